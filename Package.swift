@@ -1,0 +1,577 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that every Swift target gets; none opts out.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "apus",
+    products: [
+        .library(name: "ApusSpace", targets: ["ApusSpace"]),
+        .library(name: "ApusStudy", targets: ["ApusStudy"]),
+        .library(name: "ApusOptimizer", targets: ["ApusOptimizer"]),
+        .executable(name: "apus", targets: ["apus"]),
+        .executable(name: "apus-worker", targets: ["apus-worker"]),
+        .executable(name: "apus-bench", targets: ["apus-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "ApusTestSupport", path: "Tests/ApusTestSupport", swiftSettings: strict),
+
+        // ApusSpace
+        .target(
+            name: "ApusSpace",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusSpaceTests",
+            dependencies: [
+                "ApusSpace",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusMath
+        .target(
+            name: "ApusMath",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusMathTests",
+            dependencies: [
+                "ApusMath",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusStudy
+        .target(
+            name: "ApusStudy",
+            dependencies: [
+                "ApusSpace",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusStudyTests",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusStudyFile
+        .target(
+            name: "ApusStudyFile",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusStudyFileTests",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTestSupport",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusOptimizer
+        .target(
+            name: "ApusOptimizer",
+            dependencies: [
+                "ApusMath",
+                "ApusSpace",
+                "ApusStudy",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusOptimizerTests",
+            dependencies: [
+                "ApusMath",
+                "ApusOptimizer",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusQueue
+        .target(
+            name: "ApusQueue",
+            dependencies: [
+                "ApusStudy",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusQueueTests",
+            dependencies: [
+                "ApusQueue",
+                "ApusStudy",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusProtocol
+        .target(
+            name: "ApusProtocol",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusProtocolTests",
+            dependencies: [
+                "ApusProtocol",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusEngine
+        .target(
+            name: "ApusEngine",
+            dependencies: [
+                "ApusMath",
+                "CZlib",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusEngineTests",
+            dependencies: [
+                "ApusEngine",
+                "ApusMath",
+                "ApusTestSupport",
+            ],
+            exclude: ["Python"],
+            swiftSettings: strict
+        ),
+
+        // ApusAPI
+        .target(
+            name: "ApusAPI",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusAPITests",
+            dependencies: [
+                "ApusAPI",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+            ],
+            exclude: ["check_http_yaml.py"],
+            swiftSettings: strict
+        ),
+
+        // ApusTransport
+        .target(
+            name: "ApusTransport",
+            dependencies: [
+                "ApusProtocol",
+                "ApusStudy",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusTransportTests",
+            dependencies: [
+                "ApusProtocol",
+                "ApusStudy",
+                "ApusTestSupport",
+                "ApusTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusStore
+        .target(
+            name: "ApusStore",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusStoreTests",
+            dependencies: [
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusArtifacts
+        .target(
+            name: "ApusArtifacts",
+            dependencies: [
+                "ApusStudy",
+                "CZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusArtifactsTests",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusStudy",
+                "ApusTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusEngineCPU
+        .target(
+            name: "ApusEngineCPU",
+            dependencies: [
+                "ApusEngine",
+                "COneDNN",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusEngineCPUTests",
+            dependencies: [
+                "ApusEngine",
+                "ApusEngineCPU",
+                "ApusMath",
+                "ApusTestSupport",
+                "COneDNN",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusRunner
+        .target(
+            name: "ApusRunner",
+            dependencies: [
+                "ApusEngine",
+                "ApusSpace",
+                "ApusStudy",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusRunnerTests",
+            dependencies: [
+                "ApusEngine",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusWorker
+        .target(
+            name: "ApusWorker",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTransport",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusWorkerTests",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusTestSupport",
+                "ApusTransport",
+                "ApusWorker",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusCoordinator
+        .target(
+            name: "ApusCoordinator",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusQueue",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusCoordinatorTests",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusCoordinator",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusQueue",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusTestSupport",
+                "ApusTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusWeb
+        .target(
+            name: "ApusWeb",
+            dependencies: [
+                "ApusAPI",
+                "ApusCoordinator",
+                "ApusOptimizer",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusStudyFile",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusWebTests",
+            dependencies: [
+                "ApusAPI",
+                "ApusCoordinator",
+                "ApusOptimizer",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTestSupport",
+                "ApusWeb",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // ApusCommands
+        .target(
+            name: "ApusCommands",
+            dependencies: [
+                "ApusAPI",
+                "ApusArtifacts",
+                "ApusCoordinator",
+                "ApusEngine",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTransport",
+                "ApusWeb",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusCommandsTests",
+            dependencies: [
+                "ApusAPI",
+                "ApusArtifacts",
+                "ApusCommands",
+                "ApusCoordinator",
+                "ApusEngine",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTestSupport",
+                "ApusTransport",
+                "ApusWeb",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The programs
+        .executableTarget(
+            name: "apus",
+            dependencies: [
+                "ApusCommands",
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "apus-worker",
+            dependencies: [
+                "ApusEngine",
+                "ApusEngineCPU",
+                "ApusRunner",
+                "ApusStudy",
+                "ApusWorker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "apus-bench",
+            dependencies: [
+                "ApusArtifacts",
+                "ApusCoordinator",
+                "ApusEngine",
+                "ApusEngineCPU",
+                "ApusMath",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusQueue",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTransport",
+                "ApusWorker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Suites that cut across the modules
+        .testTarget(
+            name: "ApusSimulationTests",
+            dependencies: [
+                "ApusCoordinator",
+                "ApusOptimizer",
+                "ApusProtocol",
+                "ApusQueue",
+                "ApusSpace",
+                "ApusStore",
+                "ApusStudy",
+                "ApusTestSupport",
+                "ApusWorker",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusClusterTests",
+            dependencies: [
+                "ApusTestSupport",
+                "apus",
+                "apus-worker",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusTidyTests",
+            dependencies: [
+                "ApusTestSupport",
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)

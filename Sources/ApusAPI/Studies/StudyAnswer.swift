@@ -1,0 +1,98 @@
+/// A study as `GET /api/v1/studies/{study}` gives it.
+package struct StudyAnswer: Codable, Hashable, Sendable {
+    package let number: UInt64
+    package let name: String
+
+    /// `running`, `paused`, `completed` or `stopped`.
+    package let state: String
+
+    /// Why it stands there, when it was stopped or paused.
+    package let reason: String
+
+    /// RFC 3339, UTC.
+    package let createdAt: String
+    package let endedAt: String?
+
+    /// The objective's metric.
+    package let metric: String
+
+    /// `minimize` or `maximize`.
+    package let goal: String
+
+    /// `last`, `best`, or `step N`.
+    package let reading: String
+
+    /// Metrics that are recorded and that no optimizer sees.
+    package let holdout: [String]
+
+    /// The optimizer's name.
+    package let optimizer: String
+    package let seed: UInt64
+    package let parameters: [ParameterAnswer]
+
+    /// How many trials stand in each state, every state named.
+    package let counts: [String: Int]
+    package let invalidated: Int
+
+    /// How many trials there will be in all, where that is known.
+    package let planned: Int?
+
+    /// How many trials may run side by side; absent for no limit.
+    package let parallel: Int?
+
+    /// How long the study may run, when it has such a limit.
+    package let wallclockSeconds: Double?
+
+    /// From its start to its end, or until now.
+    package let elapsedSeconds: Double
+
+    /// The median run time of a succeeded trial.
+    package let trialSecondsMedian: Double?
+    package let best: TrialAnswer?
+
+    package init(
+        number: UInt64,
+        name: String,
+        state: String,
+        reason: String,
+        createdAt: String,
+        endedAt: String? = nil,
+        metric: String,
+        goal: String,
+        reading: String,
+        holdout: [String],
+        optimizer: String,
+        seed: UInt64,
+        parameters: [ParameterAnswer],
+        counts: [String: Int],
+        invalidated: Int,
+        planned: Int? = nil,
+        parallel: Int? = nil,
+        wallclockSeconds: Double? = nil,
+        elapsedSeconds: Double = 0,
+        trialSecondsMedian: Double? = nil,
+        best: TrialAnswer? = nil
+    ) {
+        self.number = number
+        self.name = name
+        self.state = state
+        self.reason = reason
+        self.createdAt = createdAt
+        self.endedAt = endedAt
+        self.metric = metric
+        self.goal = goal
+        self.reading = reading
+        self.holdout = holdout
+        self.optimizer = optimizer
+        self.seed = seed
+        self.parameters = parameters
+        self.counts = counts
+        self.invalidated = invalidated
+        self.planned = planned
+        self.parallel = parallel
+        self.wallclockSeconds = wallclockSeconds
+        self.elapsedSeconds = elapsedSeconds
+        self.trialSecondsMedian = trialSecondsMedian
+        self.best = best
+    }
+}

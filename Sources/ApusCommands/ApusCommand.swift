@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `apus`: every command is one type in a file of its own, in the folder of its noun.
+struct ApusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus",
+        abstract: "Tunes the hyperparameters of deep networks on one machine or many.",
+        discussion: """
+            Try it on this machine:   apus run study.yaml
+            On several machines:      apus coordinator, then apus-worker --join HOST:PORT on each of them
+            Submit and watch:         apus study submit study.yaml, then apus study watch NAME
+            Take the results:         apus results NAME
+            """,
+        version: ApusVersion.text,
+        subcommands: [
+            RunCommand.self, CoordinatorCommand.self, StudyCommand.self, TrialCommand.self, ResultsCommand.self,
+            WorkerCommand.self, VersionCommand.self,
+        ]
+    )
+}

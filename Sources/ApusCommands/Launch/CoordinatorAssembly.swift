@@ -1,0 +1,14 @@
+import ApusCoordinator
+import Logging
+import ServiceLifecycle
+
+/// A coordinator that is built and does not run yet: what the web server asks, and the services to run beside it.
+struct CoordinatorAssembly: Sendable {
+    let access: any CoordinatorAccess
+
+    /// Started in this order, before the web server, and shut down in the reverse one.
+    let services: [any Service]
+
+    /// Told once the workers' port listens.
+    let clusterPort: BoundPort
+}

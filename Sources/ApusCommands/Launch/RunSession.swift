@@ -1,0 +1,78 @@
+import NIOCore
+import AsyncHTTPClient
+import ApusStudy
+import ApusAPI
+import Foundation
+import ServiceLifecycle
+
+/// The foreground of `apus run`: submits the study or finds it again, shows it, and writes the results.
+struct RunSession: Service {
+    let document: StudyDocument
+    let settings: LaunchSettings
+    let console: Console
+    let style: LiveWatch.Style
+    let http: BoundPort
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await self.serve() }
+        } catch is CancellationError {
+            self.console.note("stopped; 'apus run' goes on from here")
+        }
+    }
+
+    private func serve() async throws {
+        let port = try await self.http.value()
+        let client = try APIClient(
+            endpoint: "http://\(self.settings.http.reachable(port: port))",
+            token: self.settings.adminToken
+        )
+        let study = try await self.study(client)
+        let watch = LiveWatch(client: client, study: "\(study.number)", console: self.console, style: self.style)
+        let ended = try await watch.run()
+        let trials = try await client.allTrials(of: "\(ended.number)")
+        try await self.keepBest(of: ended, client)
+        if self.style == .json { return try self.console.printJSON(trials) }
+        try self.console.print([""] + self.table(ended, trials))
+        if let best = ended.best, best.hasArtifact {
+            try self.console.print(["", "best: trial \(best.number); its files are in \(self.bestFolder.path)"])
+        }
+    }
+
+    /// The study of this folder, when it holds one already; else the one just submitted.
+    private func study(_ client: APIClient) async throws -> StudyAnswer {
+        let known = try await client.get(.studies, query: [("limit", "1000")], as: StudyPageAnswer.self).items
+        guard let study = known.last(where: { $0.name == self.document.study.name }) else {
+            return try await Submission(client: client, document: self.document).send().study
+        }
+        let response = try await client.stream(.source, ["\(study.number)"])
+        let source = try await response.body.collect(upTo: StudyDocument.bytesMax)
+        guard Array(source.readableBytesView) == Array(self.document.request.text.utf8) else {
+            throw CommandError(
+                "\(self.settings.data.path) holds the study '\(study.name)' from another version of the study file; "
+                    + "give the study a new name, or name another folder with --data, or remove that one"
+            )
+        }
+        if study.state == "paused" { try await client.order(.resume, ["\(study.number)"]) }
+        return study
+    }
+
+    private func table(_ study: StudyAnswer, _ trials: [TrialAnswer]) throws -> [String] {
+        let width = self.console.terminal.isInteractive ? self.console.terminal.size.width : nil
+        return try ResultsTable.table(study, trials, sort: nil, descending: false).lines(width: width)
+    }
+
+    /// The best trial's artifact, unpacked into `best/`.
+    private func keepBest(of study: StudyAnswer, _ client: APIClient) async throws {
+        guard let best = study.best, best.hasArtifact else { return }
+        let path = ["\(study.number)", "\(best.number)"]
+        let folder = self.bestFolder
+        if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
+        for file in try await client.get(.artifactFiles, path, as: FileListAnswer.self).items {
+            let response = try await client.stream(.artifactFile, path, query: [("path", file.path)])
+            _ = try await Download(target: Download.url(of: file.path, in: folder)).save(response)
+        }
+    }
+
+    private var bestFolder: URL { self.settings.data.appendingPathComponent("best") }
+}

@@ -1,0 +1,34 @@
+import ApusAPI
+import ArgumentParser
+import Foundation
+
+/// `apus results plot STUDY`.
+struct ResultsPlot: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plot",
+        abstract: "Draws the objective over the trials, and each parameter against the objective, as SVG."
+    )
+
+    @OptionGroup var study: StudyArgument
+
+    @Option(name: .shortAndLong, help: "The file to write (default: STUDY.svg; '-' for standard output).")
+    var output: String?
+
+    @OptionGroup var client: ClientOptions
+
+    func run() async throws {
+        let console = Console.current
+        let client = try self.client.client()
+        let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
+        let trials = try await client.allTrials(of: "\(study.number)")
+        let svg = StudyPlot(study: study, trials: trials).svg()
+        guard self.output != "-" else { return try console.write(Array(svg.utf8)) }
+        let target = console.url(self.output ?? "\(study.name).svg")
+        do {
+            try Data(svg.utf8).write(to: target, options: .atomic)
+        } catch {
+            throw CommandError("cannot write \(target.path): \(error.localizedDescription)")
+        }
+        try console.print(target.path)
+    }
+}

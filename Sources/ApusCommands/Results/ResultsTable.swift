@@ -1,0 +1,65 @@
+import ApusAPI
+import ArgumentParser
+
+/// `apus results STUDY`.
+struct ResultsTable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table",
+        abstract: "Writes the table of configurations and metrics.",
+        discussion: "Sorted by the objective, the best first, unless --sort names another column."
+    )
+
+    @OptionGroup var study: StudyArgument
+
+    @Option(help: "The column to sort by: trial, state, seconds, a parameter or a metric.")
+    var sort: String?
+
+    @Flag(help: "The largest first.")
+    var descending = false
+
+    @Option(help: "Only trials in these states, separated by commas.")
+    var state: String?
+
+    @Flag(help: "Write CSV (RFC 4180).")
+    var csv = false
+
+    @OptionGroup var client: ClientOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !(self.csv && self.output.json) else { throw ValidationError("say either --csv or --json") }
+    }
+
+    func run() async throws {
+        let console = Console.current
+        let client = try self.client.client()
+        let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
+        let states = self.state.map { $0.split(separator: ",").map(String.init) } ?? []
+        let trials = try await client.allTrials(of: "\(study.number)", states: states)
+        let table = try Self.table(study, trials, sort: self.sort, descending: self.descending)
+        if self.csv { return try console.write(Array(table.csv().utf8)) }
+        let order = Dictionary(table.rows.enumerated().map { ($0.element[0], $0.offset) }, uniquingKeysWith: { $1 })
+        let sorted = trials.sorted {
+            order[.integer(Int($0.number)), default: 0] < order[.integer(Int($1.number)), default: 0]
+        }
+        try console.print(table, json: sorted, options: self.output)
+    }
+
+    /// By the objective in the direction of the goal, when no column is named.
+    static func table(
+        _ study: StudyAnswer,
+        _ trials: [TrialAnswer],
+        sort: String?,
+        descending: Bool
+    ) throws -> Table {
+        let table = Table(study: study, trials: trials)
+        do {
+            return try table.sorted(
+                by: sort ?? study.metric,
+                descending: sort == nil ? (study.goal == "maximize") != descending : descending
+            )
+        } catch {
+            throw CommandError(error.description)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import NIOCore
+import AsyncHTTPClient
+import ApusAPI
+import ArgumentParser
+
+/// `apus study show STUDY`.
+struct StudyShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows where a study stands: its settings, its counts, its best trial, its failures."
+    )
+
+    @OptionGroup var study: StudyArgument
+    @Flag(help: "Write the study file as it was submitted.") var source = false
+    @OptionGroup var client: ClientOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let console = Console.current
+        let client = try self.client.client()
+        if self.source {
+            let response = try await client.stream(.source, [self.study.study])
+            for try await piece in response.body { try console.write(Array(piece.readableBytesView)) }
+            return
+        }
+        let live = try await client.get(.live, [self.study.study], as: LiveAnswer.self)
+        if self.output.json { return try console.printJSON(live) }
+        try console.print(Self.lines(live))
+    }
+
+    static func lines(_ live: LiveAnswer) -> [String] {
+        let study = live.study
+        let holdout = study.holdout.isEmpty ? nil : "held out   \(study.holdout.joined(separator: ", "))"
+        let settings = [
+            "study      \(study.number)  created \(study.createdAt)" + (study.endedAt.map { "  ended \($0)" } ?? ""),
+            study.reason.isEmpty ? nil : "reason     \(VisibleText.escaped(study.reason))",
+            "objective  \(study.goal) \(study.metric) (\(study.reading))",
+            holdout,
+            "optimizer  \(study.optimizer), seed \(study.seed)",
+            "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
+        ]
+        let frame = LiveFrame(live)
+        return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 }
+            + ["parameters"] + study.parameters.map { "  \($0.text)" }
+    }
+}
+
+extension ParameterAnswer {
+    /// `lr  real 0.0001..0.1, log`.
+    var text: String {
+        if self.kind == "constant" { return "\(self.name)  constant \(self.choices.first?.text ?? "")" }
+        if let lower = self.lower, let upper = self.upper {
+            let range = "\(NumberText.short(lower))..\(NumberText.short(upper))"
+            return "\(self.name)  \(self.kind) \(range)" + (self.isLog ? ", log" : "")
+        }
+        let choices = self.choices.map { VisibleText.escaped($0.text) }.joined(separator: ", ")
+        return "\(self.name)  \(self.kind) {\(choices)}"
+    }
+}

@@ -1,0 +1,95 @@
+package import ApusStudy
+
+/// A trial as tables and the live view show it.
+package struct TrialView: Hashable, Sendable {
+    /// A metric's value that counts: the objective by its reading, any other metric by its last value.
+    package struct Metric: Hashable, Sendable {
+        package let name: String
+
+        /// May be NaN or infinite.
+        package let value: Double
+        package let isHeldOut: Bool
+
+        package init(name: String, value: Double, isHeldOut: Bool = false) {
+            self.name = name
+            self.value = value
+            self.isHeldOut = isHeldOut
+        }
+    }
+
+    package let id: TrialID
+
+    /// The active parameters, in the space's order.
+    package let values: [NamedValue]
+    package let state: TrialState
+    package let isInvalidated: Bool
+
+    /// The newest epoch; 0 before the first lease.
+    package let epoch: UInt32
+
+    /// Who runs it, or ran it last.
+    package let worker: WorkerName?
+    package let cost: Double?
+
+    /// Those of the accepted attempt; while it runs, those reported so far.
+    package let metrics: [Metric]
+
+    /// When the newest attempt started.
+    package let startedAt: UnixTime?
+
+    /// How long the program ran; while it runs, until now.
+    package let duration: Duration?
+
+    /// The largest step reported.
+    package let step: Int?
+
+    /// Why it ended as it did, in one line; empty on success.
+    package let reason: String
+    package let hasArtifact: Bool
+
+    /// The objective's metric over the steps, at most 64 points; empty unless it runs.
+    package let curve: [CurvePoint]
+
+    package init(
+        id: TrialID,
+        values: [NamedValue],
+        state: TrialState,
+        isInvalidated: Bool = false,
+        epoch: UInt32 = 0,
+        worker: WorkerName? = nil,
+        cost: Double? = nil,
+        metrics: [Metric] = [],
+        startedAt: UnixTime? = nil,
+        duration: Duration? = nil,
+        step: Int? = nil,
+        reason: String = "",
+        hasArtifact: Bool = false,
+        curve: [CurvePoint] = []
+    ) {
+        self.id = id
+        self.values = values
+        self.state = state
+        self.isInvalidated = isInvalidated
+        self.epoch = epoch
+        self.worker = worker
+        self.cost = cost
+        self.metrics = metrics
+        self.startedAt = startedAt
+        self.duration = duration
+        self.step = step
+        self.reason = reason
+        self.hasArtifact = hasArtifact
+        self.curve = curve
+    }
+}
+
+/// A metric's value at a step.
+package struct CurvePoint: Hashable, Sendable {
+    package let step: Int
+    package let value: Double
+
+    package init(step: Int, value: Double) {
+        self.step = step
+        self.value = value
+    }
+}

@@ -1,0 +1,91 @@
+package import ApusStudy
+
+/// What the HTTP API may ask of the coordinator, and nothing else.
+///
+/// Every method answers from what is durable or in memory, in bounded time. What a caller can do wrong comes
+/// back as a ``CoordinatorError`` whose text is meant for a person; any other error is a fault of the
+/// coordinator. An `actor` argument is who did it, for the audit log.
+package protocol CoordinatorAccess: Sendable {
+    /// Bytes of a stream, pulled by the reader: made with `init(unfolding:)`, so that nothing piles up.
+    typealias ByteStream = AsyncThrowingStream<[UInt8], any Error>
+
+    func health() async throws -> HealthView
+    func workers() async throws -> [WorkerView]
+
+    // Studies
+
+    /// Makes a study durable and starts it. `invalid` when an input's content was not put before.
+    func submit(_ study: Study, source: String, by actor: String) async throws -> StudyID
+
+    /// In the order of their numbers.
+    func studies() async throws -> [StudyView]
+
+    /// A study by its number in decimal, or by its name: then the newest of that name.
+    func find(_ reference: String) async throws -> StudyID
+    func study(_ id: StudyID) async throws -> StudyView
+
+    /// The study file as the user wrote it.
+    func source(of id: StudyID) async throws -> String
+    func live(_ id: StudyID) async throws -> LiveView
+
+    /// A change that is already in force is no error; one that an ended study cannot take is a `conflict`.
+    func change(_ id: StudyID, _ change: StudyChange, by actor: String) async throws
+
+    /// Running attempts are called off first; returns when all of the study is gone.
+    func delete(_ id: StudyID, by actor: String) async throws
+
+    // Trials
+
+    func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
+
+    /// Each curve is down-sampled to at most `pointsMax` points, the first and the last among them.
+    func trial(_ id: TrialID, pointsMax: Int) async throws -> TrialDetail
+
+    /// Ends a running or waiting trial for good, as `killed`.
+    func kill(_ id: TrialID, by actor: String) async throws
+
+    /// Puts an ended trial back to waiting; its result stands until the new attempt is accepted.
+    func rerun(_ id: TrialID, by actor: String) async throws
+
+    /// Adds a trial of the user's own; every active parameter has a value.
+    func addTrial(to id: StudyID, values: [NamedValue], by actor: String) async throws -> TrialID
+    func invalidate(_ id: TrialID, reason: String, by actor: String) async throws
+
+    /// Replaces the metrics of a trial that succeeded or failed by those that were read again elsewhere.
+    ///
+    /// `values` are those that count, by name; 1 to 1,000 of them. The objective judges the trial again.
+    func remeasure(_ id: TrialID, values: [String: Double], by actor: String) async throws
+
+    // Files
+
+    /// The stored logs of an attempt, and while it runs the files of its folder; the newest attempt when `nil`.
+    func files(of id: TrialID, epoch: UInt32?) async throws -> [FileView]
+
+    /// Bytes of one of those files. `offset` counts from the end when it is negative.
+    func read(
+        _ path: String,
+        of id: TrialID,
+        epoch: UInt32?,
+        offset: Int64,
+        byteCountMax: Int
+    ) async throws -> FileSlice
+
+    /// The accepted artifact of a trial as it is stored, a `.tar.zst`.
+    func artifact(of id: TrialID) async throws -> ByteStream
+    func artifactMembers(of id: TrialID) async throws -> [FileView]
+    func artifactMember(_ path: String, of id: TrialID) async throws -> ByteStream
+
+    /// One `.tar.zst` of all trials: the study file, the table, logs and artifacts.
+    func archive(of id: StudyID) async throws -> ByteStream
+
+    // Content
+
+    /// Those that are not stored yet.
+    func missingContent(of digests: [ContentDigest]) async throws -> [ContentDigest]
+
+    /// Stores what hashes to `digest`; `invalid` when it does not, `tooLarge` above the store's limit.
+    func putContent<Bytes: AsyncSequence & Sendable>(
+        _ digest: ContentDigest,
+        _ bytes: Bytes
+    ) async throws where Bytes.Element == [UInt8]
+}

@@ -1,0 +1,206 @@
+import ApusProtocol
+import ApusQueue
+import ApusStore
+import ApusStudy
+
+extension CoordinatorMachine {
+    /// Takes a report in: once, in order, and only of the newest attempt – or of one that may still win.
+    mutating func reported(
+        _ report: Report,
+        session: SessionID,
+        connection: ConnectionID,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
+        let trial = report.attempt.trial
+        if let running = self.studies[trial.study]?.running[trial.number], running.attempt == report.attempt,
+            running.session == session
+        {
+            self.takeCurrent(report, running, connection, moment, into: &effects)
+        } else if let late = self.studies[trial.study]?.superseded[report.attempt], late.session == session {
+            self.takeLate(report, late, connection, moment, into: &effects)
+        } else {
+            // Ended and forgotten, or never leased: nothing more is wanted of it.
+            if case .ended = report.event {} else { effects.append(.send(connection, .fenced(report.attempt))) }
+            self.acknowledge(report.attempt, report.sequence, connection)
+        }
+    }
+
+    private mutating func takeCurrent(
+        _ report: Report,
+        _ running: RunningAttempt,
+        _ connection: ConnectionID,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
+        let trial = report.attempt.trial
+        guard report.sequence == running.sequence + 1 else {
+            // A repeat is confirmed again, a gap makes the worker go back to what is known.
+            self.acknowledge(report.attempt, running.sequence, connection)
+            return
+        }
+        self.acknowledge(report.attempt, report.sequence, connection)
+        self.queue.heartbeat(running.session, held: CollectionOfOne(report.attempt), now: moment.now)
+        switch report.event {
+        case .started:
+            self.studies[trial.study]?.running[trial.number]?.startedAt = moment.unix
+            self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
+            effects.append(.store(.attemptStarted(report.attempt, sequence: report.sequence, at: moment.unix)))
+        case .measurements(let measurements):
+            self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
+            for measurement in measurements {
+                self.studies[trial.study]?.running[trial.number]?.metrics.take(measurement)
+            }
+            effects.append(.store(.measured(report.attempt, sequence: report.sequence, measurements)))
+        case .ended(let end, let artifact):
+            self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
+            self.currentEnded(report, end, artifact, moment, into: &effects)
+        }
+    }
+
+    private mutating func currentEnded(
+        _ report: Report,
+        _ end: AttemptEnd,
+        _ artifact: ContentDigest?,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
+        let trial = report.attempt.trial
+        guard let running = self.studies[trial.study]?.running[trial.number] else { return }
+        let judged = self.judge(end, running)
+        effects.append(
+            .store(
+                .attemptEnded(
+                    report.attempt,
+                    sequence: report.sequence,
+                    judged,
+                    artifact: artifact,
+                    isLate: false,
+                    at: moment.unix
+                )
+            )
+        )
+        self.queue.attemptEnded(report.attempt)
+        self.studies[trial.study]?.running[trial.number] = nil
+        if judged.outcome == .lost {
+            // It may be for want of the program; the next assignment brings it again.
+            self.sessions[running.session]?.programs.removeAll()
+            self.attemptLost(running, reason: judged.reason, moment, into: &effects)
+        } else {
+            self.accept(running, judged, artifact, moment, into: &effects)
+        }
+    }
+
+    /// A superseded attempt is stored beside the others, and wins if it is complete before any other.
+    private mutating func takeLate(
+        _ report: Report,
+        _ late: RunningAttempt,
+        _ connection: ConnectionID,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
+        let study = report.attempt.trial.study
+        guard report.sequence == late.sequence + 1 else {
+            self.acknowledge(report.attempt, late.sequence, connection)
+            return
+        }
+        self.acknowledge(report.attempt, report.sequence, connection)
+        self.studies[study]?.superseded[report.attempt]?.sequence = report.sequence
+        switch report.event {
+        case .started:
+            self.studies[study]?.superseded[report.attempt]?.startedAt = moment.unix
+            effects.append(.store(.attemptStarted(report.attempt, sequence: report.sequence, at: moment.unix)))
+            effects.append(.send(connection, .fenced(report.attempt)))
+        case .measurements(let measurements):
+            for measurement in measurements {
+                self.studies[study]?.superseded[report.attempt]?.metrics.take(measurement)
+            }
+            effects.append(.store(.measured(report.attempt, sequence: report.sequence, measurements)))
+            effects.append(.send(connection, .fenced(report.attempt)))
+        case .ended(let end, let artifact):
+            self.lateEnded(report, end, artifact, moment, into: &effects)
+        }
+    }
+
+    private mutating func lateEnded(
+        _ report: Report,
+        _ end: AttemptEnd,
+        _ artifact: ContentDigest?,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
+        let trial = report.attempt.trial
+        guard let late = self.studies[trial.study]?.superseded.removeValue(forKey: report.attempt) else { return }
+        let judged = self.judge(end, late)
+        let isOpen = self.studies[trial.study]?.trial(trial.number).map { !$0.summary.state.isEnded } ?? false
+        let wins = isOpen && late.mayWin && judged.outcome == .succeeded
+        effects.append(
+            .store(
+                .attemptEnded(
+                    report.attempt,
+                    sequence: report.sequence,
+                    judged,
+                    artifact: artifact,
+                    isLate: !wins,
+                    at: moment.unix
+                )
+            )
+        )
+        guard wins else { return }
+        self.callOff(trial, .superseded, into: &effects)
+        self.accept(late, judged, artifact, moment, into: &effects)
+    }
+
+    /// Ends the newer attempt of a trial that an older one has won; its own end is then only kept.
+    private mutating func callOff(_ trial: TrialID, _ reason: StopReason, into effects: inout [Effect]) {
+        self.queue.trialWithdrawn(trial)
+        guard let newer = self.studies[trial.study]?.running.removeValue(forKey: trial.number) else { return }
+        self.supersede(newer)
+        self.queue.attemptEnded(newer.attempt)
+        if let connection = self.sessions[newer.session]?.connection {
+            effects.append(.send(connection, .stop(newer.attempt, reason)))
+        }
+    }
+
+    /// What an end means, once the objective is asked for: a success without a finite objective is a failure.
+    private func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
+        guard end.outcome == .succeeded, attempt.metrics.cost == nil else { return end }
+        guard let study = self.studies[attempt.attempt.trial.study]?.study else { return end }
+        let metric = study.objective.metric
+        let found: String
+        if let value = attempt.metrics.value(of: metric) {
+            found = "'\(metric)' was \(value)"
+        } else if case .atStep(let step) = study.objective.reading, attempt.metrics.reported(metric) {
+            found = "'\(metric)' was never reported at step \(step)"
+        } else if attempt.metrics.reported(metric) {
+            found = "no value of '\(metric)' was finite"
+        } else {
+            let others = attempt.metrics.finals.map(\.metric).prefix(8).joined(separator: ", ")
+            found = "no '\(metric)' was reported" + (others.isEmpty ? "" : ", only \(others)")
+        }
+        return AttemptEnd(
+            outcome: .failed,
+            reason: "the program ended well, but \(found); a finite number is needed",
+            exitStatus: end.exitStatus,
+            signal: end.signal,
+            duration: end.duration
+        )
+    }
+
+    func reasonLine(_ reason: String) -> String {
+        String(reason.prefix { !$0.isNewline }.prefix(256))
+    }
+
+    mutating func acknowledge(_ attempt: AttemptID, _ sequence: UInt64, _ connection: ConnectionID) {
+        self.acknowledgements[attempt] = (connection, sequence)
+    }
+
+    mutating func supersede(_ attempt: RunningAttempt) {
+        let study = attempt.attempt.trial.study
+        guard let count = self.studies[study]?.superseded.count else { return }
+        if count >= StudyRun.supersededMax, let oldest = self.studies[study]?.superseded.keys.min() {
+            self.studies[study]?.superseded[oldest] = nil
+        }
+        self.studies[study]?.superseded[attempt.attempt] = attempt
+    }
+}

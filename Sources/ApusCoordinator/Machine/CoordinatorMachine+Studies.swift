@@ -1,0 +1,110 @@
+import ApusProtocol
+import ApusQueue
+import ApusSpace
+import ApusStore
+import ApusStudy
+
+extension CoordinatorMachine {
+    /// A checked study, with its optimizer at the start.
+    package mutating func studyCreated(_ run: StudyRun, into effects: inout [Effect]) {
+        let record = run.record
+        self.nextStudy = max(self.nextStudy, record.id.rawValue + 1)
+        self.studies[record.id] = run
+        self.queue.studyAdded(
+            record.id,
+            resources: run.study.resources,
+            parallel: record.parallel,
+            isPaused: record.state == .paused
+        )
+        self.unsettled.insert(record.id)
+        effects.append(.store(.studyCreated(record)))
+    }
+
+    /// Asks the optimizer for as many trials as could start now, within the budget.
+    mutating func propose(for id: StudyID, into effects: inout [Effect]) {
+        guard let count = self.studies[id]?.trials.count, let limits = self.studies[id]?.study.limits else { return }
+        let wanted = self.queue.demand(of: id, limit: (limits.trials ?? StudyLimits.trialsMax) - count)
+        guard wanted > 0 else { return }
+        let pending = self.studies[id]?.pending ?? []
+        guard let proposed = self.studies[id]?.proposer.propose(wanted, beside: pending) else { return }
+        if proposed.count < wanted { self.unsettled.insert(id) }
+        self.add(proposed, to: id, into: &effects)
+    }
+
+    /// New trials, at the end of the line.
+    @discardableResult
+    mutating func add(_ configurations: [Configuration], to id: StudyID, into effects: inout [Effect]) -> [TrialID] {
+        guard !configurations.isEmpty, let count = self.studies[id]?.trials.count else { return [] }
+        var summaries: [TrialSummary] = []
+        for (offset, configuration) in configurations.enumerated() {
+            let summary = TrialSummary(number: UInt32(count + offset + 1), configuration: configuration)
+            self.studies[id]?.append(summary)
+            self.queue.trialWaiting(TrialID(study: id, number: summary.number), epoch: 1)
+            summaries.append(summary)
+        }
+        effects.append(.store(.trialsProposed(id, summaries)))
+        return summaries.map { TrialID(study: id, number: $0.number) }
+    }
+
+    func mayPropose(_ id: StudyID) -> Bool {
+        guard let run = self.studies[id], run.record.state == .running, run.proposer.end == nil else { return false }
+        return run.trials.count < run.study.limits.trials ?? StudyLimits.trialsMax
+    }
+
+    /// Completes a study whose every trial ended and that has no more to propose.
+    mutating func completeIfDone(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
+        guard let run = self.studies[id], !run.hasUnended else { return }
+        if run.record.state.isEnded {
+            guard run.endedAt == nil else { return }
+            self.studies[id]?.endedAt = moment.unix
+            effects.append(.studyEnded(id))
+            return
+        }
+        let isSpent = run.trials.count >= run.study.limits.trials ?? StudyLimits.trialsMax
+        guard isSpent || run.proposer.end != nil else { return }
+        let reason = isSpent ? "" : run.proposer.end.map { "\($0)" } ?? ""
+        self.queue.studyClosed(id)
+        self.setState(.completed, of: id, reason: reason, into: &effects)
+        self.studies[id]?.endedAt = moment.unix
+        effects.append(.studyEnded(id))
+    }
+
+    mutating func stopIfOutOfTime(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
+        guard let run = self.studies[id], !run.record.state.isEnded, let limit = run.study.limits.wallclock else {
+            return
+        }
+        let elapsed = Duration.milliseconds(moment.unix.rawValue - run.record.createdAt.rawValue)
+        guard elapsed >= limit else { return }
+        self.stop(id, reason: "the wall-clock limit of \(limit.components.seconds) s was reached", into: &effects)
+    }
+
+    /// Calls every trial of a study off.
+    mutating func stop(_ id: StudyID, reason: String, into effects: inout [Effect]) {
+        guard let run = self.studies[id], !run.record.state.isEnded else { return }
+        self.setState(.stopped, of: id, reason: reason, into: &effects)
+        self.queue.studyClosed(id)
+        for number in run.unended.sorted() {
+            let trial = TrialID(study: id, number: number)
+            if run.running[number] == nil {
+                self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects)
+            } else {
+                self.order(.studyStopped, trial, into: &effects)
+            }
+        }
+    }
+
+    /// Tells the worker of a running trial to end it.
+    mutating func order(_ reason: StopReason, _ trial: TrialID, into effects: inout [Effect]) {
+        guard let running = self.studies[trial.study]?.running[trial.number] else { return }
+        self.studies[trial.study]?.running[trial.number]?.stop = reason
+        guard let connection = self.sessions[running.session]?.connection else { return }
+        effects.append(.send(connection, .stop(running.attempt, reason)))
+    }
+
+    mutating func setState(_ state: StudyState, of id: StudyID, reason: String, into effects: inout [Effect]) {
+        self.studies[id]?.record.state = state
+        self.studies[id]?.record.reason = reason
+        self.unsettled.insert(id)
+        effects.append(.store(.studyStateChanged(id, state, reason: reason)))
+    }
+}

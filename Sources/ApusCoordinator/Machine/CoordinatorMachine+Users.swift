@@ -1,0 +1,142 @@
+import ApusProtocol
+import ApusQueue
+package import ApusSpace
+import ApusStore
+package import ApusStudy
+
+extension CoordinatorMachine {
+    package func run(_ id: StudyID) throws(CoordinatorError) -> StudyRun {
+        guard let run = self.studies[id] else { throw .notFound("there is no study \(id.rawValue)") }
+        return run
+    }
+
+    package func trial(_ id: TrialID) throws(CoordinatorError) -> TrialRecord {
+        let run = try self.run(id.study)
+        guard let trial = run.trial(id.number) else {
+            let count = run.trials.count
+            let known = count == 0 ? "it has none yet" : "its trials are 1 to \(count)"
+            throw .notFound("study '\(run.study.name)' has no trial \(id.number); \(known)")
+        }
+        return trial
+    }
+
+    package mutating func change(
+        _ id: StudyID,
+        _ change: StudyChange,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
+        let run = try self.run(id)
+        guard !run.record.state.isEnded else {
+            if change == .stop { return }
+            throw .conflict("study '\(run.study.name)' is \(run.record.state.rawValue); it cannot be changed")
+        }
+        switch change {
+        case .pause:
+            guard run.record.state == .running else { return }
+            self.queue.studyPaused(id, true)
+            self.setState(.paused, of: id, reason: "paused by a user", into: &effects)
+        case .resume:
+            guard run.record.state == .paused else { return }
+            self.queue.studyPaused(id, false)
+            self.setState(.running, of: id, reason: "", into: &effects)
+        case .stop:
+            self.stop(id, reason: "stopped by a user", into: &effects)
+        case .parallel(let parallel):
+            if let parallel, parallel < 1 { throw .invalid(["parallel is \(parallel); it must be 1 or more"]) }
+            self.queue.studyParallelChanged(id, parallel)
+            self.studies[id]?.record.parallel = parallel
+            effects.append(.store(.studyParallelChanged(id, parallel)))
+        }
+    }
+
+    /// Takes an ended study away; one that has not ended is stopped first, by the caller.
+    package mutating func delete(_ id: StudyID, into effects: inout [Effect]) throws(CoordinatorError) {
+        let run = try self.run(id)
+        guard run.record.state.isEnded, !run.hasUnended else {
+            throw .conflict("study '\(run.study.name)' still has running trials")
+        }
+        self.queue.studyRemoved(id)
+        self.studies[id] = nil
+        effects.append(.store(.studyDeleted(id)))
+    }
+
+    package mutating func kill(
+        _ id: TrialID,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
+        let trial = try self.trial(id)
+        switch trial.summary.state {
+        case .running:
+            self.order(.killedByUser, id, into: &effects)
+        case .waiting:
+            self.queue.trialWithdrawn(id)
+            self.end(id, as: .killed, reason: "killed by a user before it ran", into: &effects)
+        default:
+            throw .conflict("trial \(id.number) has ended already, as \(trial.summary.state.rawValue)")
+        }
+    }
+
+    package mutating func rerun(
+        _ id: TrialID,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
+        let trial = try self.trial(id)
+        guard trial.summary.state.isEnded else {
+            throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); it can be run again once it ended")
+        }
+        try self.reopen(id.study, into: &effects)
+        self.studies[id.study]?.requeued(id.number)
+        self.queue.trialWaiting(id, epoch: trial.summary.epoch + 1, first: true)
+        self.unsettled.insert(id.study)
+        effects.append(.store(.trialRequeued(id)))
+    }
+
+    package mutating func addTrial(
+        to id: StudyID,
+        _ configuration: Configuration,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) -> TrialID {
+        let run = try self.run(id)
+        guard run.trials.count < StudyLimits.trialsMax else { throw .busy("the study has its full number of trials") }
+        let isRepeat = run.trials.contains { $0.summary.configuration == configuration }
+        guard run.study.search.repeatsAllowed || !isRepeat else {
+            throw .conflict("this configuration was proposed before; set 'repeats: true' or run that trial again")
+        }
+        try self.reopen(id, into: &effects)
+        guard let trial = self.add([configuration], to: id, into: &effects).first else {
+            throw .unavailable("the trial could not be added")
+        }
+        self.unsettled.insert(id)
+        return trial
+    }
+
+    package mutating func invalidate(
+        _ id: TrialID,
+        reason: String,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
+        let trial = try self.trial(id)
+        guard trial.summary.state.isEnded else {
+            throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); kill it first")
+        }
+        self.studies[id.study]?.invalidate(id.number, reason: reason)
+        effects.append(.store(.trialInvalidated(id, reason: reason)))
+    }
+
+    /// Lets a completed study run again; a stopped one stays stopped.
+    private mutating func reopen(_ id: StudyID, into effects: inout [Effect]) throws(CoordinatorError) {
+        let run = try self.run(id)
+        guard run.record.state != .stopped else {
+            throw .conflict("study '\(run.study.name)' was stopped; submit it again to run more of it")
+        }
+        guard run.record.state == .completed else { return }
+        self.studies[id]?.endedAt = nil
+        self.queue.studyReopened(id)
+        // It may have been paused when its last trial ended.
+        self.queue.studyPaused(id, false)
+        self.setState(.running, of: id, reason: "", into: &effects)
+    }
+}

@@ -1,0 +1,90 @@
+package import ApusProtocol
+package import ApusQueue
+package import ApusStore
+package import ApusStudy
+
+/// One TCP connection of a worker, as the shell numbers them.
+package struct ConnectionID: RawRepresentable, Hashable, Sendable, Comparable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+/// Everything that the coordinator decides: studies, trials, sessions, leases, acceptance.
+///
+/// Pure: no clock, no I/O. Each event is one method call; its effects are appended, in order. The shell makes all
+/// `store` effects of a batch durable before it carries out any other, so nothing is said that could be forgotten.
+package struct CoordinatorMachine: Sendable {
+    package enum Effect: Hashable, Sendable {
+        case store(StoreEvent)
+        case send(ConnectionID, CoordinatorMessage)
+        case close(ConnectionID)
+
+        /// The study has ended and its last attempt is gone.
+        case studyEnded(StudyID)
+    }
+
+    package struct Settings: Sendable {
+        package let queue: TrialQueue.Settings
+        package let heartbeatInterval: Duration
+
+        package init(queue: TrialQueue.Settings = .init(), heartbeatInterval: Duration = .seconds(3)) {
+            self.queue = queue
+            self.heartbeatInterval = heartbeatInterval
+        }
+    }
+
+    package let settings: Settings
+    package internal(set) var queue: TrialQueue
+    package internal(set) var studies: [StudyID: StudyRun] = [:]
+    package internal(set) var sessions: [SessionID: WorkerSession] = [:]
+    var connections: [ConnectionID: SessionID] = [:]
+    var nextSession: UInt64 = 1
+    package internal(set) var nextStudy: UInt64 = 1
+
+    /// Studies whose trials or limits changed since the last `settle`.
+    var unsettled: Set<StudyID> = []
+
+    /// The newest acknowledgement of each attempt since the last `settle`.
+    var acknowledgements: [AttemptID: (connection: ConnectionID, sequence: UInt64)] = [:]
+
+    package init(settings: Settings = Settings()) {
+        self.settings = settings
+        self.queue = TrialQueue(settings: settings.queue)
+    }
+
+    /// Time passed: leases that ran out are lost, and studies past their wall-clock limit are stopped.
+    package mutating func tick(_ moment: Moment, into effects: inout [Effect]) {
+        self.carryOut(self.queue.tick(now: moment.now), moment, into: &effects)
+        for id in self.studies.keys.sorted() { self.stopIfOutOfTime(id, moment, into: &effects) }
+        let gone = self.sessions.filter { $0.value.connection == nil && !self.queue.isKnown($0.key) }.keys
+        for session in gone { self.sessions[session] = nil }
+    }
+
+    /// The end of a batch of events: proposes, assigns, acknowledges.
+    package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
+        for id in self.studies.keys.sorted() where self.mayPropose(id) { self.propose(for: id, into: &effects) }
+        self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
+        for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
+        self.unsettled.removeAll(keepingCapacity: true)
+        for (attempt, newest) in self.acknowledgements.sorted(by: { $0.key < $1.key }) {
+            effects.append(.send(newest.connection, .acknowledge(attempt, sequence: newest.sequence)))
+        }
+        self.acknowledgements.removeAll(keepingCapacity: true)
+    }
+
+    mutating func carryOut(_ actions: [TrialQueue.Action], _ moment: Moment, into effects: inout [Effect]) {
+        for action in actions {
+            switch action {
+            case .assign(let lease): self.assigned(lease, moment, into: &effects)
+            case .lose(let attempt, _): self.lost(attempt, moment, into: &effects)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import ApusStore
+import ApusStudy
+
+extension StudyRun {
+    /// The stored trials, in the order of their numbers, told to the optimizer as they were told before.
+    mutating func restore(_ trials: [TrialSummary], finals: [UInt32: [MetricValue]]) {
+        for trial in trials {
+            self.append(trial)
+            let values = self.indexed(finals[trial.number] ?? [])
+            self.update(trial.number) { $0.finals = values }
+            if trial.isInvalidated { self.invalidated += 1 }
+            if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
+        }
+        self.proposer.resume(after: trials)
+    }
+
+    /// An attempt that ran when the former coordinator ended, with the last value of each metric that was stored.
+    mutating func restore(_ open: StoreSnapshot.OpenAttempt, measured: [Measurement]) {
+        self.running[open.attempt.trial.number] = self.attempt(open, measured)
+        self.losses[open.attempt.trial.number] = open.losses == 0 ? nil : LossCount(whileRunning: open.losses)
+        let worker = self.workerIndex(of: open.worker)
+        self.update(open.attempt.trial.number) { $0.worker = worker }
+    }
+
+    /// An attempt whose lease was lost before the former coordinator ended, and whose result may still win.
+    mutating func restore(superseded lost: StoreSnapshot.SupersededAttempt) {
+        self.superseded[lost.attempt.attempt] = self.attempt(lost.attempt, lost.measured)
+    }
+
+    private func attempt(_ open: StoreSnapshot.OpenAttempt, _ measured: [Measurement]) -> RunningAttempt {
+        var attempt = RunningAttempt(
+            attempt: open.attempt,
+            session: open.session,
+            worker: open.worker,
+            leasedAt: open.leasedAt,
+            metrics: AttemptMetrics(objective: self.study.objective)
+        )
+        attempt.sequence = open.sequence
+        attempt.startedAt = open.startedAt
+        for measurement in measured { attempt.metrics.take(measurement) }
+        return attempt
+    }
+
+    /// What the tables show of an ended trial beside its summary.
+    package mutating func restore(_ facts: StoreSnapshot.EndedFacts, of number: UInt32) {
+        let worker = facts.worker.map { self.workerIndex(of: $0) } ?? -1
+        self.update(number) { trial in
+            trial.acceptedEpoch = facts.epoch
+            trial.startedAt = facts.startedAt
+            trial.milliseconds = facts.milliseconds
+            trial.hasArtifact = facts.hasArtifact
+            trial.worker = worker
+        }
+        self.reasons[number] = facts.reason.isEmpty ? nil : facts.reason
+        self.invalidations[number] = facts.invalidation.isEmpty ? nil : facts.invalidation
+        if facts.milliseconds >= 0, self.trial(number)?.summary.state == .succeeded {
+            self.durations.append(milliseconds: facts.milliseconds)
+        }
+    }
+
+    /// Leaves a trial out of the model and of the results, and builds the model anew without it.
+    mutating func invalidate(_ number: UInt32, reason: String) {
+        self.update(number) { $0.summary.isInvalidated = true }
+        self.invalidations[number] = reason
+        self.proposer.resume(after: self.trials.map(\.summary))
+    }
+}

@@ -1,0 +1,35 @@
+import ApusStore
+import ApusStudy
+
+extension StudyRun {
+    /// An ended trial has other values than before; counts, incumbent and optimizer follow.
+    mutating func remeasured(
+        _ number: UInt32,
+        state: TrialState,
+        cost: Double?,
+        finals: [MetricValue],
+        reason: String
+    ) {
+        guard let before = self.trial(number) else { return }
+        let values = self.indexed(finals)
+        self.update(number) { trial in
+            trial.summary.state = state
+            trial.summary.cost = cost
+            trial.finals = values
+        }
+        self.reasons[number] = reason.isEmpty ? nil : reason
+        self.failures.removeAll { $0 == number }
+        if state == .succeeded {
+            let isNew = before.summary.state != .succeeded && before.milliseconds >= 0
+            if isNew { self.durations.append(milliseconds: before.milliseconds) }
+        } else {
+            self.failures.append(number)
+            if self.failures.count > Self.failuresMax { self.failures.removeFirst() }
+        }
+        guard !before.summary.isInvalidated, before.summary.cost != cost || before.summary.state != state else {
+            return
+        }
+        // An optimizer cannot unlearn, so it learns everything anew.
+        self.proposer.resume(after: self.trials.map(\.summary))
+    }
+}

@@ -1,0 +1,138 @@
+import ApusSpace
+package import ApusStore
+package import ApusStudy
+
+/// A study in the coordinator's memory: its record, its trials, and what runs.
+package struct StudyRun: Sendable {
+    package var record: StudyRecord
+
+    /// The program as it is sent to workers, and its digest.
+    package let program: ProgramImage
+    var proposer: Proposer
+
+    /// By number, from 1 at index 0.
+    package internal(set) var trials: [TrialRecord] = []
+
+    /// The numbers of the waiting and running trials.
+    private(set) var unended: Set<UInt32> = []
+
+    /// The newest attempt of each running trial.
+    package internal(set) var running: [UInt32: RunningAttempt] = [:]
+
+    /// Attempts whose lease was lost and that may still report: at most `supersededMax`.
+    var superseded: [AttemptID: RunningAttempt] = [:]
+
+    /// How many attempts of a trial were lost, for trials that lost any.
+    var losses: [UInt32: LossCount] = [:]
+
+    /// Why a trial ended as it did, for those that did not succeed.
+    package internal(set) var reasons: [UInt32: String] = [:]
+    package internal(set) var invalidations: [UInt32: String] = [:]
+    package internal(set) var counts: [TrialState: Int] = [:]
+    package internal(set) var invalidated = 0
+
+    /// The succeeded trial of the lowest cost that counts; the earlier one among equals.
+    package internal(set) var incumbent: UInt32?
+
+    /// Numbers of the trials that last ended otherwise than well, oldest first; at most 16.
+    package internal(set) var failures: [UInt32] = []
+    package internal(set) var endedAt: UnixTime?
+
+    /// The names of all metrics that were ever reported, in the order of their first report.
+    package internal(set) var metricNames: [String] = []
+    private var metricIndices: [String: Int] = [:]
+    package private(set) var workerNames: [WorkerName] = []
+    private var workerIndices: [WorkerName: Int32] = [:]
+    package internal(set) var durations = DurationSample()
+
+    static let supersededMax = 10_000
+    static let failuresMax = 16
+
+    /// Throws when the study's optimizer cannot run.
+    package init(record: StudyRecord, program: ProgramImage) throws {
+        self.record = record
+        self.program = program
+        self.proposer = try Proposer(study: record.study)
+    }
+
+    package var study: Study { self.record.study }
+
+    package var hasUnended: Bool { !self.unended.isEmpty }
+
+    /// Configurations that were proposed and have no result: an optimizer keeps away from them.
+    var pending: [Configuration] {
+        self.unended.sorted().compactMap { self.trial($0)?.summary.configuration }
+    }
+
+    package func trial(_ number: UInt32) -> TrialRecord? {
+        guard number >= 1, Int(number) <= self.trials.count else { return nil }
+        return self.trials[Int(number) - 1]
+    }
+
+    mutating func append(_ summary: TrialSummary) {
+        self.trials.append(TrialRecord(summary: summary))
+        self.counts[summary.state, default: 0] += 1
+        if !summary.state.isEnded { self.unended.insert(summary.number) }
+    }
+
+    /// Changes one trial, and keeps the counts and the incumbent in step.
+    mutating func update(_ number: UInt32, _ change: (inout TrialRecord) -> Void) {
+        guard number >= 1, Int(number) <= self.trials.count else { return }
+        let index = Int(number) - 1
+        let before = self.trials[index].summary
+        change(&self.trials[index])
+        let after = self.trials[index].summary
+        if before.state != after.state {
+            self.counts[before.state, default: 0] -= 1
+            self.counts[after.state, default: 0] += 1
+            if after.state.isEnded { self.unended.remove(number) } else { self.unended.insert(number) }
+        }
+        if before.isInvalidated != after.isInvalidated { self.invalidated += after.isInvalidated ? 1 : -1 }
+        self.updateIncumbent(after)
+    }
+
+    mutating func metricIndex(of name: String) -> Int {
+        if let index = self.metricIndices[name] { return index }
+        let index = self.metricNames.count
+        self.metricNames.append(name)
+        self.metricIndices[name] = index
+        return index
+    }
+
+    mutating func workerIndex(of name: WorkerName) -> Int32 {
+        if let index = self.workerIndices[name] { return index }
+        let index = Int32(self.workerNames.count)
+        self.workerNames.append(name)
+        self.workerIndices[name] = index
+        return index
+    }
+
+    private mutating func updateIncumbent(_ changed: TrialSummary) {
+        if changed.number == self.incumbent, !Self.counts(changed) {
+            self.incumbent = self.bestNumber()
+        } else if let cost = changed.cost, Self.counts(changed) {
+            guard let best = self.incumbent.flatMap({ self.trial($0)?.summary.cost }) else {
+                self.incumbent = changed.number
+                return
+            }
+            if changed.number == self.incumbent {
+                self.incumbent = self.bestNumber()
+            } else if (cost, changed.number) < (best, self.incumbent ?? 0) {
+                self.incumbent = changed.number
+            }
+        }
+    }
+
+    private func bestNumber() -> UInt32? {
+        var best: (cost: Double, number: UInt32)?
+        for trial in self.trials where Self.counts(trial.summary) {
+            guard let cost = trial.summary.cost else { continue }
+            if best.map({ cost < $0.cost }) ?? true { best = (cost, trial.summary.number) }
+        }
+        return best?.number
+    }
+
+    private static func counts(_ summary: TrialSummary) -> Bool {
+        summary.state == .succeeded && !summary.isInvalidated && summary.cost != nil
+    }
+}

@@ -1,0 +1,133 @@
+import ApusArtifacts
+import ApusProtocol
+import ApusStudy
+package import ApusTransport
+import Logging
+
+extension Coordinator {
+    /// Serves one worker until its connection ends; the listener's handler.
+    package nonisolated func serve(_ connection: WorkerConnection) async {
+        let id = await self.greet(connection)
+        var streams = WorkerStreams(logs: self.logs, content: self.content, queue: self.files)
+        await withDiscardingTaskGroup { group in
+            for await batch in connection.inbound {
+                var uploads: [(stream: StreamID, digest: ContentDigest, offset: UInt64)] = []
+                var replies: [CoordinatorMessage] = []
+                let messages = await self.received(batch, on: id, uploads: &uploads)
+                for upload in uploads {
+                    group.addTask { await self.sendInput(upload, on: connection) }
+                }
+                for part in messages { replies += await self.carry(part, &streams, id) }
+                await self.reply(replies, to: id)
+            }
+            group.cancelAll()
+        }
+        await self.lost(id)
+    }
+
+    /// A part of a batch that concerns streams, in its order.
+    enum StreamPart: Sendable {
+        case opened(StreamOpen, isAllowed: Bool)
+        case chunk(StreamChunk)
+        case ended(StreamEnd)
+    }
+
+    private func greet(_ connection: WorkerConnection) -> ConnectionID {
+        let id = self.opened(connection)
+        var effects: [CoordinatorMachine.Effect] = []
+        self.machine.connected(
+            id,
+            hello: connection.hello,
+            version: connection.version,
+            self.clock.moment,
+            into: &effects
+        )
+        self.enqueue(effects)
+        self.logger.info(
+            "worker connected",
+            metadata: ["worker": "\(connection.hello.worker.rawValue)", "peer": "\(connection.peer)"]
+        )
+        return id
+    }
+
+    /// Gives the batch's messages to the machine, and what concerns streams back.
+    private func received(
+        _ batch: [Inbound<WorkerMessage>],
+        on id: ConnectionID,
+        uploads: inout [(stream: StreamID, digest: ContentDigest, offset: UInt64)]
+    ) async -> [StreamPart] {
+        var effects: [CoordinatorMachine.Effect] = []
+        var parts: [StreamPart] = []
+        let moment = self.clock.moment
+        for inbound in batch {
+            switch inbound {
+            case .chunk(let chunk) where chunk.stream.rawValue.isMultiple(of: 2): self.fileChunk(chunk, on: id)
+            case .chunk(let chunk): parts.append(.chunk(chunk))
+            case .message(.streamOpen(let open)):
+                parts.append(.opened(open, isAllowed: self.machine.mayWrite(open.attempt, on: id)))
+            case .message(.streamEnd(let end)) where end.stream.rawValue.isMultiple(of: 2): self.fileEnded(end, on: id)
+            case .message(.streamEnd(let end)): parts.append(.ended(end))
+            case .message(.streamRefused(let stream, let reason)): self.fileRefused(stream, reason, on: id)
+            case .message(.inputRequest(let stream, let digest, let offset)): uploads.append((stream, digest, offset))
+            case .message(let message): self.machine.received(message, on: id, moment, into: &effects)
+            }
+        }
+        self.enqueue(effects)
+        // More than the store can take: this connection's next batch waits.
+        if self.isCongested { try? await self.durable() }
+        return parts
+    }
+
+    private nonisolated func carry(
+        _ part: StreamPart,
+        _ streams: inout WorkerStreams,
+        _ id: ConnectionID
+    ) async -> [CoordinatorMessage] {
+        switch part {
+        case .opened(let open, let isAllowed): await streams.opened(open, isAllowed: isAllowed)
+        case .chunk(let chunk): await streams.received(chunk)
+        case .ended(let end): await streams.ended(end)
+        }
+    }
+
+    private func reply(_ messages: [CoordinatorMessage], to id: ConnectionID) {
+        if !messages.isEmpty { self.send(messages, to: id) }
+    }
+
+    private func lost(_ id: ConnectionID) {
+        self.machine.disconnected(id, self.clock.moment)
+        for stream in self.connections[id]?.requests.keys.sorted() ?? [] {
+            self.answer(stream, on: id, .failure(.away))
+        }
+        self.connections[id] = nil
+        self.enqueue([])
+    }
+
+    /// Sends the content of an input to a worker that asked for it.
+    private nonisolated func sendInput(
+        _ request: (stream: StreamID, digest: ContentDigest, offset: UInt64),
+        on connection: WorkerConnection
+    ) async {
+        let content = self.content
+        do {
+            let file = try await self.files.run { try content.open(request.digest) }
+            let byteCount = try await self.files.run { try file.byteCount() }
+            guard request.offset <= byteCount else {
+                return try connection.send([.streamRefused(request.stream, .badOffset)])
+            }
+            var offset = request.offset
+            while offset < byteCount, connection.end == nil, !Task.isCancelled {
+                let start = offset
+                let count = Int(min(UInt64(StreamChunk.bytesMax), byteCount - offset))
+                let bytes = try await self.files.run { try file.bytes(at: start, count: count) }
+                try await connection.send(StreamChunk(stream: request.stream, offset: offset, bytes: bytes))
+                offset += UInt64(bytes.count)
+            }
+            try connection.send([.streamEnd(StreamEnd(stream: request.stream, byteCount: byteCount))])
+        } catch {
+            self.logger.warning("an input could not be sent", metadata: ["error": "\(error)"])
+            // The connection may have ended; then nobody waits for the answer.
+            try? connection.send([.streamRefused(request.stream, .unknownContent)])
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import ApusStore
+package import ApusStudy
+
+extension Coordinator {
+    package func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {
+        let run = try self.machine.run(id)
+        guard query.offset >= 0, (1...TrialQuery.limitMax).contains(query.limit) else {
+            throw CoordinatorError.invalid(["offset must be 0 or more, and limit 1 to \(TrialQuery.limitMax)"])
+        }
+        let order = try TrialOrder(query, run)
+        let matching = query.states.map { states in run.trials.filter { states.contains($0.summary.state) } } ?? run.trials
+        let page = order.sorted(matching).dropFirst(query.offset).prefix(query.limit)
+        return TrialPage(total: matching.count, trials: page.compactMap { self.view(of: $0.summary.number, in: run) })
+    }
+
+    package func trial(_ id: TrialID, pointsMax: Int) async throws -> TrialDetail {
+        let record = try self.machine.trial(id)
+        let records = try await self.store.attempts(of: id)
+        let epoch = record.acceptedEpoch > 0 ? record.acceptedEpoch : record.summary.epoch
+        let curves = try await self.store.curves(of: id, epoch: epoch, pointsMax: pointsMax)
+        let run = try self.machine.run(id.study)
+        guard let view = self.view(of: id.number, in: run) else {
+            throw CoordinatorError.notFound("the trial is gone")
+        }
+        return TrialDetail(
+            trial: view,
+            attempts: records.map(Self.view(of:)),
+            curves: curves.map { curve in
+                TrialDetail.Curve(
+                    metric: curve.metric,
+                    isHeldOut: run.study.holdout.contains(curve.metric),
+                    points: curve.points.map { CurvePoint(step: $0.step, value: $0.value) }
+                )
+            },
+            invalidation: run.invalidations[id.number] ?? ""
+        )
+    }
+
+    private static func view(of record: AttemptRecord) -> AttemptView {
+        AttemptView(
+            epoch: record.attempt.epoch,
+            worker: record.worker,
+            end: record.end,
+            isAccepted: record.isAccepted,
+            isLate: record.isLate,
+            leasedAt: record.leasedAt,
+            startedAt: record.startedAt,
+            endedAt: record.endedAt,
+            artifact: record.artifact
+        )
+    }
+}

@@ -1,0 +1,91 @@
+import ApusSpace
+import ApusStore
+import ApusStudy
+
+extension Coordinator {
+    func view(of run: StudyRun) -> StudyView {
+        StudyView(
+            id: run.record.id,
+            study: run.study,
+            state: run.record.state,
+            reason: run.record.reason,
+            createdAt: run.record.createdAt,
+            endedAt: run.endedAt,
+            parallel: run.record.parallel,
+            counts: run.counts.filter { $0.value > 0 },
+            invalidated: run.invalidated,
+            planned: self.planned(run),
+            incumbent: run.incumbent.flatMap { self.view(of: $0, in: run) },
+            durationMedian: run.durations.median
+        )
+    }
+
+    /// How many trials there will be, where that is known.
+    private func planned(_ run: StudyRun) -> Int? {
+        if run.record.state.isEnded || run.proposer.end != nil { return run.trials.count }
+        var planned = run.study.limits.trials
+        if case .points(let points) = run.study.search.method { planned = min(planned ?? points.count, points.count) }
+        return planned.map { max($0, run.trials.count) }
+    }
+
+    func view(of number: UInt32, in run: StudyRun) -> TrialView? {
+        guard let trial = run.trial(number) else { return nil }
+        let running = run.running[number]
+        let values = run.study.space.assignments(of: trial.summary.configuration).map {
+            NamedValue(name: $0.name, value: $0.value)
+        }
+        return TrialView(
+            id: TrialID(study: run.record.id, number: number),
+            values: values,
+            state: trial.summary.state,
+            isInvalidated: trial.summary.isInvalidated,
+            epoch: trial.summary.epoch,
+            worker: running?.worker ?? (trial.worker >= 0 ? run.workerNames[Int(trial.worker)] : nil),
+            cost: trial.summary.cost,
+            metrics: self.metrics(of: trial, running, in: run),
+            startedAt: running.map(\.startedAt) ?? trial.startedAt,
+            duration: self.duration(of: trial, running),
+            step: running.map(\.metrics.step),
+            reason: run.reasons[number] ?? "",
+            hasArtifact: trial.hasArtifact,
+            curve: running?.metrics.curve.points ?? []
+        )
+    }
+
+    private func duration(of trial: TrialRecord, _ running: RunningAttempt?) -> Duration? {
+        if let running {
+            guard let started = running.startedAt else { return nil }
+            return .milliseconds(max(0, self.clock.unix().rawValue - started.rawValue))
+        }
+        return trial.milliseconds >= 0 ? .milliseconds(trial.milliseconds) : nil
+    }
+
+    private func metrics(of trial: TrialRecord, _ running: RunningAttempt?, in run: StudyRun) -> [TrialView.Metric] {
+        if let running {
+            return running.metrics.finals.map { self.metric($0.metric, $0.value, in: run) }
+        }
+        return zip(run.metricNames, trial.finals).filter { !$0.1.isNaN }.map { self.metric($0.0, $0.1, in: run) }
+    }
+
+    private func metric(_ name: String, _ value: Double, in run: StudyRun) -> TrialView.Metric {
+        TrialView.Metric(name: name, value: value, isHeldOut: run.study.holdout.contains(name))
+    }
+
+    func workerViews() -> [WorkerView] {
+        let now = self.clock.elapsed()
+        let held = Dictionary(grouping: self.machine.studies.values.flatMap(\.running.values), by: \.session)
+        return self.machine.sessions.values.sorted { $0.worker < $1.worker }.map { session in
+            let link: WorkerView.Link = session.connection == nil ? .away : session.attemptsMax == 0 ? .draining : .connected
+            return WorkerView(
+                name: session.worker,
+                link: link,
+                capabilities: session.capabilities,
+                software: session.software,
+                attemptsMax: session.attemptsMax,
+                attempts: (held[session.id] ?? []).map(\.attempt).sorted(),
+                joinedAt: session.joinedAt,
+                silence: now - session.heardAt
+            )
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package import ApusArtifacts
+import ApusProtocol
+package import ApusStore
+import ApusStudy
+import ApusTransport
+package import Logging
+import ServiceLifecycle
+
+/// The coordinator service: carries out what ``CoordinatorMachine`` decides.
+///
+/// Events change the machine at once; what follows from them waits in `outbox` until the commit loop has made all of
+/// its store events durable in one transaction. Only then is anything sent, or a caller answered. When a commit fails
+/// the service throws, and nothing that was not durable was ever said.
+package actor Coordinator: Service {
+    package struct Settings: Sendable {
+        package let version: String
+        package let machine: CoordinatorMachine.Settings
+
+        /// The folder of logs, one file for each attempt's stream.
+        package let logFolder: String
+
+        /// How many effects may wait for a commit before events are held back.
+        package let outboxMax: Int
+
+        package init(
+            version: String,
+            machine: CoordinatorMachine.Settings = .init(),
+            logFolder: String,
+            outboxMax: Int = 65_536
+        ) {
+            self.version = version
+            self.machine = machine
+            self.logFolder = logFolder
+            self.outboxMax = outboxMax
+        }
+    }
+
+    let settings: Settings
+    let store: Store
+    let content: ContentStore
+    let logs: LogFolder
+
+    /// For file system calls, which block.
+    let files = BlockingQueue(label: "apus.coordinator.files", isConcurrent: true)
+    let clock: CoordinatorClock
+    let logger: Logger
+    var machine: CoordinatorMachine
+    var connections: [ConnectionID: OpenConnection] = [:]
+    private var nextConnection: UInt64 = 1
+    private var uploads: UInt64 = 0
+
+    /// What waits for the next commit.
+    private var outbox: [CoordinatorMachine.Effect] = []
+
+    /// Callers that wait for that commit.
+    private var waiting: [CheckedContinuation<Void, any Error>] = []
+
+    /// Callers of `studyEnded`, by study.
+    private var endWaiting: [StudyID: [CheckedContinuation<Void, Never>]] = [:]
+    private var failure: (any Error)?
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    /// Takes over what the store holds; throws when that cannot be read.
+    package init(
+        settings: Settings,
+        store: Store,
+        content: ContentStore,
+        clock: CoordinatorClock,
+        logger: Logger
+    ) async throws {
+        self.settings = settings
+        self.store = store
+        self.content = content
+        self.logs = LogFolder(path: settings.logFolder)
+        self.clock = clock
+        self.logger = logger
+        (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        var machine = CoordinatorMachine(settings: settings.machine)
+        let snapshot = try await store.load()
+        let runs = try snapshot.studies.map { part in
+            try StudyRun(record: part.record, program: ProgramImage(part.record.study.program))
+        }
+        machine.restore(snapshot, runs: runs, clock.moment)
+        self.machine = machine
+    }
+
+    /// Commits and ticks until it is shut down; throws when the store fails.
+    package func run() async throws {
+        self.signal.yield()
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.commitLoop() }
+                group.addTask { try await self.tickLoop() }
+                // The first to end – by a failed commit, or by the shutdown – ends the other.
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+        self.stopped(by: CoordinatorError.unavailable("the coordinator is going down"))
+    }
+
+    private func commitLoop() async throws {
+        for await _ in self.signals {
+            do {
+                try await self.commit()
+            } catch {
+                self.fail(error)
+                throw error
+            }
+        }
+        // Shut down: what is decided becomes durable, and what it answers is lost with the connections.
+        try await self.commit()
+    }
+
+    private func tickLoop() async throws {
+        while !Task.isCancelled {
+            // A cancelled sleep ends the loop by its condition.
+            try? await self.clock.clock.sleep(for: .seconds(1))
+            let moment = self.clock.moment
+            var effects: [CoordinatorMachine.Effect] = []
+            self.machine.tick(moment, into: &effects)
+            self.expireFileRequests(now: moment.now)
+            self.enqueue(effects)
+        }
+    }
+
+    /// Makes all that waits durable, then says it.
+    private func commit() async throws {
+        while true {
+            self.machine.settle(self.clock.moment, into: &self.outbox)
+            let effects = self.outbox
+            let waiting = self.waiting
+            guard !effects.isEmpty || !waiting.isEmpty else { return }
+            self.outbox.removeAll(keepingCapacity: true)
+            self.waiting.removeAll()
+            let events = effects.compactMap(\.stored)
+            do {
+                if !events.isEmpty { try await self.store.commit(events) }
+            } catch {
+                for one in waiting { one.resume(throwing: error) }
+                throw error
+            }
+            self.carryOut(effects)
+            for one in waiting { one.resume() }
+        }
+    }
+
+    /// From now on nothing becomes durable, and nobody waits for it.
+    private func stopped(by error: any Error) {
+        self.failure = error
+        for one in self.waiting { one.resume(throwing: error) }
+        self.waiting.removeAll()
+    }
+
+    private func fail(_ error: any Error) {
+        self.stopped(by: error)
+        self.logger.critical("the store failed; nothing more is acknowledged", metadata: ["error": "\(error)"])
+    }
+
+    // What other parts of the coordinator use
+
+    /// Hands effects to the commit loop.
+    func enqueue(_ effects: [CoordinatorMachine.Effect]) {
+        self.outbox.append(contentsOf: effects)
+        self.signal.yield()
+    }
+
+    /// Returns when everything that was enqueued before is durable.
+    func durable() async throws {
+        if let failure = self.failure { throw failure }
+        try await withCheckedThrowingContinuation { continuation in
+            self.waiting.append(continuation)
+            self.signal.yield()
+        }
+    }
+
+    var isCongested: Bool { self.outbox.count > self.settings.outboxMax }
+
+    /// Returns when the study has ended and its last attempt is gone.
+    func ended(_ id: StudyID) async {
+        guard let run = self.machine.studies[id], run.endedAt == nil || run.hasUnended else { return }
+        await withCheckedContinuation { continuation in
+            self.endWaiting[id, default: []].append(continuation)
+        }
+    }
+
+    /// A number for each upload, so that two of the same content have files of their own.
+    func nextUpload() -> UInt64 {
+        self.uploads += 1
+        return self.uploads
+    }
+
+    func opened(_ connection: WorkerConnection) -> ConnectionID {
+        let id = ConnectionID(rawValue: self.nextConnection)
+        self.nextConnection += 1
+        self.connections[id] = OpenConnection(connection: connection)
+        return id
+    }
+
+    // Carrying out
+
+    private func carryOut(_ effects: [CoordinatorMachine.Effect]) {
+        var batches: [ConnectionID: [CoordinatorMessage]] = [:]
+        var closing: [ConnectionID] = []
+        for effect in effects {
+            switch effect {
+            case .store: break
+            case .send(let id, .welcome(let welcome)): self.welcome(id, welcome)
+            case .send(let id, .refused(let refusal, let text)):
+                self.connections[id]?.connection.refuse(refusal, text: text)
+            case .send(let id, let message): batches[id, default: []].append(message)
+            case .close(let id): closing.append(id)
+            case .studyEnded(let id):
+                for one in self.endWaiting.removeValue(forKey: id) ?? [] { one.resume() }
+            }
+        }
+        for (id, messages) in batches { self.send(messages, to: id) }
+        for id in closing { self.connections[id]?.connection.close() }
+    }
+
+    private func welcome(_ id: ConnectionID, _ welcome: Welcome) {
+        do {
+            try self.connections[id]?.connection.welcome(welcome)
+        } catch {
+            self.logger.error("a welcome could not be sent", metadata: ["error": "\(error)"])
+            self.connections[id]?.connection.close()
+        }
+    }
+
+    func send(_ messages: [CoordinatorMessage], to id: ConnectionID) {
+        do {
+            try self.connections[id]?.connection.send(messages)
+        } catch {
+            // A message that breaks the wire's limits: the worker must not wait for it for ever.
+            self.logger.error("a message could not be sent", metadata: ["error": "\(error)"])
+            self.connections[id]?.connection.close()
+        }
+    }
+}
+
+extension CoordinatorMachine.Effect {
+    package var stored: StoreEvent? {
+        guard case .store(let event) = self else { return nil }
+        return event
+    }
+}

@@ -1,0 +1,205 @@
+import ApusMath
+
+/// Trains one network: epochs of shuffled batches, judged after each on the validation and test parts.
+///
+/// All that is random is a function of the seed and the position (epoch, step, sample), so a training that is
+/// resumed from a checkpoint ends with the same bits as one that was never broken off. Test metrics are only
+/// reported: nothing here decides by them.
+package final class Trainer {
+    package let specification: TrainingSpecification
+    package let data: TrainingData
+    package let plan: NetworkPlan
+    package let stepsPerEpoch: Int
+
+    /// Updates made so far.
+    package private(set) var step = 0
+
+    /// Of the last whole epoch.
+    package private(set) var metrics: EpochMetrics?
+
+    private let network: any BackendNetwork
+    private let seed: UInt64
+    private var sums = BatchSums()
+
+    /// Throws a ``ShapeError`` when the model does not fit the data or `memoryBytesMax`, or what the backend throws.
+    package init(
+        specification: TrainingSpecification,
+        data: TrainingData,
+        backend: any Backend,
+        seed: UInt64,
+        memoryBytesMax: Int? = nil
+    ) throws {
+        self.specification = specification
+        self.data = data
+        self.seed = specification.seed ?? seed
+        let plan = try NetworkPlan(input: data.shape, layers: specification.layers, loss: specification.loss)
+        let optimizer = specification.update.optimizer
+        let batch = min(specification.batch, data.train.count)
+        try plan.check(
+            outputs: data.outputs,
+            batch: batch,
+            slots: optimizer.slots.count,
+            memoryBytesMax: memoryBytesMax
+        )
+        self.plan = plan
+        self.stepsPerEpoch = (data.train.count + batch - 1) / batch
+        self.network = try backend.makeNetwork(plan, batch: batch, update: specification.update)
+        try self.network.load(ParameterInitialization(seed: self.seed).state(of: plan, optimizer: optimizer))
+    }
+
+    package var stepsTotal: Int { self.stepsPerEpoch * self.specification.epochs }
+
+    /// Parameters, statistics and optimizer state as they are now.
+    package func state() throws -> NetworkState {
+        try self.network.store()
+    }
+
+    package func run(_ observer: TrainerObserver = TrainerObserver()) throws -> TrainingOutcome {
+        let source = BatchSource(
+            self.data.train,
+            normalizer: self.data.normalizer,
+            augmentation: self.specification.augmentation,
+            seed: self.seed
+        )
+        var batch = source.makeBatch(size: self.network.batch)
+        while self.step < self.stepsTotal {
+            let epoch = self.step / self.stepsPerEpoch
+            if let end = try self.runEpoch(epoch, source, &batch, observer) { return end }
+            let metrics = try self.measure(epoch: epoch)
+            if let bad = metrics.values.first(where: { !$0.value.isFinite }) {
+                return .diverged(epoch: epoch + 1, step: self.step, metric: bad.name)
+            }
+            self.metrics = metrics
+            self.sums = BatchSums()
+            try observer.onMetrics(metrics)
+            if epoch + 1 < self.specification.epochs, observer.wantsCheckpoint(epoch + 1) {
+                try observer.onCheckpoint(self.checkpoint())
+            }
+        }
+        return .completed
+    }
+
+    /// Runs what is left of an epoch; an outcome when the training ends inside it.
+    private func runEpoch(
+        _ epoch: Int,
+        _ source: BatchSource,
+        _ batch: inout Batch,
+        _ observer: TrainerObserver
+    ) throws -> TrainingOutcome? {
+        let order = source.order(epoch: epoch)
+        for index in (self.step % self.stepsPerEpoch)..<self.stepsPerEpoch {
+            if observer.shouldStop() {
+                try observer.onCheckpoint(self.checkpoint())
+                return .stopped(step: self.step)
+            }
+            let start = index * self.network.batch
+            let samples = order[start..<min(start + self.network.batch, order.count)]
+            source.fill(&batch, with: samples, epoch: epoch)
+            let sums = try self.network.trainStep(batch, scalars: self.scalars())
+            self.sums += sums
+            self.step += 1
+            guard sums.loss.isFinite else {
+                return .diverged(epoch: epoch + 1, step: self.step, metric: "train_loss")
+            }
+            try observer.onProgress(self.progress(epoch: epoch))
+        }
+        return nil
+    }
+
+    private func scalars() -> StepScalars {
+        let rate = self.specification.schedule.learningRate(
+            self.specification.learningRate,
+            step: self.step,
+            stepsPerEpoch: self.stepsPerEpoch,
+            epochs: self.specification.epochs
+        )
+        let seed = SplitMix64.seed(self.seed, stream: RandomPurpose.dropout.rawValue)
+        return StepScalars(learningRate: Float(rate), step: self.step, seed: seed)
+    }
+
+    private func progress(epoch: Int) -> TrainingProgress {
+        TrainingProgress(
+            step: self.step,
+            stepsTotal: self.stepsTotal,
+            epoch: epoch + 1,
+            samples: epoch * self.data.train.count + self.sums.count,
+            trainLoss: self.sums.loss / Double(max(self.sums.count, 1))
+        )
+    }
+}
+
+extension Trainer {
+    /// Sums over a whole part, in inference mode.
+    package func evaluate(_ part: DataPart) throws -> BatchSums {
+        let source = BatchSource(part, normalizer: self.data.normalizer, seed: self.seed)
+        var batch = source.makeBatch(size: self.network.batch)
+        var sums = BatchSums()
+        for start in stride(from: 0, to: part.count, by: self.network.batch) {
+            let samples = part.indices[start..<min(start + self.network.batch, part.count)]
+            source.fill(&batch, with: samples, epoch: 0)
+            sums += try self.network.evaluate(batch)
+        }
+        return sums
+    }
+
+    /// The network's outputs for the first samples of a part.
+    package func predictions(_ part: DataPart, count: Int) throws -> (input: [Float], output: [Float]) {
+        let source = BatchSource(part, normalizer: self.data.normalizer, seed: self.seed)
+        let count = min(count, part.count, self.network.batch)
+        var batch = source.makeBatch(size: count)
+        source.fill(&batch, with: part.indices.prefix(count), epoch: 0)
+        return (batch.images, try self.network.forward(batch.images, count: count, training: nil))
+    }
+
+    private func measure(epoch: Int) throws -> EpochMetrics {
+        var values = self.values(self.sums, prefix: "train")
+        if let part = self.data.validation { values += self.values(try self.evaluate(part), prefix: "val") }
+        if let part = self.data.test { values += self.values(try self.evaluate(part), prefix: "test") }
+        return EpochMetrics(epoch: epoch + 1, step: self.step, values: values)
+    }
+
+    private func values(_ sums: BatchSums, prefix: String) -> [EpochMetrics.Value] {
+        let count = Double(sums.count)
+        let loss = EpochMetrics.Value("\(prefix)_loss", sums.loss / count)
+        guard case .classes = self.data.train.dataset.targets else { return [loss] }
+        return [
+            loss,
+            EpochMetrics.Value("\(prefix)_accuracy", Double(sums.correct) / count),
+            EpochMetrics.Value("\(prefix)_error", Double(sums.count - sums.correct) / count),
+        ]
+    }
+}
+
+extension Trainer {
+    /// Everything that a later run needs to go on from here.
+    package func checkpoint() throws -> Checkpoint {
+        Checkpoint(
+            fingerprint: self.fingerprint,
+            step: self.step,
+            sums: self.sums,
+            tensorNames: Checkpoint.tensorNames(self.plan, self.specification.update.optimizer),
+            state: try self.network.store()
+        )
+    }
+
+    /// Goes on where a checkpoint was made; throws a ``CheckpointError`` when it is of another training.
+    ///
+    /// The number of epochs may differ: a training may be prolonged.
+    package func resume(from checkpoint: Checkpoint) throws {
+        guard checkpoint.fingerprint == self.fingerprint else {
+            throw CheckpointError("the checkpoint is of another training: its specification, data or seed differ")
+        }
+        guard (0...self.stepsTotal).contains(checkpoint.step) else {
+            throw CheckpointError("the checkpoint is at step \(checkpoint.step) of \(self.stepsTotal)")
+        }
+        try self.network.load(checkpoint.state)
+        self.step = checkpoint.step
+        self.sums = checkpoint.sums
+    }
+
+    private var fingerprint: String {
+        var specification = self.specification
+        specification.epochs = 0
+        return Checkpoint.fingerprint("\(specification) \(self.seed) \(self.data.train.count) \(self.data.shape)")
+    }
+}

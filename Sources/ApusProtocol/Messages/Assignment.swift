@@ -1,0 +1,49 @@
+package import ApusSpace
+package import ApusStudy
+
+/// One attempt, given to a worker.
+package struct Assignment: Hashable, Sendable {
+    package struct Value: Hashable, Sendable {
+        package let name: String
+        package let value: Literal
+
+        package init(name: String, value: Literal) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package let attempt: AttemptID
+    package let program: ContentDigest
+
+    /// The active parameters and the constants, in the space's order.
+    package let values: [Value]
+
+    /// For everything random in the trial; the same for each attempt of one trial.
+    package let seed: UInt64
+    package let resources: Resources
+    package let wallclock: Duration?
+
+    package init(
+        attempt: AttemptID,
+        program: ContentDigest,
+        values: [Value],
+        seed: UInt64,
+        resources: Resources,
+        wallclock: Duration?
+    ) {
+        self.attempt = attempt
+        self.program = program
+        self.values = values
+        self.seed = seed
+        self.resources = resources
+        self.wallclock = wallclock
+    }
+}
+
+/// Why an attempt is to be stopped.
+package enum StopReason: UInt32, Hashable, Sendable, CaseIterable {
+    case killedByUser = 1
+    case studyStopped = 2
+    case superseded = 3
+}

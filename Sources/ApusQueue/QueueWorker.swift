@@ -1,0 +1,66 @@
+import ApusStudy
+
+/// What the queue knows of one session: what it offers, and what it holds.
+struct QueueWorker: Sendable {
+    let name: WorkerName
+    let capabilities: Capabilities
+
+    /// How many attempts the worker is willing to hold; 0 drains it.
+    var attemptsMax = 0
+    var isConnected = true
+    var held: Set<AttemptID> = []
+
+    /// Whether it stands in the queue's line of sessions with room.
+    var isInLine = false
+    private var gpusUsed = 0
+    private var coresUsed = 0
+    private var memoryUsed = 0
+
+    init(name: WorkerName, capabilities: Capabilities) {
+        self.name = name
+        self.capabilities = capabilities
+    }
+
+    var hasRoom: Bool {
+        self.isConnected && self.held.count < self.attemptsMax
+    }
+
+    /// How many attempts of these resources fit beside what is held.
+    ///
+    /// A worker with one slot and fewer cores than an attempt asks for takes it all the same: cores are time-shared,
+    /// and a study would otherwise never run on a small machine. GPUs and memory are hard.
+    func capacity(for resources: Resources) -> Int {
+        guard self.isConnected else { return 0 }
+        var capacity = self.attemptsMax - self.held.count
+        if resources.gpus > 0 {
+            capacity = min(capacity, (self.capabilities.devices.count - self.gpusUsed) / resources.gpus)
+        }
+        if resources.memoryBytes > 0, self.capabilities.memoryBytes > 0 {
+            capacity = min(capacity, (self.capabilities.memoryBytes - self.memoryUsed) / resources.memoryBytes)
+        }
+        if !self.held.isEmpty, resources.cores > 1 {
+            capacity = min(capacity, (self.capabilities.cores - self.coresUsed) / resources.cores)
+        }
+        return max(0, capacity)
+    }
+
+    /// Whether it could ever run such an attempt, were it idle.
+    func canEverRun(_ resources: Resources) -> Bool {
+        guard self.capabilities.slots > 0, resources.gpus <= self.capabilities.devices.count else { return false }
+        return self.capabilities.memoryBytes == 0 || resources.memoryBytes <= self.capabilities.memoryBytes
+    }
+
+    mutating func take(_ attempt: AttemptID, _ resources: Resources) {
+        guard self.held.insert(attempt).inserted else { return }
+        self.gpusUsed += resources.gpus
+        self.coresUsed += resources.cores
+        self.memoryUsed += resources.memoryBytes
+    }
+
+    mutating func release(_ attempt: AttemptID, _ resources: Resources) {
+        guard self.held.remove(attempt) != nil else { return }
+        self.gpusUsed -= resources.gpus
+        self.coresUsed -= resources.cores
+        self.memoryUsed -= resources.memoryBytes
+    }
+}

@@ -1,0 +1,81 @@
+package import ApusStudy
+import DequeModule
+
+extension TrialQueue {
+    /// Opens a lane for a study.
+    package mutating func studyAdded(_ study: StudyID, resources: Resources, parallel: Int?, isPaused: Bool) {
+        guard self.lanes[study] == nil else { return }
+        var lane = StudyLane(resources: resources, parallel: parallel)
+        lane.isPaused = isPaused
+        self.lanes[study] = lane
+        self.rotation.append(study)
+    }
+
+    /// Takes the study's waiting trials away; its leases stay until they end.
+    package mutating func studyClosed(_ study: StudyID) {
+        self.lanes[study]?.waiting.removeAll()
+        self.rotation.removeAll { $0 == study }
+    }
+
+    /// Takes away a study whose every trial has ended.
+    package mutating func studyRemoved(_ study: StudyID) {
+        self.studyClosed(study)
+        self.lanes[study] = nil
+    }
+
+    /// Serves a closed study again.
+    package mutating func studyReopened(_ study: StudyID) {
+        guard self.lanes[study] != nil, !self.rotation.contains(study) else { return }
+        self.rotation.append(study)
+    }
+
+    package mutating func studyPaused(_ study: StudyID, _ isPaused: Bool) {
+        self.lanes[study]?.isPaused = isPaused
+    }
+
+    package mutating func studyParallelChanged(_ study: StudyID, _ parallel: Int?) {
+        self.lanes[study]?.parallel = parallel
+    }
+
+    /// Puts a trial in line; `first` for one that was already under way.
+    package mutating func trialWaiting(_ trial: TrialID, epoch: UInt32, first: Bool = false) {
+        let waiting = StudyLane.Waiting(number: trial.number, epoch: epoch)
+        if first {
+            self.lanes[trial.study]?.waiting.prepend(waiting)
+        } else {
+            self.lanes[trial.study]?.waiting.append(waiting)
+        }
+    }
+
+    /// Takes a waiting trial out of the line.
+    package mutating func trialWithdrawn(_ trial: TrialID) {
+        self.lanes[trial.study]?.waiting.removeAll { $0.number == trial.number }
+    }
+
+    package func waitingCount(of study: StudyID) -> Int {
+        self.lanes[study]?.waiting.count ?? 0
+    }
+
+    package func runningCount(of study: StudyID) -> Int {
+        self.lanes[study]?.running ?? 0
+    }
+
+    /// How many trials beyond the waiting ones could start at once; at most `limit`.
+    package func demand(of study: StudyID, limit: Int) -> Int {
+        guard let lane = self.lanes[study] else { return 0 }
+        let wanted = min(limit, lane.room == Int.max ? limit : lane.room - lane.waiting.count)
+        guard wanted > 0 else { return 0 }
+        var capacity = -lane.waiting.count
+        for session in self.free {
+            capacity += self.workers[session]?.capacity(for: lane.resources) ?? 0
+            if capacity >= wanted { return wanted }
+        }
+        return max(0, min(capacity, wanted))
+    }
+
+    /// Whether any connected worker could ever run the study's trials.
+    package func canEverRun(_ study: StudyID) -> Bool {
+        guard let lane = self.lanes[study] else { return false }
+        return self.workers.values.contains { $0.isConnected && $0.canEverRun(lane.resources) }
+    }
+}

@@ -1,0 +1,122 @@
+package import ApusStudy
+import DequeModule
+
+/// Decides which worker runs which trial, and for how long.
+///
+/// Pure: it reads no clock and does no I/O. Each event comes in as one method call with the time passed in, and
+/// each effect goes out as an ``Action`` for the coordinator to carry out, in order. Times are of one monotonic
+/// clock of the coordinator's.
+package struct TrialQueue: Sendable {
+    package enum Action: Equatable, Sendable {
+        /// A waiting trial got a worker: make the lease durable, then send the assignment.
+        case assign(Lease)
+
+        /// The lease ran out, or its session ended. The trial is in no queue until it is enqueued again.
+        case lose(AttemptID, SessionID)
+    }
+
+    package struct Settings: Hashable, Sendable {
+        /// How long a lease lasts without a sign of life.
+        package let lease: Duration
+
+        /// How long a session may take to come back after its connection closed.
+        package let reconnection: Duration
+
+        /// How long the leases found at the coordinator's own restart wait for their workers.
+        package let restart: Duration
+
+        package init(
+            lease: Duration = .seconds(15),
+            reconnection: Duration = .seconds(10),
+            restart: Duration = .seconds(60)
+        ) {
+            self.lease = lease
+            self.reconnection = reconnection
+            self.restart = restart
+        }
+    }
+
+    package let settings: Settings
+    var workers: [SessionID: QueueWorker] = [:]
+    var leases: [AttemptID: Lease] = [:]
+    var lanes: [StudyID: StudyLane] = [:]
+
+    /// Sessions that may have room, in the order in which they are served.
+    var free: Deque<SessionID> = []
+
+    /// Studies in the order in which they are served.
+    var rotation: Deque<StudyID> = []
+
+    package init(settings: Settings = Settings()) {
+        self.settings = settings
+    }
+
+    /// Gives waiting trials to workers with room, a study at a time in turn.
+    package mutating func assign(now: Duration) -> [Action] {
+        var actions: [Action] = []
+        var idle = 0
+        while idle < self.rotation.count, !self.free.isEmpty, let study = self.rotation.popFirst() {
+            self.rotation.append(study)
+            if let lease = self.assignOne(of: study, now: now) {
+                actions.append(.assign(lease))
+                idle = 0
+            } else {
+                idle += 1
+            }
+        }
+        return actions
+    }
+
+    private mutating func assignOne(of study: StudyID, now: Duration) -> Lease? {
+        guard let lane = self.lanes[study], lane.room > 0, let next = lane.waiting.first else { return nil }
+        guard let session = self.takeFreeSession(for: lane.resources) else { return nil }
+        let attempt = AttemptID(trial: TrialID(study: study, number: next.number), epoch: next.epoch)
+        let lease = Lease(
+            attempt: attempt,
+            session: session,
+            resources: lane.resources,
+            deadline: now + self.settings.lease
+        )
+        self.lanes[study]?.waiting.removeFirst()
+        self.insert(lease)
+        return lease
+    }
+
+    /// The next session with room for these resources; it goes to the end of the line.
+    private mutating func takeFreeSession(for resources: Resources) -> SessionID? {
+        for _ in 0..<self.free.count {
+            guard let session = self.free.popFirst(), let worker = self.workers[session] else { continue }
+            // One that is full leaves the line; what it gives back puts it in again.
+            guard worker.hasRoom else {
+                self.workers[session]?.isInLine = false
+                continue
+            }
+            self.free.append(session)
+            if worker.capacity(for: resources) > 0 { return session }
+        }
+        return nil
+    }
+
+    mutating func insert(_ lease: Lease) {
+        self.leases[lease.attempt] = lease
+        self.workers[lease.session]?.take(lease.attempt, lease.resources)
+        self.lanes[lease.attempt.trial.study]?.running += 1
+    }
+
+    /// Takes a lease away and gives its resources back.
+    mutating func remove(_ attempt: AttemptID) -> Lease? {
+        guard let lease = self.leases.removeValue(forKey: attempt) else { return nil }
+        self.workers[lease.session]?.release(attempt, lease.resources)
+        self.lanes[attempt.trial.study]?.running -= 1
+        self.offer(lease.session)
+        return lease
+    }
+
+    /// Puts a session in line, once.
+    mutating func offer(_ session: SessionID) {
+        guard var worker = self.workers[session], worker.hasRoom, !worker.isInLine else { return }
+        worker.isInLine = true
+        self.workers[session] = worker
+        self.free.append(session)
+    }
+}

@@ -1,0 +1,40 @@
+import ApusSpace
+import ApusStudy
+
+/// The argument vector of a command, with the values of one attempt in it.
+enum CommandLine {
+    /// Throws every mistake at once, with the argument's number and the column in it.
+    static func arguments(_ program: CommandProgram, _ values: [AttemptJob.Value]) throws(RunnerError) -> [String] {
+        let flags = program.passing.flags ? values.flatMap { ["--\($0.name)", $0.value.description] } : []
+        guard program.shell else { return try Self.filled(program.command, values) + flags }
+        let table = Self.table(values)
+        do {
+            var script = try Template(text: program.command.joined(separator: " ")).renderShell(values: table)
+            while script.last == 0x0A { script.removeLast() }
+            for flag in flags { script += Array(" \(try ShellQuoting.quoted(flag))".utf8) }
+            return ["/bin/sh", "-c", String(decoding: script, as: UTF8.self)]
+        } catch {
+            throw RunnerError("the command: \(error)")
+        }
+    }
+
+    /// Each argument with `${name}` replaced.
+    static func filled(_ command: [String], _ values: [AttemptJob.Value]) throws(RunnerError) -> [String] {
+        let table = Self.table(values)
+        var mistakes: [String] = []
+        var arguments: [String] = []
+        for (index, argument) in command.enumerated() {
+            do {
+                arguments.append(String(decoding: try Template(text: argument).render(values: table), as: UTF8.self))
+            } catch {
+                mistakes.append("argument \(index) of the command: \(error)")
+            }
+        }
+        guard mistakes.isEmpty else { throw RunnerError(mistakes.joined(separator: "\n")) }
+        return arguments
+    }
+
+    static func table(_ values: [AttemptJob.Value]) -> [String: Literal] {
+        Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+}

@@ -1,0 +1,172 @@
+import ApusStudy
+
+/// Runs a program of the user's: `Program.run`.
+///
+/// The templates are filled in, the program runs in a session of its own with a clean environment, its output is
+/// read for metrics as it comes, and post-processing follows when it ended well. When the call returns, nothing
+/// that the program started is alive. A line `apus: infeasible: reason` on standard output makes the attempt
+/// infeasible, whatever the exit status. The logs stay in `.apus` of the run's folder.
+package struct CommandRunner: AttemptRunner {
+    private let settings: RunnerSettings
+    private let clock: any Clock<Duration>
+
+    package init(settings: RunnerSettings, clock: any Clock<Duration>) {
+        self.settings = settings
+        self.clock = clock
+    }
+
+    package func run(_ job: AttemptJob, report: @Sendable (RunEvent) async -> Void) async -> RunResult {
+        let watch = Stopwatch(self.clock)
+        guard case .run(let program) = job.program else {
+            return Self.failure("this runner runs commands only", watch)
+        }
+        let reader: MetricReader
+        do {
+            reader = try MetricReader(program.metrics, folder: RunFolder(path: job.folder))
+        } catch {
+            return Self.failure(error.description, watch)
+        }
+        let settings = self.settings
+        let (process, read) = await self.supervised.run(handler: reader, limit: job.wallclock) {
+            () throws(RunnerError) in
+            try Self.prepare(job, program, settings)
+        } receive: { measurements in
+            if measurements.isEmpty { await report(.started) }
+            await RunEvent.report(measurements, report)
+        }
+        let end = Self.judge(process, read, job, watch.elapsed)
+        let notes = process.notes + read.notes
+        guard end.outcome == .succeeded else { return RunResult(end: end, notes: notes) }
+        return await self.finish(job, program, end, read.limitsSoFar, notes, watch, report)
+    }
+
+    /// Reads the metrics of an attempt again, from its kept folder and logs, without running its program.
+    ///
+    /// `job.program` has the metric sources to read now; post-processing scripts do run. The outcome is `succeeded`
+    /// unless the sources say otherwise; no artifacts are named.
+    package func remetric(_ job: AttemptJob, report: @Sendable (RunEvent) async -> Void) async -> RunResult {
+        let watch = Stopwatch(self.clock)
+        guard case .run(let program) = job.program else {
+            return Self.failure("only the metrics of commands can be read again", watch)
+        }
+        let folder = RunFolder(path: job.folder)
+        let reading = await BlockingThread.value { StoredOutput.read(program.metrics, in: folder) }
+        guard case .success(let (measurements, read))? = reading else {
+            if case .failure(let error)? = reading { return Self.failure(error.description, watch) }
+            return Self.failure("the worker cannot start a thread; raise ulimit -u", watch)
+        }
+        await report(.started)
+        await RunEvent.report(measurements, report)
+        let end = Self.judge(ProcessEnd(status: .exited(0)), read, job, watch.elapsed)
+        guard end.outcome == .succeeded else { return RunResult(end: end, notes: read.notes) }
+        let post = await self.postprocess(job, program, read.limitsSoFar, watch, report)
+        return RunResult(end: post.end ?? end, notes: read.notes + post.notes)
+    }
+
+    private var supervised: SupervisedProcess {
+        SupervisedProcess(clock: self.clock, grace: self.settings.grace)
+    }
+
+    private static func prepare(
+        _ job: AttemptJob,
+        _ program: CommandProgram,
+        _ settings: RunnerSettings
+    ) throws(RunnerError) -> ProcessSpecification {
+        let folder = RunFolder(path: job.folder)
+        do {
+            try folder.create()
+        } catch {
+            throw RunnerError("cannot prepare the run's folder: \(error.description)")
+        }
+        try RunInputs.materialize(program, job.values, in: folder)
+        return ProcessSpecification(
+            arguments: try CommandLine.arguments(program, job.values),
+            environment: CommandEnvironment.make(job, program, settings),
+            folder: folder.path,
+            stdoutLog: folder.stdoutPath,
+            stderrLog: folder.stderrPath,
+            logBytesMax: settings.logBytesMax
+        )
+    }
+
+    /// What comes after a program that ended well: post-processing, then the artifacts.
+    private func finish(
+        _ job: AttemptJob,
+        _ program: CommandProgram,
+        _ end: AttemptEnd,
+        _ limits: MetricLimits,
+        _ notes: [String],
+        _ watch: Stopwatch,
+        _ report: @Sendable (RunEvent) async -> Void
+    ) async -> RunResult {
+        let post = await self.postprocess(job, program, limits, watch, report)
+        if let end = post.end { return RunResult(end: end, notes: notes + post.notes) }
+        let end = AttemptEnd(outcome: .succeeded, exitStatus: end.exitStatus, duration: watch.elapsed)
+        guard !program.artifacts.isEmpty else { return RunResult(end: end, notes: notes + post.notes) }
+        let folder = RunFolder(path: job.folder)
+        let found =
+            await BlockingThread.value { folder.matches(of: program.artifacts) } ?? (
+                paths: [], missing: program.artifacts
+            )
+        let missing = found.missing.map { "the artifact '\(LogText.escaped($0))' is not there" }
+        return RunResult(end: end, artifactPaths: found.paths, notes: notes + post.notes + missing)
+    }
+
+    /// Runs the post-processing scripts in turn; `end` is `nil` when all of them ended well.
+    private func postprocess(
+        _ job: AttemptJob,
+        _ program: CommandProgram,
+        _ limits: MetricLimits,
+        _ watch: Stopwatch,
+        _ report: @Sendable (RunEvent) async -> Void
+    ) async -> (end: AttemptEnd?, notes: [String]) {
+        var notes: [String] = []
+        var limits = limits
+        for (index, command) in program.postprocessing.enumerated() {
+            let script = PostprocessScript(number: index + 1, command: command, job: job, program: program)
+            let result = await script.run(
+                self.supervised,
+                settings: self.settings,
+                limits: limits,
+                limit: job.wallclock.map { $0 - watch.elapsed }
+            ) { await RunEvent.report($0, report) }
+            notes += result.process.notes + result.read.notes
+            limits = result.read.limitsSoFar
+            if let end = script.judge(result, duration: watch.elapsed) { return (end, notes) }
+        }
+        return (nil, notes)
+    }
+
+    private static func failure(_ reason: String, _ watch: Stopwatch) -> RunResult {
+        RunResult(
+            end: AttemptEnd(outcome: .failed, reason: EndReason.bounded(reason), duration: watch.elapsed)
+        )
+    }
+
+    /// The attempt's end, from the program's end and from what its output says.
+    private static func judge(
+        _ process: ProcessEnd,
+        _ read: MetricReader,
+        _ job: AttemptJob,
+        _ duration: Duration
+    ) -> AttemptEnd {
+        let bad = EndReason.end(of: process, what: "the program", limit: job.wallclock, duration: duration)
+        var exitStatus: Int32?
+        if case .exited(let status) = process.status { exitStatus = status }
+        let isStopped = process.stop != nil || exitStatus == nil
+        if let bad, isStopped { return bad }
+        func end(_ outcome: Outcome, _ reason: String = "") -> AttemptEnd {
+            let reason = EndReason.bounded(reason)
+            return AttemptEnd(outcome: outcome, reason: reason, exitStatus: exitStatus, duration: duration)
+        }
+        switch read.verdict {
+        case .infeasible(let reason)?: return end(.infeasible, reason.isEmpty ? "the program says so" : reason)
+        case .succeeded?: return end(.succeeded)
+        case .timedOut(let reason)?: return end(.timedOut, reason)
+        case .failed(let reason)?:
+            return bad.map { end(.failed, "\(reason)\n\($0.reason)") }
+                ?? end(.failed, reason + EndReason.lastLines(of: process))
+        case nil: return bad ?? end(.succeeded)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Glibc
+
+/// A program and everything that came from it.
+///
+/// Needs this process to be a subreaper, so that orphans of the program become children of this process.
+struct ProcessTree: Sendable {
+    /// The program itself: leader of a session and of a group of its own.
+    let leader: pid_t
+    let mark: ProcessMark
+
+    /// Makes orphans of this process's descendants its own children, as long as it lives.
+    static func becomeSubreaper() {
+        _ = Self.isSubreaper
+    }
+
+    private static let isSubreaper = linuxPrctl(LinuxNumber.prSetChildSubreaper, 1, 0, 0, 0) == 0
+
+    /// Sends a signal to every process of the tree that can be found now.
+    ///
+    /// The leader must not have been reaped: its number could belong to another process by then.
+    func signal(_ signal: Int32) {
+        for process in ProcessTable.descendants(of: self.marked().union([self.leader])) {
+            Glibc.kill(process, signal)
+            // A stopped process takes nothing but SIGKILL before it goes on.
+            if signal == SIGTERM { Glibc.kill(process, SIGCONT) }
+        }
+    }
+
+    /// Kills everything with SIGKILL, the leader's own group at once, so that it cannot out-fork this.
+    func kill() {
+        Glibc.kill(-self.leader, SIGKILL)
+        self.signal(SIGKILL)
+    }
+
+    /// Kills and reaps what the leader left behind, until nothing is left; the processes that would not go.
+    ///
+    /// To be called when the leader has been reaped. Waits at most `patience` milliseconds in all.
+    func sweep(patience: Int = 10_000) -> [pid_t] {
+        var left = self.marked()
+        var waited = 0
+        while !left.isEmpty {
+            for process in ProcessTable.descendants(of: left) {
+                let group = getpgid(process)
+                // A group dies in one step, which a fork bomb cannot outrun.
+                if group > 1, group != getpgrp() { Glibc.kill(-group, SIGKILL) }
+                Glibc.kill(process, SIGKILL)
+            }
+            for process in left { waited += Self.reap(process, milliseconds: 100) }
+            left = self.marked()
+            if waited >= patience { break }
+        }
+        return left.sorted()
+    }
+
+    /// Descendants of this process that bear the mark.
+    private func marked() -> Set<pid_t> {
+        let own = getpid()
+        var found: Set<pid_t> = []
+        for process in ProcessTable.all() where process != own {
+            guard ProcessMark.softLimit(of: process) == self.mark.softLimit else { continue }
+            if ProcessTable.isDescendant(process, of: own) { found.insert(process) }
+        }
+        return found
+    }
+
+    /// Waits for a killed process to be gone, and reaps it when it is a child; how long that took at most.
+    private static func reap(_ process: pid_t, milliseconds: Int32) -> Int {
+        let descriptor = linuxPidfdOpen(process, 0)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let ready = poll(&entry, 1, milliseconds)
+        var info = siginfo_t()
+        _ = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG)
+        return ready == 0 ? Int(milliseconds) : 1
+    }
+}

@@ -1,0 +1,10 @@
+/// A metric's value that counts for a trial, by the objective's reading; for other metrics the last one.
+package struct MetricValue: Hashable, Sendable {
+    package let metric: String
+    package let value: Double
+
+    package init(metric: String, value: Double) {
+        self.metric = metric
+        self.value = value
+    }
+}

@@ -1,0 +1,71 @@
+internal import ApusStudy
+internal import GRDB
+
+extension SnapshotReader {
+    /// The longest reason that is kept in memory.
+    private static let reasonMax = 256
+
+    /// What tables show of each ended trial, and when the last of them ended.
+    func facts(
+        of study: StudyID,
+        ended: Set<UInt32>,
+        workers: [Int64: String]
+    ) throws -> (facts: [UInt32: StoreSnapshot.EndedFacts], endedAt: UnixTime?) {
+        let keys = TrialKey.keys(study)
+        let rows = try Row.fetchCursor(
+            self.db.cachedStatement(
+                sql: """
+                    SELECT t.id, t.accepted, t.invalidation, a.worker, a.started_at, a.ended_at, a.duration,
+                        a.artifact IS NOT NULL, coalesce(t.reason, a.reason)
+                    FROM trial t LEFT JOIN attempt a
+                        ON a.trial = t.id AND a.epoch = CASE WHEN t.accepted > 0 THEN t.accepted ELSE t.epoch END
+                    WHERE t.id BETWEEN ? AND ?
+                    """
+            ),
+            arguments: [keys.lowerBound, keys.upperBound]
+        )
+        var facts: [UInt32: StoreSnapshot.EndedFacts] = [:]
+        var newest: Int64?
+        while let row = try rows.next() {
+            let number = TrialKey.trial(row[0]).number
+            guard ended.contains(number) else { continue }
+            facts[number] = Self.facts(row, workers: workers)
+            if let time: Int64 = row[5] { newest = max(newest ?? time, time) }
+        }
+        return (facts, newest.map(UnixTime.init(rawValue:)))
+    }
+
+    private static func facts(_ row: Row, workers: [Int64: String]) -> StoreSnapshot.EndedFacts {
+        let nanoseconds: Int64? = row[6]
+        let worker: Int64? = row[3]
+        let reason: String = row[8] ?? ""
+        return StoreSnapshot.EndedFacts(
+            epoch: UInt32(truncatingIfNeeded: row[1] as Int64),
+            worker: worker.flatMap { workers[$0] }.flatMap(WorkerName.init(rawValue:)),
+            startedAt: (row[4] as Int64?).map(UnixTime.init(rawValue:)),
+            milliseconds: nanoseconds.map { $0 / 1_000_000 } ?? -1,
+            hasArtifact: row[7] ?? false,
+            reason: String(reason.prefix { !$0.isNewline }.prefix(Self.reasonMax)),
+            invalidation: row[2] ?? ""
+        )
+    }
+
+    /// The measurements of an open attempt that decide what counts.
+    func measured(_ attempt: StoreSnapshot.OpenAttempt, objective: Objective) throws -> [Measurement] {
+        let rows = try Row.fetchAll(
+            self.db.cachedStatement(
+                sql: """
+                    SELECT step, value FROM measurement JOIN metric ON metric.id = measurement.metric
+                    WHERE trial = ? AND epoch = ? AND metric.name = ? ORDER BY step DESC LIMIT 10000
+                    """
+            ),
+            arguments: [
+                TrialKey.key(attempt.attempt.trial), Int64(attempt.attempt.epoch), objective.metric,
+            ]
+        )
+        let curve = rows.reversed().map { row in
+            Measurement(metric: objective.metric, step: row[0], value: row[1] ?? .nan)
+        }
+        return attempt.latest.filter { $0.metric != objective.metric } + curve
+    }
+}

@@ -1,0 +1,41 @@
+package import ApusStudy
+
+/// Something that has happened, to be made durable.
+///
+/// The coordinator hands over a batch; one transaction makes all of it durable or none.
+package enum StoreEvent: Hashable, Sendable {
+    case studyCreated(StudyRecord)
+    case studyStateChanged(StudyID, StudyState, reason: String)
+
+    /// `nil` takes the limit away.
+    case studyParallelChanged(StudyID, Int?)
+
+    /// The study and everything of it; its artifacts become unreferenced.
+    case studyDeleted(StudyID)
+
+    /// New trials, in the state `waiting`.
+    case trialsProposed(StudyID, [TrialSummary])
+    case attemptLeased(AttemptID, SessionID, WorkerName, at: UnixTime)
+
+    /// `sequence` is the attempt's last report that this transaction makes durable.
+    case attemptStarted(AttemptID, sequence: UInt64, at: UnixTime)
+
+    /// A measurement of the same (attempt, metric, step) takes the place of the older one.
+    case measured(AttemptID, sequence: UInt64, [Measurement])
+
+    /// `isLate`: the attempt had been superseded, and its result was kept beside the accepted one.
+    case attemptEnded(AttemptID, sequence: UInt64, AttemptEnd, artifact: ContentDigest?, isLate: Bool, at: UnixTime)
+
+    /// The trial's one accepted result. `epoch` is that of the accepted attempt, 0 for none.
+    case trialEnded(TrialID, TrialState, epoch: UInt32, cost: Double?, finals: [MetricValue])
+
+    /// Back to waiting: its attempt was lost, or a user asked to run it again.
+    case trialRequeued(TrialID)
+
+    /// The metrics of an accepted result were read again: they take the place of those before, and so does the reason.
+    case trialRemeasured(TrialID, TrialState, cost: Double?, finals: [MetricValue], reason: String)
+    case trialInvalidated(TrialID, reason: String)
+
+    /// Who did what, for the audit log.
+    case audit(actor: String, action: String, subject: String, at: UnixTime)
+}

@@ -1,0 +1,69 @@
+package import ApusStudy
+
+/// Everything that the coordinator keeps in memory, as it is read back at the start.
+package struct StoreSnapshot: Sendable {
+    package struct StudyPart: Sendable {
+        package let record: StudyRecord
+
+        /// In the order of their numbers.
+        package let trials: [TrialSummary]
+
+        /// The metric values that counted, of ended trials.
+        package let finals: [UInt32: [MetricValue]]
+
+        /// The newest attempt of each trial that has not ended and was leased.
+        package let attempts: [OpenAttempt]
+
+        /// Attempts whose end is not known and that another took the place of, the newest first; at most 10,000.
+        package let superseded: [SupersededAttempt]
+
+        /// How many attempts of each trial were lost since it was last asked for; trials without a loss are left out.
+        package let losses: [UInt32: Int]
+
+        /// Of each open attempt, by trial: for each metric the stored measurements that decide what counts – the one
+        /// of the largest step, and for the objective's metric all of them, at most 10,000 of the latest steps.
+        package let measured: [UInt32: [Measurement]]
+
+        /// What tables show of each ended trial.
+        package let facts: [UInt32: EndedFacts]
+
+        /// When its last attempt ended, of a study that has ended.
+        package let endedAt: UnixTime?
+
+        package init(
+            record: StudyRecord,
+            trials: [TrialSummary],
+            finals: [UInt32: [MetricValue]],
+            attempts: [OpenAttempt],
+            superseded: [SupersededAttempt] = [],
+            losses: [UInt32: Int] = [:],
+            measured: [UInt32: [Measurement]] = [:],
+            facts: [UInt32: EndedFacts] = [:],
+            endedAt: UnixTime? = nil
+        ) {
+            self.record = record
+            self.trials = trials
+            self.finals = finals
+            self.attempts = attempts
+            self.superseded = superseded
+            self.losses = losses
+            self.measured = measured
+            self.facts = facts
+            self.endedAt = endedAt
+        }
+    }
+
+    package let studies: [StudyPart]
+
+    /// Above every session that was ever minted.
+    package let nextSession: UInt64
+
+    /// Above every study that was ever minted.
+    package let nextStudy: UInt64
+
+    package init(studies: [StudyPart], nextSession: UInt64, nextStudy: UInt64) {
+        self.studies = studies
+        self.nextSession = nextSession
+        self.nextStudy = nextStudy
+    }
+}

@@ -1,0 +1,32 @@
+package import ApusStudy
+
+/// A study as it is stored.
+package struct StudyRecord: Hashable, Sendable {
+    package let id: StudyID
+    package let study: Study
+
+    /// The study file as the user wrote it.
+    package let source: String
+    package let createdAt: UnixTime
+    package var state: StudyState
+    package var reason: String
+    package var parallel: Int?
+
+    package init(
+        id: StudyID,
+        study: Study,
+        source: String,
+        createdAt: UnixTime,
+        state: StudyState = .running,
+        reason: String = "",
+        parallel: Int? = nil
+    ) {
+        self.id = id
+        self.study = study
+        self.source = source
+        self.createdAt = createdAt
+        self.state = state
+        self.reason = reason
+        self.parallel = parallel
+    }
+}

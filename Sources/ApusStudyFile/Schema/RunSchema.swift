@@ -1,0 +1,100 @@
+/// The form of the `run` section: a program of the user's.
+enum RunSchema {
+    private static let path = Shape.text(bytesMax: StudySchema.pathBytesMax)
+    private static let argument = Shape.text(bytesMax: 65_536)
+    private static let command = Shape.list(of: Self.argument, counts: 1...10_000)
+
+    static let fields = [
+        Field(
+            "templates",
+            .list(of: .either([Self.path, .fields(Self.template)]), counts: 0...1_000),
+            standard: "[]",
+            "Files in which `${name}` is replaced: `file`, `file -> new name`, or a map."
+        ),
+        Field(
+            "inputs",
+            .list(of: .either([Self.path, .fields(Self.dataset)]), counts: 0...10_000),
+            standard: "[]",
+            "Files and folders that each run finds in its folder, read-only: a path, or a map."
+        ),
+        Field(
+            required: "command",
+            .either([Self.argument, Self.command]),
+            "The program and its arguments, as a list; with `shell: true`, one text."
+        ),
+        Field("shell", .boolean, standard: "false", "Whether `command` is a script for `/bin/sh -c`."),
+        Field(
+            "environment",
+            .named(placeholder: "NAME", .text(bytesMax: 65_536), countMax: 1_000),
+            standard: "{}",
+            "Environment variables of the program."
+        ),
+        Field("pass", .fields(Self.passing), "How the values reach the program, besides `${name}`."),
+        Field("metrics", Self.metrics, standard: "stdout", "Where the metrics come from; one source, or a list."),
+        Field(
+            "artifacts",
+            .list(of: Self.path, counts: 0...1_000),
+            standard: "[]",
+            "Files, folders and globs of the run's folder that are kept when the trial succeeded."
+        ),
+        Field(
+            "folder",
+            .word(["remove", "keep", "keep-failed"]),
+            standard: "remove",
+            "What becomes of the run's folder when the attempt has ended."
+        ),
+    ]
+
+    private static let template = [
+        Field(required: "source", Self.path, "The template."),
+        Field("target", Self.path, "Its name in the run's folder; the template's own."),
+    ]
+
+    private static let dataset = [
+        Field(
+            required: "dataset",
+            .text(bytesMax: 128),
+            "An installed data set, such as `mnist`; its files lie under `dataset/`."
+        )
+    ]
+
+    private static let passing = [
+        Field("env", .boolean, standard: "true", "As environment variables `APUS_PARAM_NAME`."),
+        Field("flags", .boolean, standard: "false", "As `--NAME VALUE` at the end of the command."),
+        Field("json", Self.path, "As a JSON object in a file of this name, in the run's folder."),
+    ]
+
+    static let source = Shape.variant([
+        Field("stdout", .fields([]), "Lines `name TAB value` or `name TAB step TAB value` on standard output."),
+        Field(
+            "postprocess",
+            Self.command,
+            "A program that runs after the trial's, in the same folder; its lines `name TAB value` count."
+        ),
+        Field("file", Self.path, "Such lines in a file of the run's folder, as they are appended."),
+        Field(
+            "regex",
+            .fields([
+                Field(
+                    required: "pattern",
+                    .text(bytesMax: 4_096),
+                    "A regular expression for each line of the output, with a group `value`, and maybe `name`, `step`."
+                ),
+                Field("metric", StudySchema.metric, "The metric's name, where the pattern has no group `name`."),
+            ]),
+            "What a regular expression finds on standard output."
+        ),
+        Field(
+            "json",
+            Self.path,
+            "A JSON object in a file of the run's folder: name to number, or to a list of numbers."
+        ),
+        Field(
+            "smac",
+            .fields([Field(required: "metric", StudySchema.metric, "The name that the line's quality gets.")]),
+            "The line `Result of algorithm run:` that SMAC's wrappers print."
+        ),
+    ])
+
+    private static let metrics = Shape.either([Self.source, .list(of: Self.source, counts: 1...20)])
+}

@@ -1,0 +1,75 @@
+/// The form of a whole study file.
+enum StudySchema {
+    static let nameBytesMax = 128
+    static let pathBytesMax = 4_096
+    static let metricBytesMax = 128
+    static let parametersMax = 1_000
+
+    static let root = Shape.fields([
+        Field(required: "name", .text(bytesMax: Self.nameBytesMax), "Letters, digits, `.`, `_` and `-`; at most 128."),
+        Field(
+            required: "space",
+            .named(placeholder: "NAME", SpaceSchema.parameter, countMax: Self.parametersMax),
+            "The parameters, each under its name."
+        ),
+        Field(
+            "conditions",
+            .named(placeholder: "NAME", SpaceSchema.expression, countMax: Self.parametersMax),
+            "When a parameter is active; the same as `when` at the parameter."
+        ),
+        Field("forbidden", SpaceSchema.forbidden, "Combinations of values, or expressions, that are never proposed."),
+        Field(required: "objective", .fields(Self.objective), "What is optimized."),
+        Field("holdout", Self.holdout, standard: "[]", "Metrics that are recorded, and never shown to the optimizer."),
+        Field(
+            "optimizer",
+            .either([.word(OptimizerSchema.methods), .fields(OptimizerSchema.fields)]),
+            standard: "random",
+            "Which method proposes configurations: its name, or a map with the name and its options."
+        ),
+        Field("limits", .fields(Self.limits), "When the study ends, and how much of it runs at once."),
+        Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
+        Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),
+        Field("run", .fields(RunSchema.fields), "A program of the user's; or else `train`."),
+    ])
+
+    static let metric = Shape.text(bytesMax: Self.metricBytesMax)
+
+    private static let holdout = Shape.either([Self.metric, .list(of: Self.metric, counts: 0...100)])
+
+    private static let objective = [
+        Field("minimize", Self.metric, "The metric whose low values are good; or else `maximize`."),
+        Field("maximize", Self.metric, "The metric whose high values are good; or else `minimize`."),
+        Field(
+            "value",
+            .either([
+                .word(["last", "best"]),
+                .fields([Field(required: "step", .integer(0...1_000_000_000), "The value at this step counts.")]),
+            ]),
+            standard: "last",
+            "Which value of the metric's curve counts."
+        ),
+    ]
+
+    private static let limits = [
+        Field(
+            "trials",
+            .integer(1...1_000_000),
+            "How many trials are run in all; a grid and a CSV know it themselves."
+        ),
+        Field("wallclock", .duration, "How long the study may run, pauses included."),
+        Field("parallel", .integer(1...100_000), "How many trials run side by side; as many as the workers take."),
+        Field("trial-wallclock", .duration, "How long one attempt of a trial may run before it is killed."),
+        Field(
+            "attempts",
+            .integer(1...100),
+            standard: "5",
+            "How many workers may be lost while they run a trial before it counts as lost."
+        ),
+    ]
+
+    private static let resources = [
+        Field("gpus", .integer(0...64), standard: "0", "GPUs of one trial."),
+        Field("cores", .integer(1...4_096), standard: "1", "CPU cores of one trial."),
+        Field("memory", .size, "Main memory of one trial."),
+    ]
+}

@@ -1,0 +1,29 @@
+/// Where the coordinator is, and how long to wait for it.
+package struct ClientSettings: Sendable {
+    package let host: String
+    package let port: Int
+    package let security: TransportSecurity
+    package let connectTimeout: Duration
+
+    /// From the hello to its answer.
+    package let handshakeTimeout: Duration
+
+    /// A coordinator that sends nothing for so long is gone; well above the time between heartbeats.
+    package let idleTimeout: Duration
+
+    package init(
+        host: String,
+        port: Int,
+        security: TransportSecurity = .plaintext,
+        connectTimeout: Duration = .seconds(5),
+        handshakeTimeout: Duration = .seconds(10),
+        idleTimeout: Duration = .seconds(60)
+    ) {
+        self.host = host
+        self.port = port
+        self.security = security
+        self.connectTimeout = connectTimeout
+        self.handshakeTimeout = handshakeTimeout
+        self.idleTimeout = idleTimeout
+    }
+}

@@ -1,0 +1,35 @@
+package import ApusProtocol
+
+/// Why a connection ended.
+package enum ConnectionEnd: Error, Hashable, Sendable {
+    /// This side closed it.
+    case closed
+
+    /// The peer closed it between two frames.
+    case peerClosed
+
+    /// The coordinator refused the worker; `code` is the rule that was broken, 0 for none.
+    case refused(Refusal, text: String, code: UInt32)
+
+    /// The peer broke the protocol.
+    case protocolError(ProtocolError)
+
+    /// The peer did not read what it was sent.
+    case slowReader(queuedBytes: Int)
+
+    /// The network or the peer's machine failed.
+    case lost(String)
+}
+
+extension ConnectionEnd: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .closed: "closed"
+        case .peerClosed: "the peer closed the connection"
+        case .refused(let refusal, let text, let code): "refused (\(refusal), code \(code)): \(text)"
+        case .protocolError(let error): "protocol error \(error.code): \(error)"
+        case .slowReader(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"
+        case .lost(let text): "connection lost: \(text)"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import NIOCore
+import Synchronization
+
+/// Holds what is to be sent until the channel takes it: what many calls queue goes out in one flush.
+final class Outbox: Sendable {
+    private struct State {
+        var pending: [ByteBuffer] = []
+
+        /// Of `pending`, and of what the channel has and did not write yet.
+        var queuedBytes = 0
+        var isFlushing = false
+        var isClosed = false
+        var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var waitingNext: UInt64 = 0
+    }
+
+    /// A peer that leaves this much unread is disconnected.
+    static let queuedBytesMax = 16_777_216
+
+    /// A sender of chunks waits while more than this is queued.
+    static let roomBytes = 1_048_576
+
+    private let state = Mutex(State())
+    private let channel: any Channel
+
+    init(channel: any Channel) {
+        self.channel = channel
+    }
+
+    /// Nil, or how many bytes are queued when that is too many: the connection is to be closed.
+    func add(_ buffer: ByteBuffer) -> Int? {
+        let (overflow, isFirst) = self.state.withLock { state -> (Int?, Bool) in
+            guard !state.isClosed else { return (nil, false) }
+            state.queuedBytes += buffer.readableBytes
+            guard state.queuedBytes <= Self.queuedBytesMax else {
+                state.isClosed = true
+                state.pending = []
+                return (state.queuedBytes, false)
+            }
+            state.pending.append(buffer)
+            defer { state.isFlushing = true }
+            return (nil, !state.isFlushing)
+        }
+        if isFirst { self.channel.eventLoop.execute { self.flush() } }
+        return overflow
+    }
+
+    /// Returns when there is room for more, when the connection has ended, or when the task is cancelled.
+    func room() async {
+        let id = self.state.withLock { state in
+            state.waitingNext += 1
+            return state.waitingNext
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isWaiting = self.state.withLock { state in
+                    guard !Task.isCancelled, !state.isClosed, state.queuedBytes > Self.roomBytes else { return false }
+                    state.waiting[id] = continuation
+                    return true
+                }
+                if !isWaiting { continuation.resume() }
+            }
+        } onCancel: {
+            self.state.withLock { $0.waiting.removeValue(forKey: id) }?.resume()
+        }
+    }
+
+    /// Nothing more is taken.
+    func close() {
+        let waiting = self.state.withLock { state in
+            state.isClosed = true
+            state.pending = []
+            defer { state.waiting = [:] }
+            return state.waiting
+        }
+        for continuation in waiting.values { continuation.resume() }
+    }
+
+    /// On the event loop: hands everything that is pending to the channel.
+    func flush() {
+        let buffers = self.state.withLock { state in
+            state.isFlushing = false
+            defer { state.pending = [] }
+            return state.pending
+        }
+        guard let last = buffers.last else { return }
+        for buffer in buffers.dropLast() { self.channel.write(buffer, promise: nil) }
+        let byteCount = buffers.reduce(0) { $0 + $1.readableBytes }
+        let written = self.channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in self.wrote(byteCount) }
+        self.channel.writeAndFlush(last, promise: written)
+    }
+
+    private func wrote(_ byteCount: Int) {
+        let waiting = self.state.withLock { state -> [UInt64: CheckedContinuation<Void, Never>] in
+            state.queuedBytes -= byteCount
+            guard state.queuedBytes <= Self.roomBytes else { return [:] }
+            defer { state.waiting = [:] }
+            return state.waiting
+        }
+        for continuation in waiting.values { continuation.resume() }
+    }
+}

@@ -1,0 +1,135 @@
+import ApusProtocol
+import ApusStudy
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// The port where workers join.
+///
+/// Each worker whose hello is good is given to the handler, in a task of its own; the connection closes when that
+/// returns. A shutdown cancels the handlers. What a peer does wrong closes its own connection and nothing else.
+package struct ClusterListener: Service {
+    package typealias Handler = @Sendable (WorkerConnection) async -> Void
+
+    private typealias Arrivals = AsyncStream<WorkerConnection>.Continuation
+
+    private let settings: ListenerSettings
+    private let logger: Logger
+    private let listening: @Sendable (ListenerAddress) -> Void
+    private let handler: Handler
+
+    /// `listening` is told where, when the port is bound.
+    package init(
+        settings: ListenerSettings,
+        logger: Logger,
+        listening: @escaping @Sendable (ListenerAddress) -> Void = { _ in },
+        handler: @escaping Handler
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.listening = listening
+        self.handler = handler
+    }
+
+    /// Returns after a shutdown, with every connection closed; throws when the port cannot be bound.
+    package func run() async throws {
+        let registry = ConnectionRegistry(connectionsMax: self.settings.connectionsMax)
+        let (arrived, arrivals) = AsyncStream.makeStream(
+            of: WorkerConnection.self,
+            bufferingPolicy: .bufferingOldest(self.settings.connectionsMax)
+        )
+        let server = try await self.bind(registry, arrivals)
+        let isShutDown = Mutex(false)
+        server.closeFuture.whenComplete { _ in arrivals.finish() }
+        if let address = server.localAddress, let port = address.port {
+            self.listening(ListenerAddress(host: address.ipAddress ?? self.settings.host, port: port))
+        }
+
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { connections in
+                for await connection in arrived {
+                    connections.addTask { await self.serve(connection) }
+                }
+                connections.cancelAll()
+            }
+        } onGracefulShutdown: {
+            isShutDown.withLock { $0 = true }
+            arrivals.finish()
+        }
+        let isWanted = isShutDown.withLock { $0 } || Task.isCancelled
+        // The socket may be closed already; either way it is closed then.
+        try? await server.close().get()
+        await registry.closeAll()
+        guard isWanted else { throw ListenerError.closed }
+    }
+
+    /// Never throws: one bad peer must not take the other connections down with it.
+    private func serve(_ connection: WorkerConnection) async {
+        await self.handler(connection)
+        await connection.finish()
+        self.logger.debug(
+            "worker disconnected",
+            metadata: ["worker": "\(connection.hello.worker.rawValue)", "reason": "\(connection.end ?? .closed)"]
+        )
+    }
+
+    private func bind(_ registry: ConnectionRegistry, _ arrivals: Arrivals) async throws(ListenerError) -> any Channel {
+        let log = PeerLog(logger: self.logger)
+        do {
+            return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.backlog, value: 4_096)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.socketOption(.so_keepalive), value: 1)
+                .childChannelOption(.autoRead, value: false)
+                .childChannelOption(.maxMessagesPerRead, value: 16)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try self.install(on: channel, registry, arrivals, log)
+                    }
+                }
+                .bind(host: self.settings.host, port: self.settings.port).get()
+        } catch {
+            throw .bind(host: self.settings.host, port: self.settings.port, reason: "\(error)")
+        }
+    }
+
+    private func install(
+        on channel: any Channel,
+        _ registry: ConnectionRegistry,
+        _ arrivals: Arrivals,
+        _ log: PeerLog
+    ) throws {
+        let entry = registry.add(channel)
+        guard entry != .closed else { return channel.close(promise: nil) }
+        try self.settings.security.install(on: channel)
+        let role = CoordinatorHandshake(versions: self.settings.versions, token: self.settings.token)
+        let link = Link(channel: channel, role: role)
+        let handler = ConnectionHandler(
+            link: link,
+            handshakeTimeout: TimeAmount(self.settings.handshakeTimeout),
+            refusedAtOnce: entry == .full ? CoordinatorFrame.refusal(.busy, text: "too many connections") : nil
+        ) { greeting in
+            Self.arrive(WorkerConnection(greeting: greeting, link: link), arrivals)
+        }
+        let idle = IdleStateHandler(readTimeout: TimeAmount(self.settings.idleTimeout))
+        try channel.pipeline.syncOperations.addHandlers([idle, handler])
+        channel.closeFuture.whenComplete { _ in
+            guard let end = link.end, case .protocolError = end else { return }
+            log.note("a connection broke the protocol", peer: channel.remoteAddress, end)
+        }
+    }
+
+    private static func arrive(_ connection: WorkerConnection, _ arrivals: Arrivals) {
+        let refusal: (Refusal, String)
+        switch arrivals.yield(connection) {
+        case .enqueued: return
+        case .dropped: refusal = (.busy, "too many workers join at once")
+        case .terminated: refusal = (.shuttingDown, "the coordinator is going down")
+        @unknown default: refusal = (.busy, "too many workers join at once")
+        }
+        connection.turnAway(refusal.0, text: refusal.1)
+    }
+}

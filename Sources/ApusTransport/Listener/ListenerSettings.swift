@@ -1,0 +1,43 @@
+package import ApusProtocol
+
+/// Where workers may join, and within which limits.
+package struct ListenerSettings: Sendable {
+    package static let connectionsMaxDefault = 12_000
+
+    package let host: String
+
+    /// 0 for any free one.
+    package let port: Int
+    package let token: JoinToken
+    package let security: TransportSecurity
+    package let versions: ClosedRange<UInt32>
+
+    /// One more worker is told to come back later.
+    package let connectionsMax: Int
+
+    /// From the connection to its hello.
+    package let handshakeTimeout: Duration
+
+    /// A worker that sends nothing for so long is gone; well above the time between heartbeats.
+    package let idleTimeout: Duration
+
+    package init(
+        host: String,
+        port: Int,
+        token: JoinToken,
+        security: TransportSecurity = .plaintext,
+        versions: ClosedRange<UInt32> = ProtocolVersion.spoken,
+        connectionsMax: Int = Self.connectionsMaxDefault,
+        handshakeTimeout: Duration = .seconds(10),
+        idleTimeout: Duration = .seconds(60)
+    ) {
+        self.host = host
+        self.port = port
+        self.token = token
+        self.security = security
+        self.versions = versions
+        self.connectionsMax = connectionsMax
+        self.handshakeTimeout = handshakeTimeout
+        self.idleTimeout = idleTimeout
+    }
+}

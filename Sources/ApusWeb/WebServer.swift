@@ -1,0 +1,56 @@
+package import ApusCoordinator
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import ServiceLifecycle
+
+/// The HTTP API as a service; returns from `run()` when it is shut down and its requests are answered.
+package struct WebServer: Service {
+    private let routes: Routes
+    private let logger: Logger
+    private let onBound: @Sendable (Int) async -> Void
+
+    /// `onBound` is called once, with the port that the system gave.
+    package init(
+        coordinator: any CoordinatorAccess,
+        parser: StudyParser,
+        settings: WebSettings,
+        clock: any Clock<Duration>,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.routes = Routes(coordinator: coordinator, parser: parser, settings: settings, clock: clock)
+        self.logger = logger
+        self.onBound = onBound
+    }
+
+    package func run() async throws {
+        try await self.application.run()
+    }
+
+    var application: some ApplicationProtocol {
+        let settings = self.routes.settings
+        let onBound = self.onBound
+        return Application(
+            router: self.routes.router(),
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16_384,
+                        maxHeaderListSize: 32_768,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(WebSettings.connectionsMax)
+            ),
+            onServerRunning: { channel in
+                await onBound(channel.localAddress?.port ?? settings.port)
+            },
+            logger: self.logger
+        )
+    }
+}

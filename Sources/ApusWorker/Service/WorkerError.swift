@@ -1,0 +1,23 @@
+/// Why a worker cannot run; each text says what to do.
+package enum WorkerError: Error, Hashable, Sendable {
+    /// The worker's own folder cannot be used; the text is the system's.
+    case folder(path: String, reason: String)
+    case folderInUse(path: String)
+    case token(String)
+
+    /// The coordinator will not have this worker, whenever it comes back.
+    case refused(String)
+}
+
+extension WorkerError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .folder(let path, let reason):
+            "cannot use the worker's folder \(path): \(reason); name another one with --data"
+        case .folderInUse(let path):
+            "another worker uses the folder \(path); give this one another --name or --data"
+        case .token(let text): text
+        case .refused(let text): "the coordinator refuses this worker: \(text)"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import ApusRunner
+package import ApusStudy
+
+/// What a worker does not make itself: time, chance, and what runs its attempts.
+package struct WorkerSurroundings: Sendable {
+    package let clock: any Clock<Duration>
+
+    /// Tells how old the use of a cached input is.
+    package let now: @Sendable () -> UnixTime
+
+    /// Numbers from 0 up to 1, which spread the tries of many workers.
+    package let chance: @Sendable () -> Double
+
+    /// Runs programs of the user's.
+    package let command: any AttemptRunner
+
+    /// Trains networks.
+    package let engine: any AttemptRunner
+
+    package init(
+        clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> UnixTime,
+        chance: @escaping @Sendable () -> Double,
+        command: any AttemptRunner,
+        engine: any AttemptRunner
+    ) {
+        self.clock = clock
+        self.now = now
+        self.chance = chance
+        self.command = command
+        self.engine = engine
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// Measures what `Docs/Benchmarks.md` quotes.
+@main
+struct ApusBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus-bench",
+        abstract: "Measures Apus, and its peers in the same run.",
+        subcommands: [
+            ListCommand.self, RunCommand.self, TrainChild.self, CoordinateChild.self, WorkChild.self, CommandsChild.self,
+            UploadChild.self, FillChild.self, HoldChild.self,
+        ]
+    )
+}

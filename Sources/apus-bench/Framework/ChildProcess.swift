@@ -1,0 +1,107 @@
+import FoundationEssentials
+import Glibc
+
+/// A process that a benchmark starts, read line by line; killed when it takes too long.
+///
+/// Every call blocks. Its standard error is this process's own.
+final class ChildProcess {
+    let pid: pid_t
+    private let name: String
+    private let output: Int32
+    private var buffer: [UInt8] = []
+    private var status: Int32?
+
+    /// Starts this program again, as one of its hidden commands.
+    static func own(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) throws(BenchError) -> ChildProcess {
+        try ChildProcess(["/proc/self/exe"] + arguments, environment: environment)
+    }
+
+    /// The first argument is the path of the program, or a name to be found in `PATH`.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws(BenchError) {
+        var pipe: [Int32] = [0, 0]
+        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw BenchError("no pipe: \(String(cString: strerror(errno)))") }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            close(pipe[1])
+        }
+        let inherited = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        let variables = CStrings(inherited.map { "\($0.key)=\($0.value)" })
+        let words = CStrings(arguments)
+        var pid = pid_t()
+        let code = posix_spawnp(&pid, words.pointers[0], &actions, nil, words.pointers, variables.pointers)
+        guard code == 0 else {
+            close(pipe[0])
+            throw BenchError("cannot start \(arguments[0]): \(String(cString: strerror(code)))")
+        }
+        self.pid = pid
+        self.name = arguments.prefix(2).joined(separator: " ")
+        self.output = pipe[0]
+    }
+
+    deinit {
+        if self.status == nil {
+            kill(self.pid, SIGKILL)
+            waitpid(self.pid, nil, 0)
+        }
+        close(self.output)
+    }
+
+    /// The next line of its standard output; throws when it ends or `seconds` pass before.
+    func line(within seconds: Double = 900) throws(BenchError) -> String {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(seconds)
+        while true {
+            if let end = self.buffer.firstIndex(of: 0x0A) {
+                let line = String(decoding: self.buffer[..<end], as: UTF8.self)
+                self.buffer.removeFirst(end + 1)
+                return line
+            }
+            try self.fill(milliseconds: Int32((deadline - clock.now) / .milliseconds(1)))
+        }
+    }
+
+    /// The value in its next line.
+    func answer<Value: Decodable>(_ type: Value.Type, within seconds: Double = 900) throws(BenchError) -> Value {
+        let line = try self.line(within: seconds)
+        return try BenchError.wrapping("\(self.name) said '\(line)'") {
+            try JSONDecoder().decode(type, from: Data(line.utf8))
+        }
+    }
+
+    func terminate() {
+        kill(self.pid, SIGTERM)
+    }
+
+    /// Waits for its end; throws unless it exits with status 0.
+    func finish() throws(BenchError) {
+        let status = self.wait()
+        guard status == 0 else { throw BenchError("\(self.name) ended with wait status \(status)") }
+    }
+
+    /// Waits for its end, however that is; the wait status.
+    @discardableResult
+    func wait() -> Int32 {
+        if let status = self.status { return status }
+        var status: Int32 = 0
+        while waitpid(self.pid, &status, 0) < 0, errno == EINTR {}
+        self.status = status
+        return status
+    }
+
+    private func fill(milliseconds: Int32) throws(BenchError) {
+        var waiting = pollfd(fd: self.output, events: Int16(POLLIN), revents: 0)
+        let ready = poll(&waiting, 1, max(0, milliseconds))
+        if ready < 0, errno == EINTR { return }
+        guard ready > 0 else { throw BenchError("\(self.name) took too long") }
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        let count = read(self.output, &piece, piece.count)
+        guard count > 0 else { throw BenchError("\(self.name) ended with wait status \(self.wait())") }
+        self.buffer += piece[..<count]
+    }
+}

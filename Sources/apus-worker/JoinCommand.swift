@@ -1,0 +1,126 @@
+import ApusRunner
+import ApusStudy
+import ApusWorker
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `apus-worker --join HOST:PORT …`: what people and other programs start.
+struct JoinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus-worker",
+        abstract: "Joins a coordinator of Apus and runs the trials that it assigns.",
+        discussion: """
+            It comes back after every broken connection. SIGTERM or SIGINT ends it: what it runs is ended too, and the \
+            coordinator gives that to other workers.
+
+            Exit status: 0 after SIGTERM or SIGINT; 1 when it cannot go on, with the reason on standard error; \
+            64 for wrong options; 77 when the coordinator refuses it for good (wrong token, unknown version).
+            """,
+        version: WorkerVersion.text
+    )
+
+    @Option(
+        name: [.customLong("join"), .customLong("coordinator")],
+        help: ArgumentHelp("Where the coordinator listens for workers.", valueName: "host:port")
+    )
+    var coordinator: CoordinatorAddress
+
+    @Option(
+        help: ArgumentHelp(
+            "The file with the join token, readable by its owner only; '-' reads it from standard input.",
+            valueName: "file"
+        )
+    )
+    var tokenFile: String
+
+    @Option(help: "The worker's name, which no other worker has. (default: the machine's name)")
+    var name: String?
+
+    @Option(help: "How many trials it runs side by side, 1 to 10000.")
+    var slots = 1
+
+    @Option(help: "How many CPU cores it offers to them. (default: all)")
+    var cores: Int?
+
+    @Option(
+        name: [.customLong("data"), .customLong("state")],
+        help: ArgumentHelp(
+            "The folder of its runs and of its cache. (default: ~/.local/state/apus/worker-NAME)",
+            valueName: "folder"
+        )
+    )
+    var folder: String?
+
+    @Option(name: .customLong("cache-gib"), help: "What cached inputs may take, in GiB.")
+    var cacheGiB = Int(WorkerSettings.inputBytesMaxDefault >> 30)
+
+    @Option(help: "What is written to standard error: trace, debug, info, notice, warning, error, critical.")
+    var logLevel = "info"
+
+    @Flag(help: "End when standard input ends, so that it never outlives the program that started it.")
+    var exitWithParent = false
+
+    func validate() throws {
+        var mistakes: [String] = []
+        if !(1...10_000).contains(self.slots) { mistakes.append("--slots is 1 to 10000 (it is \(self.slots))") }
+        if let cores = self.cores, !(1...65_536).contains(cores) {
+            mistakes.append("--cores is 1 to 65536 (it is \(cores))")
+        }
+        if !(1...1_048_576).contains(self.cacheGiB) {
+            mistakes.append("--cache-gib is 1 to 1048576 (it is \(self.cacheGiB))")
+        }
+        if let name = self.name, WorkerName(rawValue: name) == nil {
+            mistakes.append(
+                "--name is 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit (it is '\(name)')"
+            )
+        }
+        if Logger.Level(rawValue: self.logLevel) == nil {
+            mistakes.append("--log-level is one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        if self.exitWithParent, self.tokenFile == "-" {
+            mistakes.append("--exit-with-parent and --token-file - both need standard input; use a file")
+        }
+        if !mistakes.isEmpty { throw ValidationError(mistakes.joined(separator: "\n")) }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "apus-worker") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: self.logLevel) ?? .info
+        do {
+            let worker = Worker(settings: try self.settings(), surroundings: try .live(), logger: logger)
+            if self.exitWithParent { ParentWatch.begin() }
+            try await ServiceGroup(
+                services: [worker],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+        } catch let error as WorkerError {
+            Console.fail(error.description)
+            if case .refused = error { throw ExitCode(77) }
+            throw ExitCode.failure
+        }
+    }
+
+    private func settings() throws -> WorkerSettings {
+        guard let name = self.name.flatMap(WorkerName.init(rawValue:)) ?? .ofHost() else {
+            throw ValidationError("this machine has no name; give one with --name")
+        }
+        let facts = MachineFacts.detect()
+        return WorkerSettings(
+            host: self.coordinator.host,
+            port: self.coordinator.port,
+            token: try TokenFile.read(self.tokenFile),
+            name: name,
+            instance: UInt64.random(in: 1...UInt64(Int64.max)),
+            capabilities: Capabilities(
+                slots: self.slots,
+                cores: self.cores ?? facts.cores,
+                memoryBytes: facts.memoryBytes
+            ),
+            folder: try self.folder.map(WorkerPaths.absolute) ?? WorkerPaths.standard(name),
+            inputBytesMax: UInt64(self.cacheGiB) << 30
+        )
+    }
+}

@@ -1,0 +1,44 @@
+import ApusStudy
+import ApusWorker
+import Glibc
+
+/// Where this program and its files are.
+enum WorkerPaths {
+    /// `$XDG_STATE_HOME/apus/worker-NAME`, else `~/.local/state/apus/worker-NAME`.
+    static func standard(_ name: WorkerName) throws -> String {
+        if let state = Self.variable("XDG_STATE_HOME"), state.hasPrefix("/") {
+            return "\(state)/apus/worker-\(name.rawValue)"
+        }
+        guard let home = Self.variable("HOME"), home.hasPrefix("/") else {
+            throw WorkerError.folder(path: "~/.local/state/apus", reason: "HOME is not set")
+        }
+        return "\(home)/.local/state/apus/worker-\(name.rawValue)"
+    }
+
+    static func absolute(_ path: String) throws -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = getcwd(nil, 0) else {
+            throw WorkerError.folder(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
+    }
+
+    /// This program itself, which is the engine's too.
+    static func program() throws -> String {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                characters.baseAddress.map { readlink("/proc/self/exe", $0, characters.count) } ?? -1
+            }
+        }
+        guard count > 0 else {
+            throw WorkerError.folder(path: "/proc/self/exe", reason: String(cString: strerror(errno)))
+        }
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}

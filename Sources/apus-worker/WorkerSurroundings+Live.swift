@@ -1,0 +1,36 @@
+import ApusRunner
+import ApusStudy
+import ApusWorker
+import Glibc
+
+extension WorkerSurroundings {
+    /// Time and chance as they are, and this program as the engine.
+    static func live() throws -> WorkerSurroundings {
+        let settings = RunnerSettings(environment: Self.environment())
+        let clock = ContinuousClock()
+        return WorkerSurroundings(
+            clock: clock,
+            now: Self.now,
+            chance: { Double.random(in: 0..<1) },
+            command: CommandRunner(settings: settings, clock: clock),
+            engine: EngineRunner(
+                command: [try WorkerPaths.program(), EngineCommand.name],
+                settings: settings,
+                clock: clock
+            )
+        )
+    }
+
+    private static func now() -> UnixTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UnixTime(rawValue: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    private static func environment() -> [String: String] {
+        let pairs = RunnerSettings.inheritedNames.compactMap { name in
+            getenv(name).map { (name, String(cString: $0)) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+}

@@ -1,0 +1,8 @@
+import ApusCommands
+
+@main
+enum Apus {
+    static func main() async {
+        await ApusProgram.main()
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+
+/// A coordinator and workers as a user starts them, on ports and in folders of their own.
+final class Cluster {
+    let place: Workplace
+    private(set) var coordinator: RunningProgram
+    private(set) var workers: [String: RunningProgram] = [:]
+    private let http: Int
+    private let port: Int
+
+    init() throws {
+        self.place = try Workplace()
+        (self.http, self.port) = (try FreePort.next(), try FreePort.next())
+        self.coordinator = try Self.start(self.place, http: self.http, port: self.port)
+    }
+
+    private static func start(_ place: Workplace, http: Int, port: Int) throws -> RunningProgram {
+        let arguments = ["coordinator", "--listen", "127.0.0.1:\(port)", "--http", "127.0.0.1:\(http)"]
+        let program = try RunningProgram("apus", arguments, in: place)
+        _ = try program.line(containing: "workers join at")
+        return program
+    }
+
+    var tokenFile: String { self.place.url.appending(path: "home/data/join.token").path }
+
+    var portNumber: Int { self.port }
+
+    func startWorker(_ name: String, slots: Int = 2) throws {
+        let arguments = [
+            "--join", "127.0.0.1:\(self.port)", "--token-file", self.tokenFile, "--name", name, "--slots", "\(slots)",
+            "--data", self.place.url.appending(path: name).path,
+        ]
+        self.workers[name] = try RunningProgram("apus-worker", arguments, in: self.place)
+    }
+
+    /// `kill -9`.
+    func killWorker(_ name: String) {
+        self.workers[name]?.kill(SIGKILL)
+        self.workers[name]?.ended()
+        self.workers[name] = nil
+    }
+
+    /// `kill -9`, and a new coordinator on the same folder and ports.
+    func restartCoordinator() throws {
+        self.coordinator.kill(SIGKILL)
+        self.coordinator.ended()
+        self.coordinator = try Self.start(self.place, http: self.http, port: self.port)
+    }
+
+    /// Runs a command to its end, and gives its output; throws when it fails.
+    @discardableResult
+    func apus(_ arguments: String...) throws -> String {
+        let program = try RunningProgram("apus", arguments, in: self.place)
+        let status = program.ended()
+        guard status == 0 else {
+            throw Unexpected("apus \(arguments.joined(separator: " ")) ended with \(status):\n\(program.text)")
+        }
+        return program.text
+    }
+
+    func json(_ arguments: String...) throws -> Any {
+        let program = try RunningProgram("apus", arguments + ["--json"], in: self.place)
+        guard program.ended() == 0 else { throw Unexpected(program.text) }
+        return try JSONSerialization.jsonObject(with: Data(program.text.utf8))
+    }
+
+    /// The trials of a study, as `apus trial list --json` gives them.
+    func trials(_ study: String) throws -> [[String: Any]] {
+        let page = try self.json("trial", "list", study) as? [String: Any]
+        guard let trials = page?["items"] as? [[String: Any]] else {
+            throw Unexpected("'trial list --json' gave no list of trials")
+        }
+        return trials
+    }
+
+    func stop() {
+        for worker in self.workers.values { worker.kill(SIGTERM) }
+        for worker in self.workers.values { worker.ended() }
+        self.coordinator.kill(SIGTERM)
+        self.coordinator.ended()
+    }
+}
+
+/// Ports that nobody listens on now.
+enum FreePort {
+    static func next() throws -> Int {
+        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                bind(socket, generic, length) == 0 ? getsockname(socket, generic, &length) : -1
+            }
+        }
+        guard status == 0 else { throw Unexpected("there is no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

@@ -1,0 +1,1 @@
+../ApusWebTests/Samples.swift

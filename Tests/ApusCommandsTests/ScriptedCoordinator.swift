@@ -1,0 +1,1 @@
+../ApusWebTests/ScriptedCoordinator.swift

@@ -1,0 +1,165 @@
+import ApusEngine
+import Testing
+
+@Suite struct TrainerTests {
+    private static let layers: [LayerSpecification] = [
+        SmallNetworks.conv(3, 2, padding: .same, activation: .relu), .batchNorm(momentum: 0.9, epsilon: 1e-3),
+        .dropout(rate: 0.2), .flatten, SmallNetworks.dense(2),
+    ]
+
+    private func trainer(
+        epochs: Int = 3,
+        rate: Double = 0.01,
+        seed: UInt64 = 5,
+        layers: [LayerSpecification] = layers,
+        memoryBytesMax: Int? = nil
+    ) throws -> Trainer {
+        let specification = TrainingSpecification(
+            dataset: DatasetSpecification(name: "clouds"),
+            layers: layers,
+            update: UpdateRule(optimizer: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7)),
+            learningRate: rate,
+            epochs: epochs,
+            batch: 8,
+            augmentation: Augmentation(flip: true, shift: 0.5)
+        )
+        let data = TrainingData(
+            train: DataPart(SmallNetworks.clouds(30, seed: 1)),
+            validation: DataPart(SmallNetworks.clouds(10, seed: 2)),
+            test: DataPart(SmallNetworks.clouds(12, seed: 3))
+        )
+        return try Trainer(
+            specification: specification,
+            data: data,
+            backend: ReferenceBackend(),
+            seed: seed,
+            memoryBytesMax: memoryBytesMax
+        )
+    }
+
+    @Test func `each epoch reports its metrics, and training learns`() throws {
+        let trainer = try self.trainer(epochs: 6)
+        var epochs: [EpochMetrics] = []
+
+        let outcome = try trainer.run(TrainerObserver(onMetrics: { epochs.append($0) }))
+
+        #expect(outcome == .completed)
+        #expect(epochs.map(\.epoch) == [1, 2, 3, 4, 5, 6])
+        #expect(epochs.map(\.step) == [4, 8, 12, 16, 20, 24])
+        #expect(
+            epochs[0].values.map(\.name) == [
+                "train_loss", "train_accuracy", "train_error", "val_loss", "val_accuracy", "val_error",
+                "test_loss", "test_accuracy", "test_error",
+            ]
+        )
+        #expect(try #require(epochs[5]["train_loss"]) < #require(epochs[0]["train_loss"]))
+        let error = try #require(epochs[5]["val_error"])
+        #expect(epochs[5]["val_accuracy"] == 1 - error)
+    }
+
+    @Test func `progress counts steps and samples`() throws {
+        let trainer = try self.trainer(epochs: 2)
+        var progress: [TrainingProgress] = []
+
+        _ = try trainer.run(TrainerObserver(onProgress: { progress.append($0) }))
+
+        #expect(progress.map(\.step) == Array(1...8))
+        #expect(progress.map(\.samples) == [8, 16, 24, 30, 38, 46, 54, 60])
+        #expect(progress.map(\.epoch) == [1, 1, 1, 1, 2, 2, 2, 2])
+        #expect(progress.allSatisfy { $0.stepsTotal == 8 })
+    }
+
+    @Test func `the same seed gives the same bits, another seed others`() throws {
+        let trainers = try [self.trainer(), self.trainer(), self.trainer(seed: 6)]
+
+        for trainer in trainers { #expect(try trainer.run() == .completed) }
+
+        #expect(try trainers[0].state() == trainers[1].state())
+        #expect(try trainers[0].state() != trainers[2].state())
+        #expect(trainers[0].metrics == trainers[1].metrics)
+    }
+
+    @Test(arguments: 0...11)
+    func `a training that was broken off ends with the bits of an unbroken one`(step: Int) throws {
+        let unbroken = try self.trainer()
+        _ = try unbroken.run()
+        var saved: [UInt8] = []
+
+        let broken = try self.trainer()
+        let outcome = try broken.run(
+            TrainerObserver(onCheckpoint: { saved = $0.encoded() }, shouldStop: { broken.step == step })
+        )
+        let resumed = try self.trainer()
+        try resumed.resume(from: Checkpoint(encoded: saved))
+        let end = try resumed.run()
+
+        #expect(outcome == .stopped(step: step))
+        #expect(end == .completed)
+        #expect(try resumed.state() == unbroken.state())
+        #expect(resumed.metrics == unbroken.metrics)
+    }
+
+    @Test func `checkpoints are made after the epochs that are asked for, not after the last`() throws {
+        var steps: [Int] = []
+
+        _ = try self.trainer(epochs: 4).run(
+            TrainerObserver(onCheckpoint: { steps.append($0.step) }, wantsCheckpoint: { $0 % 2 == 0 })
+        )
+
+        #expect(steps == [8])
+    }
+
+    @Test func `a finished training may be prolonged`() throws {
+        let short = try self.trainer(epochs: 1)
+        _ = try short.run()
+        let long = try self.trainer(epochs: 3)
+        try long.resume(from: short.checkpoint())
+        _ = try long.run()
+
+        let whole = try self.trainer(epochs: 3)
+        _ = try whole.run()
+
+        #expect(try long.state() == whole.state())
+    }
+
+    @Test func `a checkpoint of another training is refused`() throws {
+        let checkpoint = try self.trainer(seed: 1).checkpoint()
+
+        #expect(
+            throws: CheckpointError(
+                "the checkpoint is of another training: its specification, data or seed differ"
+            )
+        ) {
+            try self.trainer(seed: 2).resume(from: checkpoint)
+        }
+    }
+
+    @Test func `a loss that is no longer finite ends the training`() throws {
+        let trainer = try self.trainer(rate: 1e300)
+
+        let outcome = try trainer.run()
+
+        guard case .diverged(epoch: 1, _, let metric) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(["train_loss", "val_loss"].contains(metric))
+        #expect("\(outcome)".hasSuffix("try a smaller learning rate"))
+    }
+
+    @Test func `a model that does not fit is refused before it is compiled`() {
+        #expect(throws: ShapeError.self) {
+            try self.trainer(layers: [.maxPool(SmallNetworks.pool(5)), .flatten, SmallNetworks.dense(2)])
+        }
+        #expect(throws: ShapeError.self) { try self.trainer(memoryBytesMax: 100) }
+    }
+
+    @Test func `predictions are probabilities of normalized samples`() throws {
+        let trainer = try self.trainer()
+
+        let (input, output) = try trainer.predictions(trainer.data.train, count: 4)
+
+        #expect(input.count == 16 && output.count == 8)
+        #expect(abs(output[0] + output[1] - 1) < 1e-6)
+    }
+}

@@ -1,0 +1,50 @@
+import ApusSpace
+import ApusStudy
+import Testing
+
+@testable import ApusRunner
+
+@Suite struct CommandLineTests {
+    private let values: [AttemptJob.Value] = [
+        (name: "lr", value: .real(0.1)), (name: "opt", value: .text("it's; rm -rf $(x)")),
+    ]
+
+    @Test func `each argument is filled on its own, and stays one argument`() throws {
+        let program = CommandProgram(command: ["python3", "--opt=${opt}", "${lr}", "a b"])
+
+        #expect(
+            try CommandLine.arguments(program, self.values) == ["python3", "--opt=it's; rm -rf $(x)", "0.1", "a b"]
+        )
+    }
+
+    @Test func `flags follow the command`() throws {
+        let program = CommandProgram(command: ["x"], passing: .init(flags: true))
+
+        #expect(try CommandLine.arguments(program, self.values) == ["x", "--lr", "0.1", "--opt", "it's; rm -rf $(x)"])
+    }
+
+    @Test func `a shell gets one script with quoted values and flags`() throws {
+        let program = CommandProgram(command: ["echo ${opt}\n"], shell: true, passing: .init(flags: true))
+
+        let arguments = try CommandLine.arguments(program, self.values)
+
+        #expect(
+            arguments == [
+                "/bin/sh", "-c", #"echo 'it'\''s; rm -rf $(x)' '--lr' '0.1' '--opt' 'it'\''s; rm -rf $(x)'"#,
+            ]
+        )
+    }
+
+    @Test func `every unknown name is reported`() {
+        let program = CommandProgram(command: ["${a}", "x ${b}"])
+
+        #expect(
+            throws: RunnerError(
+                "argument 0 of the command: 1:1: 'a' is no parameter of the study; to keep the text, write \\${a}\n"
+                    + "argument 1 of the command: 1:3: 'b' is no parameter of the study; to keep the text, write \\${b}"
+            )
+        ) {
+            try CommandLine.arguments(program, self.values)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ApusStudy
+import Testing
+
+@testable import ApusRunner
+
+@Suite struct JSONMetricsTests {
+    private func read(_ text: String) throws -> [Measurement] {
+        try JSONMetrics.measurements(in: Array(text.utf8), file: "m.json")
+    }
+
+    @Test func `numbers are metrics, and lists are curves from step 1`() throws {
+        let measurements = try self.read(#"{"loss": [0.5, 0.25], "acc": 1, "note": "x", "on": true, "none": null}"#)
+
+        #expect(
+            measurements == [
+                .init(metric: "acc", step: 0, value: 1), .init(metric: "loss", step: 1, value: 0.5),
+                .init(metric: "loss", step: 2, value: 0.25),
+            ]
+        )
+    }
+
+    @Test func `NaN and Infinity are read as Python writes them`() throws {
+        let values = try self.read(#"{"a": NaN, "b": Infinity, "c": [-Infinity]}"#).map(\.value)
+
+        #expect(values[0].isNaN)
+        #expect(Array(values[1...]) == [.infinity, -.infinity])
+    }
+
+    @Test(arguments: ["", "[1]", #"{"loss": 0.5"#, "3", String(repeating: "[", count: 100_000)])
+    func `what is no object is refused`(text: String) {
+        let message = "'m.json' must hold one JSON object, name to number or to a list of numbers"
+        #expect(throws: RunnerError(message)) { try self.read(text) }
+    }
+}

@@ -1,0 +1,111 @@
+import ApusCoordinator
+import ApusProtocol
+import ApusStore
+import ApusStudy
+
+extension SimulatedCluster {
+    var moment: Moment {
+        let milliseconds = self.now.components.seconds * 1_000 + self.now.components.attoseconds / 1_000_000_000_000_000
+        return Moment(now: self.now, unix: UnixTime(rawValue: milliseconds))
+    }
+
+    mutating func arrived(_ message: WorkerMessage, on connection: ConnectionID) {
+        // What a connection carried does not outlive it.
+        guard self.coordinator != nil, self.workers.contains(where: { $0.connection == connection }) else { return }
+        self.inbox.append((connection, message))
+        self.decide()
+    }
+
+    mutating func tick() {
+        self.agenda.plan(.tick, at: self.now + .seconds(1))
+        guard self.coordinator != nil, !self.isCommitting else { return }
+        var effects: [CoordinatorMachine.Effect] = []
+        let moment = self.moment
+        self.coordinator?.tick(moment, into: &effects)
+        self.coordinator?.settle(moment, into: &effects)
+        self.commit(effects)
+    }
+
+    /// Takes what waits as one batch, unless a commit is under way: then it waits on.
+    mutating func decide() {
+        guard !self.isCommitting, self.coordinator != nil, !self.inbox.isEmpty || !self.dropped.isEmpty else { return }
+        var effects: [CoordinatorMachine.Effect] = []
+        let moment = self.moment
+        for (connection, message) in self.inbox {
+            if case .hello(let hello) = message {
+                self.coordinator?.connected(connection, hello: hello, version: 1, moment, into: &effects)
+            } else {
+                self.coordinator?.received(message, on: connection, moment, into: &effects)
+            }
+        }
+        self.inbox.removeAll()
+        for connection in self.dropped { self.coordinator?.disconnected(connection, moment) }
+        self.dropped.removeAll()
+        self.coordinator?.settle(moment, into: &effects)
+        self.commit(effects)
+    }
+
+    private mutating func commit(_ effects: [CoordinatorMachine.Effect]) {
+        let events = effects.compactMap(\.stored)
+        let others = effects.filter { $0.stored == nil }
+        guard !events.isEmpty || !others.isEmpty else { return }
+        self.isCommitting = true
+        let time = self.now + (events.isEmpty ? .zero : self.random.milliseconds(1...20))
+        self.agenda.plan(.committed(generation: self.generation, events, others), at: time)
+    }
+
+    mutating func committed(_ generation: Int, _ events: [StoreEvent], _ effects: [CoordinatorMachine.Effect]) {
+        guard generation == self.generation else { return }
+        self.isCommitting = false
+        self.log.append(events)
+        for event in events { self.note("\(event)") }
+        for effect in effects {
+            switch effect {
+            case .send(let connection, let message): self.transmit(.toWorker(connection, message))
+            case .close(let connection): self.closed(connection)
+            case .store, .studyEnded: break
+            }
+        }
+        self.decide()
+    }
+
+    /// `kill -9`: what was not committed is gone, and of a commit under way nobody knows.
+    mutating func killCoordinator() {
+        self.planFault(.killCoordinator, every: self.faults.coordinatorKillEvery)
+        guard self.coordinator != nil else { return }
+        if self.isCommitting, self.random.happens(0.5) { self.finishCommit() }
+        self.note("coordinator killed")
+        self.coordinator = nil
+        self.generation += 1
+        self.isCommitting = false
+        self.inbox.removeAll()
+        self.dropped.removeAll()
+        for index in self.workers.indices { self.lose(index) }
+        self.agenda.plan(.startCoordinator, at: self.now + self.random.milliseconds(100...20_000))
+    }
+
+    /// The commit that was under way became durable just before the end; its replies were never sent.
+    private mutating func finishCommit() {
+        var rest = Agenda<Happening>()
+        while let (time, happening) = self.agenda.next() {
+            if case .committed(self.generation, let events, _) = happening {
+                self.log.append(events)
+            } else {
+                rest.plan(happening, at: time)
+            }
+        }
+        self.agenda = rest
+    }
+
+    mutating func startCoordinator() {
+        guard let record = self.log.record else { return }
+        var machine = CoordinatorMachine()
+        let snapshot = self.log.snapshot
+        guard let run = try? StudyRun(record: record, program: .simulated) else {
+            self.violations.append("the stored study could not be read")
+            return
+        }
+        machine.restore(snapshot, runs: [run], self.moment)
+        self.coordinator = machine
+    }
+}

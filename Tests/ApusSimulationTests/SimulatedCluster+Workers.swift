@@ -1,0 +1,166 @@
+import ApusCoordinator
+import ApusProtocol
+import ApusStudy
+import ApusWorker
+
+extension SimulatedCluster {
+    /// Puts a message on its way: late, twice, out of order, or never.
+    mutating func transmit(_ happening: Happening) {
+        let isHealthy = self.now >= self.faults.until
+        if !isHealthy, self.random.happens(self.faults.drop) { return }
+        let copies = !isHealthy && self.random.happens(self.faults.double) ? 2 : 1
+        for _ in 0..<copies {
+            let delay = isHealthy || !self.faults.isReordering
+                ? Duration.milliseconds(5) : self.random.milliseconds(1...self.faults.delayMax)
+            self.agenda.plan(happening, at: self.now + delay)
+        }
+    }
+
+    mutating func connect(_ index: Int, _ instance: UInt64) {
+        guard self.workers[index].instance == instance, self.workers[index].connection == nil else { return }
+        guard self.coordinator != nil else { return self.planConnect(index) }
+        let connection = ConnectionID(rawValue: self.nextConnection)
+        self.nextConnection += 1
+        self.workers[index].connection = connection
+        // A hello that is lost looks like a handshake that times out: the heartbeat timer tries again.
+        if !self.random.happens(self.now < self.faults.until ? self.faults.drop : 0) {
+            let time = self.now + .milliseconds(5)
+            self.agenda.plan(.toCoordinator(connection, .hello(self.workers[index].hello)), at: time)
+        }
+        self.agenda.plan(.heartbeat(worker: index, connection), at: self.now + .seconds(3))
+    }
+
+    mutating func planConnect(_ index: Int) {
+        let time = self.now + self.random.milliseconds(50...2_000)
+        self.agenda.plan(.connect(worker: index, instance: self.workers[index].instance), at: time)
+    }
+
+    mutating func beat(_ index: Int, _ connection: ConnectionID) {
+        guard self.workers[index].connection == connection else { return }
+        guard self.workers[index].machine.isConnected else { return self.lose(index) }
+        var effects: [WorkerMachine.Effect] = []
+        self.workers[index].machine.heartbeatDue(into: &effects)
+        self.carryOut(effects, of: index)
+        self.agenda.plan(.heartbeat(worker: index, connection), at: self.now + .seconds(3))
+    }
+
+    mutating func delivered(_ message: CoordinatorMessage, on connection: ConnectionID) {
+        guard let index = self.workers.firstIndex(where: { $0.connection == connection }) else { return }
+        self.checkAcknowledged(message)
+        var effects: [WorkerMachine.Effect] = []
+        switch message {
+        case .welcome(let welcome): self.workers[index].machine.welcomed(welcome, into: &effects)
+        case .refused: self.lose(index)
+        default:
+            guard self.workers[index].machine.isConnected else { return }
+            self.workers[index].machine.received(message, into: &effects)
+        }
+        self.carryOut(effects, of: index)
+    }
+
+    /// Nothing is acknowledged that the log does not hold.
+    private mutating func checkAcknowledged(_ message: CoordinatorMessage) {
+        guard case .acknowledge(let attempt, let sequence) = message, let known = self.log.attempts[attempt] else {
+            return
+        }
+        let isSuperseded = (self.log.trials[attempt.trial.number]?.epoch ?? 0) > attempt.epoch
+        let isEnded = self.log.trials[attempt.trial.number]?.state.isEnded ?? false
+        if sequence > known.sequence, known.end == nil, !isSuperseded, !isEnded {
+            self.violations.append("report \(sequence) of \(attempt) was acknowledged, \(known.sequence) is durable")
+        }
+    }
+
+    private mutating func carryOut(_ effects: [WorkerMachine.Effect], of index: Int) {
+        for effect in effects {
+            switch effect {
+            case .send(let message):
+                guard let connection = self.workers[index].connection else { continue }
+                self.transmit(.toCoordinator(connection, message))
+            case .start(let assignment, _): self.start(assignment.attempt, on: index)
+            case .stop(let attempt):
+                let instance = self.workers[index].instance
+                let time = self.now + self.random.milliseconds(1...500)
+                self.agenda.plan(.stopped(worker: index, instance: instance, attempt), at: time)
+            case .forget(let attempt): self.workers[index].programs[attempt] = nil
+            }
+        }
+    }
+
+    private mutating func start(_ attempt: AttemptID, on index: Int) {
+        self.note("start \(attempt) on \(index)")
+        if self.workers[index].programs.count > 4 * self.workers[index].slots {
+            self.violations.append("worker \(index) was given more than it has slots for")
+        }
+        var effects: [WorkerMachine.Effect] = []
+        self.workers[index].programs[attempt] = 0
+        self.workers[index].machine.attemptStarted(attempt, into: &effects)
+        self.carryOut(effects, of: index)
+        self.planStep(index, attempt)
+    }
+
+    private mutating func planStep(_ index: Int, _ attempt: AttemptID) {
+        let time = self.now + self.random.milliseconds(20...800)
+        self.agenda.plan(.step(worker: index, instance: self.workers[index].instance, attempt), at: time)
+    }
+
+    mutating func step(_ index: Int, _ instance: UInt64, _ attempt: AttemptID) {
+        guard self.workers[index].instance == instance, let step = self.workers[index].programs[attempt] else { return }
+        var effects: [WorkerMachine.Effect] = []
+        if step < Self.steps {
+            self.workers[index].programs[attempt] = step + 1
+            let measurement = Measurement(metric: "loss", step: step + 1, value: 1 / Double(step + 1))
+            self.workers[index].machine.attemptMeasured(attempt, [measurement])
+            self.workers[index].machine.flush(into: &effects)
+            self.planStep(index, attempt)
+        } else {
+            self.workers[index].programs[attempt] = nil
+            let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(1))
+            self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+        }
+        self.carryOut(effects, of: index)
+    }
+
+    mutating func stopped(_ index: Int, _ instance: UInt64, _ attempt: AttemptID) {
+        guard self.workers[index].instance == instance else { return }
+        guard self.workers[index].programs.removeValue(forKey: attempt) != nil else { return }
+        var effects: [WorkerMachine.Effect] = []
+        let end = AttemptEnd(outcome: .killed, signal: 15, duration: .seconds(1))
+        self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+        self.carryOut(effects, of: index)
+    }
+
+    // Faults
+
+    mutating func cut() {
+        self.planFault(.cut, every: self.faults.cutEvery)
+        self.lose(Int.random(in: 0..<self.workers.count, using: &self.random))
+    }
+
+    mutating func killWorker() {
+        self.planFault(.killWorker, every: self.faults.workerKillEvery)
+        let index = Int.random(in: 0..<self.workers.count, using: &self.random)
+        self.note("worker \(index) killed")
+        if let connection = self.workers[index].connection { self.dropped.append(connection) }
+        self.workers[index].restart(instance: self.nextInstance)
+        self.nextInstance += 1
+        self.planConnect(index)
+        self.decide()
+    }
+
+    /// Both ends of a connection learn that it broke.
+    mutating func lose(_ index: Int) {
+        guard let connection = self.workers[index].connection else { return }
+        self.workers[index].connection = nil
+        self.workers[index].machine.disconnected()
+        if self.coordinator != nil { self.dropped.append(connection) }
+        self.planConnect(index)
+        self.decide()
+    }
+
+    mutating func closed(_ connection: ConnectionID) {
+        guard let index = self.workers.firstIndex(where: { $0.connection == connection }) else { return }
+        self.workers[index].connection = nil
+        self.workers[index].machine.disconnected()
+        self.planConnect(index)
+    }
+}

@@ -1,0 +1,132 @@
+import ApusCoordinator
+import ApusProtocol
+import ApusSpace
+import ApusStore
+import ApusStudy
+import ApusWorker
+
+/// A coordinator, its store and its workers in one process, with a network, time and chance that a seed decides.
+struct SimulatedCluster {
+    enum Happening {
+        case toCoordinator(ConnectionID, WorkerMessage)
+        case toWorker(ConnectionID, CoordinatorMessage)
+        case connect(worker: Int, instance: UInt64)
+        case heartbeat(worker: Int, ConnectionID)
+        case step(worker: Int, instance: UInt64, AttemptID)
+        case stopped(worker: Int, instance: UInt64, AttemptID)
+        case committed(generation: Int, [StoreEvent], [CoordinatorMachine.Effect])
+        case tick
+        case cut
+        case killWorker
+        case killCoordinator
+        case startCoordinator
+    }
+
+    static let steps = 6
+
+    let faults: Faults
+    var random: SimulationRandom
+    var now = Duration.zero
+    var agenda = Agenda<Happening>()
+    var log = DurableLog()
+    var coordinator: CoordinatorMachine?
+    var generation = 0
+    var inbox: [(ConnectionID, WorkerMessage)] = []
+    var dropped: [ConnectionID] = []
+    var isCommitting = false
+    var workers: [SimulatedWorker] = []
+    var nextConnection: UInt64 = 1
+    var nextInstance: UInt64 = 1
+    var violations: [String] = []
+    var trace: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Ends that were acknowledged to a worker, to be found in the log for ever.
+    var isDone: Bool { self.log.record?.state == .completed && self.workers.allSatisfy(\.machine.isIdle) }
+
+    init(seed: UInt64, workers: Int, slots: Int, study: Study, faults: Faults?) throws {
+        self.random = SimulationRandom(seed: seed)
+        self.faults = faults ?? Faults.drawn(&self.random)
+        for index in 0..<workers {
+            guard let name = WorkerName(rawValue: "w\(index)") else { continue }
+            self.workers.append(SimulatedWorker(name: name, slots: slots, instance: self.nextInstance))
+            self.nextInstance += 1
+        }
+        let record = StudyRecord(
+            id: StudyID(rawValue: 1),
+            study: study,
+            source: "",
+            createdAt: UnixTime(rawValue: 0),
+            parallel: study.limits.parallel
+        )
+        var machine = CoordinatorMachine()
+        var effects: [CoordinatorMachine.Effect] = []
+        machine.studyCreated(try StudyRun(record: record, program: .simulated), into: &effects)
+        self.coordinator = machine
+        self.log.append(effects.compactMap(\.stored))
+        self.plan()
+    }
+
+    /// Runs until the study has ended and every worker is idle, or `limit` has passed.
+    mutating func run(limit: Duration) {
+        while !self.isDone, let (time, happening) = self.agenda.next(), time <= limit {
+            self.now = time
+            self.carryOut(happening)
+        }
+        self.violations.append(contentsOf: self.log.violations)
+    }
+
+    private mutating func plan() {
+        for index in self.workers.indices {
+            self.agenda.plan(.connect(worker: index, instance: self.workers[index].instance), at: .zero)
+        }
+        self.agenda.plan(.tick, at: .seconds(1))
+        self.planFault(.cut, every: self.faults.cutEvery)
+        self.planFault(.killWorker, every: self.faults.workerKillEvery)
+        self.planFault(.killCoordinator, every: self.faults.coordinatorKillEvery)
+    }
+
+    mutating func planFault(_ happening: Happening, every milliseconds: Int) {
+        guard milliseconds > 0 else { return }
+        let time = self.now + self.random.milliseconds(1...(2 * milliseconds))
+        guard time < self.faults.until else { return }
+        self.agenda.plan(happening, at: time)
+    }
+
+    /// Mixes what happened into the trace, by which two runs of one seed are compared.
+    mutating func note(_ text: String) {
+        for byte in text.utf8 { self.trace = (self.trace ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    }
+
+    private mutating func carryOut(_ happening: Happening) {
+        switch happening {
+        case .toCoordinator(let connection, let message): self.arrived(message, on: connection)
+        case .toWorker(let connection, let message): self.delivered(message, on: connection)
+        case .connect(let worker, let instance): self.connect(worker, instance)
+        case .heartbeat(let worker, let connection): self.beat(worker, connection)
+        case .step(let worker, let instance, let attempt): self.step(worker, instance, attempt)
+        case .stopped(let worker, let instance, let attempt): self.stopped(worker, instance, attempt)
+        case .committed(let generation, let events, let effects): self.committed(generation, events, effects)
+        case .tick: self.tick()
+        case .cut: self.cut()
+        case .killWorker: self.killWorker()
+        case .killCoordinator: self.killCoordinator()
+        case .startCoordinator: self.startCoordinator()
+        }
+    }
+}
+
+
+extension ProgramImage {
+    static var simulated: ProgramImage {
+        ProgramImage(digest: ContentDigest(hex: String(repeating: "a", count: 64)) ?? .zero, json: [1])
+    }
+}
+
+extension ContentDigest {
+    static var zero: ContentDigest {
+        guard let digest = ContentDigest(hex: String(repeating: "0", count: 64)) else {
+            preconditionFailure("64 zeros are a digest")
+        }
+        return digest
+    }
+}
