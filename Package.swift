@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "ApusStudy",
             dependencies: [
-                "ApusSpace",
+                "ApusSpace"
             ],
             swiftSettings: strict
         ),
@@ -497,7 +497,7 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: [
-                "ApusCommands",
+                "ApusCommands"
             ],
             swiftSettings: strict
         ),
@@ -569,7 +569,7 @@ let package = Package(
         .testTarget(
             name: "ApusTidyTests",
             dependencies: [
-                "ApusTestSupport",
+                "ApusTestSupport"
             ],
             swiftSettings: strict
         ),

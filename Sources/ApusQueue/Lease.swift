@@ -6,7 +6,7 @@ package struct Lease: Hashable, Sendable {
     package let session: SessionID
     package let resources: Resources
 
-    /// On the coordinator's own monotonic clock. Behind it the attempt counts as lost.
+    /// On the coordinator's own monotonic clock; behind it the attempt counts as lost.
     package var deadline: Duration
 
     package init(attempt: AttemptID, session: SessionID, resources: Resources, deadline: Duration) {

@@ -56,7 +56,8 @@ final class RunningProgram {
     func ended() -> Int32 {
         while self.line() != nil {}
         self.process.waitUntilExit()
-        return self.process.terminationReason == .exit ? self.process.terminationStatus : -self.process.terminationStatus
+        return self.process.terminationReason == .exit
+            ? self.process.terminationStatus : -self.process.terminationStatus
     }
 
     deinit {

@@ -27,11 +27,13 @@ package struct Proposer: Sendable {
     /// Begins anew after these trials, in the order of their numbers; those that a user left out are not told.
     mutating func resume(after trials: [TrialSummary]) {
         // It was made from the same study before, so it can be made again.
-        guard let fresh = try? makeOptimizer(
-            for: self.study.search,
-            space: self.study.space,
-            trials: self.study.limits.trials
-        ) else { return }
+        guard
+            let fresh = try? makeOptimizer(
+                for: self.study.search,
+                space: self.study.space,
+                trials: self.study.limits.trials
+            )
+        else { return }
         self.optimizer = fresh
         self.optimizer.resume(after: trials.map(\.configuration))
         self.optimizer.observe(trials.compactMap(Self.ended))

@@ -8,7 +8,8 @@ extension Coordinator {
             throw CoordinatorError.invalid(["offset must be 0 or more, and limit 1 to \(TrialQuery.limitMax)"])
         }
         let order = try TrialOrder(query, run)
-        let matching = query.states.map { states in run.trials.filter { states.contains($0.summary.state) } } ?? run.trials
+        let matching =
+            query.states.map { states in run.trials.filter { states.contains($0.summary.state) } } ?? run.trials
         let page = order.sorted(matching).dropFirst(query.offset).prefix(query.limit)
         return TrialPage(total: matching.count, trials: page.compactMap { self.view(of: $0.summary.number, in: run) })
     }

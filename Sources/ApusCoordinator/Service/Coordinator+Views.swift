@@ -75,7 +75,8 @@ extension Coordinator {
         let now = self.clock.elapsed()
         let held = Dictionary(grouping: self.machine.studies.values.flatMap(\.running.values), by: \.session)
         return self.machine.sessions.values.sorted { $0.worker < $1.worker }.map { session in
-            let link: WorkerView.Link = session.connection == nil ? .away : session.attemptsMax == 0 ? .draining : .connected
+            let link: WorkerView.Link =
+                session.connection == nil ? .away : session.attemptsMax == 0 ? .draining : .connected
             return WorkerView(
                 name: session.worker,
                 link: link,

@@ -77,7 +77,12 @@ package struct LogFolder: Sendable {
         var isGood = true
         let bytes = [UInt8](unsafeUninitializedCapacity: max(0, wanted)) { buffer, count in
             while count < wanted {
-                let got = pread(descriptor, buffer.baseAddress?.advanced(by: count), wanted - count, off_t(start) + count)
+                let got = pread(
+                    descriptor,
+                    buffer.baseAddress?.advanced(by: count),
+                    wanted - count,
+                    off_t(start) + count
+                )
                 if got < 0 { isGood = errno == EINTR }
                 guard got > 0 || (got < 0 && isGood) else { break }
                 count += max(0, got)
@@ -153,7 +158,12 @@ final class LogAppender: Sendable {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                pwrite(self.descriptor, buffer.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset) + done)
+                pwrite(
+                    self.descriptor,
+                    buffer.baseAddress?.advanced(by: done),
+                    bytes.count - done,
+                    off_t(offset) + done
+                )
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw LogError(path: self.path) }

@@ -54,7 +54,8 @@ struct WorkerStreams: Sendable {
             try await self.queue.run {
                 switch sink {
                 case .log(let log): try log.write(chunk.bytes, at: chunk.offset)
-                case .artifact(let partial): try chunk.bytes.withUnsafeBytes { try partial.append($0, at: chunk.offset) }
+                case .artifact(let partial):
+                    try chunk.bytes.withUnsafeBytes { try partial.append($0, at: chunk.offset) }
                 }
             }
         } catch {
