@@ -75,7 +75,9 @@ struct DurableLog {
             self.violations.append("trial \(number) was leased and never proposed")
             return
         }
-        if attempt.epoch <= trial.epoch { self.violations.append("epoch \(attempt.epoch) of trial \(number) came again") }
+        if attempt.epoch <= trial.epoch {
+            self.violations.append("epoch \(attempt.epoch) of trial \(number) came again")
+        }
         if trial.state != .waiting { self.violations.append("trial \(number) was leased while \(trial.state)") }
         self.trials[number]?.epoch = attempt.epoch
         self.trials[number]?.state = .running

@@ -20,18 +20,14 @@ struct ReadableAttempt: Hashable, Sendable {
         }
         let hasEnded = attempt.outcome == "succeeded" || attempt.exitStatus == 0
         guard hasEnded || attempt.reason.hasPrefix("the post-processing '") else {
-            let line = attempt.reason.prefix { !$0.isNewline }
-            throw UnreadableTrial("its program did not end well: \(line)")
+            throw UnreadableTrial("its program did not end well: \(Self.cause(attempt.reason))")
         }
         self.init(epoch: attempt.epoch, hasArtifact: attempt.artifact != nil)
     }
-}
 
-/// Why a trial is left as it is.
-struct UnreadableTrial: Error, Hashable, Sendable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
+    /// The first line, without the announcement of log lines that follow it.
+    private static func cause(_ reason: String) -> Substring {
+        let line = reason.prefix { !$0.isNewline }
+        return line.firstRange(of: "; the last lines of ").map { line[..<$0.lowerBound] } ?? line
     }
 }

@@ -7,6 +7,8 @@ import Testing
 @testable import ApusCommands
 
 @Suite struct ReadableAttemptTests {
+    private static let reason = "the program exited with status 1; the last lines of stderr:\n  Traceback"
+
     private func detail(
         _ state: String,
         outcome: String = "failed",
@@ -46,7 +48,7 @@ import Testing
     }
 
     @Test func `a program that failed is left, with its reason`() {
-        let detail = self.detail("failed", exitStatus: 1, reason: "the program exited with status 1\nTraceback")
+        let detail = self.detail("failed", exitStatus: 1, reason: Self.reason)
 
         #expect(throws: UnreadableTrial("its program did not end well: the program exited with status 1")) {
             try ReadableAttempt(detail)

@@ -83,8 +83,18 @@ import Testing
         let (text, orders) = try await sample.remetric("{postprocess: [sh, parse.sh]}")
 
         #expect(text.contains("skipped 1, 2: the post-processing 'sh' exited with status 3; the last lines of stderr:"))
-        #expect(text.contains("\n  oh no\n0 read again, 0 of them changed; 2 skipped\n"))
+        #expect(text.contains("\n    oh no\n0 read again, 0 of them changed; 2 skipped\n"))
         #expect(orders.isEmpty)
+    }
+
+    @Test func `a log of many pieces is read to its end`() async throws {
+        var sample = try RemetricSample()
+        let noise = String(repeating: "a line that says nothing\n", count: 100_000)
+        try sample.add(1, error: 0.5, stdout: noise + "error=0.25\n")
+
+        let (text, _) = try await sample.remetric(Self.regex)
+
+        #expect(text.hasPrefix("1/1  trial 1: 0.5 -> 0.25\n"))
     }
 
     @Test func `a file that was not kept is named`() async throws {
