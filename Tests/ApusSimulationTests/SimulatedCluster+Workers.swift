@@ -10,7 +10,8 @@ extension SimulatedCluster {
         if !isHealthy, self.random.happens(self.faults.drop) { return }
         let copies = !isHealthy && self.random.happens(self.faults.double) ? 2 : 1
         for _ in 0..<copies {
-            let delay = isHealthy || !self.faults.isReordering
+            let delay =
+                isHealthy || !self.faults.isReordering
                 ? Duration.milliseconds(5) : self.random.milliseconds(1...self.faults.delayMax)
             self.agenda.plan(happening, at: self.now + delay)
         }

@@ -115,7 +115,6 @@ struct SimulatedCluster {
     }
 }
 
-
 extension ProgramImage {
     static var simulated: ProgramImage {
         ProgramImage(digest: ContentDigest(hex: String(repeating: "a", count: 64)) ?? .zero, json: [1])

@@ -14,7 +14,12 @@ enum DatasetSchema {
                 Field("train", Self.share, "Training samples; what the other parts leave."),
                 Field("validation", Self.share, "Validation samples, taken from the training data."),
                 Field("test", Self.share, "Test samples; all test data, where the set has its own."),
-                Field("seed", .integer(0...Int.max), standard: "0", "Which samples go where; the same for every trial."),
+                Field(
+                    "seed",
+                    .integer(0...Int.max),
+                    standard: "0",
+                    "Which samples go where; the same for every trial."
+                ),
             ]),
             "How many samples each part gets: a count, or a part of the whole between 0 and 1."
         ),

@@ -1,3 +1,4 @@
+import ApusCoordinator
 import ApusStudy
 import ArgumentParser
 

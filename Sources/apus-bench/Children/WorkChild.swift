@@ -14,12 +14,13 @@ struct WorkChild: AsyncParsableCommand {
     @Option var slots: Int
 
     func run() async throws {
+        guard let worker = IdleWorker(slots: self.slots) else { throw BenchError("the worker has no legal name") }
         let client = ClusterClient(
             settings: ClientSettings(host: "127.0.0.1", port: self.port),
             logger: Logger(label: "apus-bench") { _ in SwiftLogNoOpLogHandler() },
             clock: ContinuousClock(),
             chance: { 0.5 },
-            delegate: IdleWorker(slots: self.slots)
+            delegate: worker
         )
         try await client.run()
     }
@@ -28,17 +29,28 @@ struct WorkChild: AsyncParsableCommand {
 actor IdleWorker: ClusterClientDelegate {
     private var machine: WorkerMachine
     private let slots: Int
+    private let name: WorkerName
 
-    init(slots: Int) {
+    /// Fails when the name is no worker's name.
+    init?(slots: Int, name: String = "bench") {
+        guard let name = WorkerName(rawValue: name) else { return nil }
+        self.name = name
         self.slots = slots
         self.machine = WorkerMachine(slots: slots)
     }
 
     func hello() -> Hello {
         Hello(
-            versionMin: 1, versionMax: 1, token: LocalCluster.token, worker: WorkerName(rawValue: "bench")!,
-            instance: 1, software: "apus-bench",
-            capabilities: Capabilities(slots: self.slots, cores: 2, memoryBytes: 0), resuming: nil, held: [])
+            versionMin: 1,
+            versionMax: 1,
+            token: LocalCluster.token,
+            worker: self.name,
+            instance: 1,
+            software: "apus-bench",
+            capabilities: Capabilities(slots: self.slots, cores: 2, memoryBytes: 0),
+            resuming: nil,
+            held: []
+        )
     }
 
     func serve(_ connection: CoordinatorConnection) async -> AfterSession {

@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
         let report: Report
         do {
             report = Report(benchmark, try benchmark.run(self.options), conditions)
-        } catch let error as BenchError {
+        } catch {
             report = Report(benchmark, failure: error.description, conditions)
         }
         print(try self.json ? report.json() : report.text)

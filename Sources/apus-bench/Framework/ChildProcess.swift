@@ -22,7 +22,8 @@ final class ChildProcess {
     /// The first argument is the path of the program, or a name to be found in `PATH`.
     init(_ arguments: [String], environment: [String: String] = [:]) throws(BenchError) {
         var pipe: [Int32] = [0, 0]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw BenchError("no pipe: \(String(cString: strerror(errno)))") }
+        guard Glibc.pipe(&pipe) == 0 else { throw BenchError("no pipe: \(String(cString: strerror(errno)))") }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
@@ -34,7 +35,8 @@ final class ChildProcess {
         let variables = CStrings(inherited.map { "\($0.key)=\($0.value)" })
         let words = CStrings(arguments)
         var pid = pid_t()
-        let code = posix_spawnp(&pid, words.pointers[0], &actions, nil, words.pointers, variables.pointers)
+        guard let program = words.pointers[0] else { throw BenchError("no program is named") }
+        let code = posix_spawnp(&pid, program, &actions, nil, words.pointers, variables.pointers)
         guard code == 0 else {
             close(pipe[0])
             throw BenchError("cannot start \(arguments[0]): \(String(cString: strerror(code)))")

@@ -20,7 +20,7 @@ struct Usage: Sendable, Codable {
     /// Of this process, all threads.
     static var own: Usage {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Usage(usage)
     }
 

@@ -62,7 +62,9 @@ import Testing
     }
 
     @Test func `every metric has a final value, in the order of names`() {
-        let others = [Measurement(metric: "z", step: 1, value: 7), Measurement(metric: "accuracy", step: 1, value: 0.5)]
+        let others = [
+            Measurement(metric: "z", step: 1, value: 7), Measurement(metric: "accuracy", step: 1, value: 0.5),
+        ]
 
         let metrics = Self.metrics(others + Self.curve, .best)
 

@@ -65,7 +65,10 @@ import Testing
         var script = try MachineScript(
             restoring: Self.snapshot(
                 [Self.trial(1, .running)],
-                study: MachineScript.study(trials: 1, objective: .init(metric: "loss", goal: .minimize, reading: .best)),
+                study: MachineScript.study(
+                    trials: 1,
+                    objective: .init(metric: "loss", goal: .minimize, reading: .best)
+                ),
                 attempts: [Self.open(.of(1), sequence: 3)],
                 measured: [1: [.loss(0.25, step: 1), .loss(0.5, step: 2)]]
             )

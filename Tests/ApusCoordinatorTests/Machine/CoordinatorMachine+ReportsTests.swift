@@ -129,7 +129,8 @@ import Testing
         #expect(script.machine.studies[.one]?.incumbent == nil)
     }
 
-    @Test func `an attempt that its worker could not run goes back to the line, and its program is sent again`() throws {
+    @Test func `an attempt that its worker could not run goes back to the line, and its program is sent again`() throws
+    {
         var script = try MachineScript(MachineScript.study(trials: 1))
         script.join(1)
 

@@ -68,7 +68,9 @@ import Testing
         #expect(effects.contains(.studyEnded(.one)))
     }
 
-    @Test func `a stop that did not reach its worker is said again with its next heartbeat and when it comes back`() throws {
+    @Test func `a stop that did not reach its worker is said again with its next heartbeat and when it comes back`()
+        throws
+    {
         var script = try MachineScript()
         script.join(1)
         _ = try script.changes(.stop)
@@ -165,7 +167,9 @@ import Testing
         #expect(throws: CoordinatorError.notFound("study 'mnist' has no trial 9; its trials are 1 to 1")) {
             try script.kills(9)
         }
-        #expect(throws: CoordinatorError.notFound("there is no study 4")) { try script.machine.run(StudyID(rawValue: 4)) }
+        #expect(throws: CoordinatorError.notFound("there is no study 4")) {
+            try script.machine.run(StudyID(rawValue: 4))
+        }
     }
 
     @Test func `a trial that is run again forgets its result, and takes the next epoch`() throws {

@@ -149,10 +149,12 @@ import Testing
 
         let effects = script.says(.heartbeat(Heartbeat(sequence: 1, held: [.of(1), .of(9)])), on: 2)
 
-        #expect(effects == [
-            .send(.of(2), .fenced(.of(1))), .send(.of(2), .fenced(.of(9))),
-            .send(.of(2), .heartbeatReply(sequence: 1)),
-        ])
+        #expect(
+            effects == [
+                .send(.of(2), .fenced(.of(1))), .send(.of(2), .fenced(.of(9))),
+                .send(.of(2), .heartbeatReply(sequence: 1)),
+            ]
+        )
     }
 
     @Test func `a worker that says goodbye gives everything back, and its connection is closed`() throws {
