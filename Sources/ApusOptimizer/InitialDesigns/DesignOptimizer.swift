@@ -63,7 +63,7 @@ struct DesignOptimizer: Optimizer {
         return self.proposed - before
     }
 
-    private mutating func remember(_ configurations: [Configuration]) {
+    mutating func remember(_ configurations: [Configuration]) {
         guard !self.repeatsAllowed else { return }
         for configuration in configurations {
             self.used.insert(self.space.hash(of: self.space.canonical(configuration) ?? configuration))
