@@ -1,6 +1,6 @@
 /// Why a configuration was proposed: what `apus trial explain` shows.
 public struct ProposalReasons: Hashable, Sendable, Codable {
-    /// What proposed it: `design`, `random`, `tpe`, `smac`, `gp`, `cma-es`, …
+    /// What proposed it, as `design`, `random`, `tpe` or `smac`.
     public let source: String
 
     /// The cost that the model expected, in the study's own units; `nil` where there was no model.
@@ -12,7 +12,7 @@ public struct ProposalReasons: Hashable, Sendable, Codable {
     /// The acquisition's value, under ``gainName``.
     public let gain: Double?
 
-    /// `log-ei`, `density-ratio`, …
+    /// What the gain is, as `log-ei` or `density-ratio`.
     public let gainName: String?
 
     /// The probability of being feasible that the model gave.
