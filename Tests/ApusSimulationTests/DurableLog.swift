@@ -12,6 +12,7 @@ struct DurableLog {
         var startedAt: UnixTime?
         var measured: [String: [Int: Double]] = [:]
         var end: AttemptEnd?
+        var isLate = false
     }
 
     private(set) var events: [StoreEvent] = []
@@ -22,12 +23,29 @@ struct DurableLog {
     private(set) var acceptedCount: [UInt32: Int] = [:]
     private(set) var sessionMax: UInt64 = 0
 
+    /// Configurations that a user added by hand: they are not bound by the budget.
+    var added: Set<Configuration> = []
+
+    /// Ended trials that a user asked to run again.
+    var rerun: Set<UInt32> = []
+
+    /// The newest epoch of a trial when a user last had it run again; older attempts cannot win.
+    private(set) var rerunEpochs: [UInt32: UInt32] = [:]
+
     /// Promises that a write broke; empty as long as all is well.
     private(set) var violations: [String] = []
 
     mutating func append(_ batch: [StoreEvent]) {
         for event in batch { self.apply(event) }
         self.events.append(contentsOf: batch)
+    }
+
+    /// Whether it is the running attempt of its trial, and that session's.
+    func isLeased(_ attempt: AttemptID, to session: SessionID) -> Bool {
+        guard let trial = self.trials[attempt.trial.number], self.attempts[attempt]?.session == session else {
+            return false
+        }
+        return trial.state == .running && trial.epoch == attempt.epoch
     }
 
     private mutating func apply(_ event: StoreEvent) {
@@ -46,15 +64,16 @@ struct DurableLog {
         case .measured(let attempt, let sequence, let measurements):
             self.take(attempt, sequence)
             for one in measurements { self.attempts[attempt]?.measured[one.metric, default: [:]][one.step] = one.value }
-        case .attemptEnded(let attempt, let sequence, let end, _, _, _):
+        case .attemptEnded(let attempt, let sequence, let end, _, let isLate, _):
             if end.outcome != .lost { self.take(attempt, sequence) }
             self.attempts[attempt]?.end = end
+            self.attempts[attempt]?.isLate = isLate
         case .trialEnded(let trial, let state, let epoch, let cost, let finals):
             self.end(trial, state, epoch, cost, finals)
-        case .trialRequeued(let trial):
-            self.trials[trial.number]?.state = .waiting
-        case .studyParallelChanged, .studyDeleted, .trialRemeasured, .trialInvalidated, .audit:
-            break
+        case .trialRequeued(let trial): self.requeue(trial.number)
+        case .trialInvalidated(let trial, _): self.trials[trial.number]?.isInvalidated = true
+        case .studyParallelChanged(_, let parallel): self.record?.parallel = parallel
+        case .studyDeleted, .trialRemeasured, .audit: break
         }
     }
 
@@ -63,7 +82,9 @@ struct DurableLog {
         if Int(trial.number) != self.trials.count + 1 {
             self.violations.append("trial \(trial.number) came after \(self.trials.count)")
         }
-        if let limit = self.record?.study.limits.trials, self.trials.count >= limit {
+        if let limit = self.record?.study.limits.trials, self.trials.count >= limit,
+            !self.added.contains(trial.configuration)
+        {
             self.violations.append("trial \(trial.number) is over the budget of \(limit)")
         }
         self.trials[trial.number] = trial
@@ -79,10 +100,34 @@ struct DurableLog {
             self.violations.append("epoch \(attempt.epoch) of trial \(number) came again")
         }
         if trial.state != .waiting { self.violations.append("trial \(number) was leased while \(trial.state)") }
+        self.checkLimits(number, time)
         self.trials[number]?.epoch = attempt.epoch
         self.trials[number]?.state = .running
         self.attempts[attempt] = Attempt(session: session, worker: worker, leasedAt: time)
         self.sessionMax = max(self.sessionMax, session.rawValue)
+    }
+
+    /// A trial starts only while its study runs, in time, and beside no more than the study allows.
+    private mutating func checkLimits(_ number: UInt32, _ time: UnixTime) {
+        guard let record = self.record else { return }
+        if record.state != .running { self.violations.append("trial \(number) started while \(record.state)") }
+        let running = self.trials.values.count { $0.state == .running }
+        if let parallel = record.parallel, running >= parallel {
+            self.violations.append("trial \(number) started beside \(running), and \(parallel) is the limit")
+        }
+        if let limit = record.study.limits.wallclock, .milliseconds(time.rawValue) >= limit {
+            self.violations.append("trial \(number) started at \(time.rawValue) ms, after the wall-clock limit")
+        }
+    }
+
+    private mutating func requeue(_ number: UInt32) {
+        if let trial = self.trials[number], trial.state.isEnded {
+            if self.rerun.remove(number) == nil { self.violations.append("trial \(number) was opened by nobody") }
+            self.rerunEpochs[number] = trial.epoch
+            self.finals[number] = nil
+        }
+        self.trials[number]?.state = .waiting
+        self.trials[number]?.cost = nil
     }
 
     private mutating func take(_ attempt: AttemptID, _ sequence: UInt64) {
@@ -110,46 +155,5 @@ struct DurableLog {
         self.trials[trial.number]?.state = state
         self.trials[trial.number]?.cost = cost
         self.finals[trial.number] = finals
-    }
-
-    /// What a coordinator finds that starts again.
-    var snapshot: StoreSnapshot {
-        guard let record = self.record else { return StoreSnapshot(studies: [], nextSession: 1, nextStudy: 1) }
-        var open: [StoreSnapshot.OpenAttempt] = []
-        var measured: [UInt32: [Measurement]] = [:]
-        for (name, attempt) in self.attempts where attempt.end == nil {
-            guard let trial = self.trials[name.trial.number], trial.epoch == name.epoch else { continue }
-            open.append(
-                StoreSnapshot.OpenAttempt(
-                    attempt: name,
-                    session: attempt.session,
-                    worker: attempt.worker,
-                    sequence: attempt.sequence,
-                    losses: self.losses(of: name.trial.number),
-                    hasStarted: attempt.startedAt != nil,
-                    leasedAt: attempt.leasedAt,
-                    startedAt: attempt.startedAt
-                )
-            )
-            measured[name.trial.number] = attempt.measured.flatMap { metric, values in
-                values.map { Measurement(metric: metric, step: $0.key, value: $0.value) }
-            }
-        }
-        let part = StoreSnapshot.StudyPart(
-            record: record,
-            trials: self.trials.values.sorted { $0.number < $1.number },
-            finals: self.finals,
-            attempts: open.sorted { $0.attempt < $1.attempt },
-            measured: measured
-        )
-        return StoreSnapshot(
-            studies: [part],
-            nextSession: self.sessionMax + 1,
-            nextStudy: record.id.rawValue + 1
-        )
-    }
-
-    private func losses(of number: UInt32) -> Int {
-        self.attempts.count { $0.key.trial.number == number && $0.value.end?.outcome == .lost }
     }
 }

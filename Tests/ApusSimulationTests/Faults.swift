@@ -10,8 +10,11 @@ struct Faults {
     var workerKillEvery = 0
     var coordinatorKillEvery = 0
 
+    /// Mean milliseconds between a user's wishes; 0 for a user who only looks on.
+    var userEvery = 0
+
     /// After this time nothing goes wrong any more, and the study must end.
-    var until = Duration.seconds(240)
+    var until = Duration.seconds(120)
 
     static let none = Faults()
 
@@ -25,6 +28,10 @@ struct Faults {
         if random.happens(0.6) { faults.cutEvery = 9_000 }
         if random.happens(0.6) { faults.workerKillEvery = 25_000 }
         if random.happens(0.6) { faults.coordinatorKillEvery = 20_000 }
+        if random.happens(0.5) {
+            faults.userEvery = random.happens(0.5) ? 1_500 : 6_000
+            faults.until = .seconds(60)
+        }
         return faults
     }
 }

@@ -17,7 +17,9 @@ extension SimulatedCluster {
     }
 
     mutating func tick() {
-        self.agenda.plan(.tick, at: self.now + .seconds(1))
+        // A tick that meets a commit follows it at once.
+        let isHeldBack = self.coordinator != nil && self.isCommitting
+        self.agenda.plan(.tick, at: self.now + (isHeldBack ? .milliseconds(10) : .seconds(1)))
         guard self.coordinator != nil, !self.isCommitting else { return }
         var effects: [CoordinatorMachine.Effect] = []
         let moment = self.moment
@@ -32,6 +34,7 @@ extension SimulatedCluster {
         var effects: [CoordinatorMachine.Effect] = []
         let moment = self.moment
         for (connection, message) in self.inbox {
+            self.listen(to: message, on: connection)
             if case .hello(let hello) = message {
                 self.coordinator?.connected(connection, hello: hello, version: 1, moment, into: &effects)
             } else {
@@ -45,7 +48,7 @@ extension SimulatedCluster {
         self.commit(effects)
     }
 
-    private mutating func commit(_ effects: [CoordinatorMachine.Effect]) {
+    mutating func commit(_ effects: [CoordinatorMachine.Effect]) {
         let events = effects.compactMap(\.stored)
         let others = effects.filter { $0.stored == nil }
         guard !events.isEmpty || !others.isEmpty else { return }
@@ -57,8 +60,8 @@ extension SimulatedCluster {
     mutating func committed(_ generation: Int, _ events: [StoreEvent], _ effects: [CoordinatorMachine.Effect]) {
         guard generation == self.generation else { return }
         self.isCommitting = false
+        self.checkLost(events)
         self.log.append(events)
-        for event in events { self.note("\(event)") }
         for effect in effects {
             switch effect {
             case .send(let connection, let message): self.transmit(.toWorker(connection, message))
@@ -75,6 +78,7 @@ extension SimulatedCluster {
         guard self.coordinator != nil else { return }
         if self.isCommitting, self.random.happens(0.5) { self.finishCommit() }
         self.note("coordinator killed")
+        self.log.rerun.removeAll()
         self.coordinator = nil
         self.generation += 1
         self.isCommitting = false
@@ -89,6 +93,7 @@ extension SimulatedCluster {
         var rest = Agenda<Happening>()
         while let (time, happening) = self.agenda.next() {
             if case .committed(self.generation, let events, _) = happening {
+                self.checkLost(events)
                 self.log.append(events)
             } else {
                 rest.plan(happening, at: time)

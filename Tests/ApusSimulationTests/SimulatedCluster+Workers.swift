@@ -59,18 +59,6 @@ extension SimulatedCluster {
         self.carryOut(effects, of: index)
     }
 
-    /// Nothing is acknowledged that the log does not hold.
-    private mutating func checkAcknowledged(_ message: CoordinatorMessage) {
-        guard case .acknowledge(let attempt, let sequence) = message, let known = self.log.attempts[attempt] else {
-            return
-        }
-        let isSuperseded = (self.log.trials[attempt.trial.number]?.epoch ?? 0) > attempt.epoch
-        let isEnded = self.log.trials[attempt.trial.number]?.state.isEnded ?? false
-        if sequence > known.sequence, known.end == nil, !isSuperseded, !isEnded {
-            self.violations.append("report \(sequence) of \(attempt) was acknowledged, \(known.sequence) is durable")
-        }
-    }
-
     private mutating func carryOut(_ effects: [WorkerMachine.Effect], of index: Int) {
         for effect in effects {
             switch effect {
@@ -82,7 +70,9 @@ extension SimulatedCluster {
                 let instance = self.workers[index].instance
                 let time = self.now + self.random.milliseconds(1...500)
                 self.agenda.plan(.stopped(worker: index, instance: instance, attempt), at: time)
-            case .forget(let attempt): self.workers[index].programs[attempt] = nil
+            case .forget(let attempt):
+                self.workers[index].programs[attempt] = nil
+                self.checkForgotten(attempt)
             }
         }
     }
@@ -94,7 +84,8 @@ extension SimulatedCluster {
         }
         var effects: [WorkerMachine.Effect] = []
         self.workers[index].programs[attempt] = 0
-        self.workers[index].machine.attemptStarted(attempt, into: &effects)
+        self.workers[index].machine.attemptStarted(attempt)
+        if self.random.next() & 1 == 0 { self.workers[index].machine.flush(into: &effects) }
         self.carryOut(effects, of: index)
         self.planStep(index, attempt)
     }
@@ -117,6 +108,7 @@ extension SimulatedCluster {
             self.workers[index].programs[attempt] = nil
             let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(1))
             self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+            if !effects.contains(.forget(attempt)) { self.results[attempt] = instance }
         }
         self.carryOut(effects, of: index)
     }
@@ -142,6 +134,8 @@ extension SimulatedCluster {
         let index = Int.random(in: 0..<self.workers.count, using: &self.random)
         self.note("worker \(index) killed")
         if let connection = self.workers[index].connection { self.dropped.append(connection) }
+        let instance = self.workers[index].instance
+        self.results = self.results.filter { $0.value != instance }
         self.workers[index].restart(instance: self.nextInstance)
         self.nextInstance += 1
         self.planConnect(index)

@@ -20,6 +20,8 @@ struct SimulatedCluster {
         case killWorker
         case killCoordinator
         case startCoordinator
+        case user
+        case userLeaves
     }
 
     static let steps = 6
@@ -40,8 +42,18 @@ struct SimulatedCluster {
     var violations: [String] = []
     var trace: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// Ends that were acknowledged to a worker, to be found in the log for ever.
-    var isDone: Bool { self.log.record?.state == .completed && self.workers.allSatisfy(\.machine.isIdle) }
+    /// When a live worker's heartbeat or hello last named an attempt that is leased to it.
+    var heard: [AttemptID: Duration] = [:]
+
+    /// Attempts that a worker ran to a good end, by the worker's process; it has them until they are forgotten.
+    var results: [AttemptID: UInt64] = [:]
+
+    /// The study has ended with all its trials, no worker holds anything, and no user will open it again.
+    var isDone: Bool {
+        guard self.log.record?.state.isEnded ?? false, self.workers.allSatisfy(\.machine.isIdle) else { return false }
+        guard self.faults.userEvery == 0 || self.now >= self.faults.until else { return false }
+        return self.log.trials.values.allSatisfy(\.state.isEnded)
+    }
 
     init(seed: UInt64, workers: Int, slots: Int, study: Study, faults: Faults?) throws {
         self.random = SimulationRandom(seed: seed)
@@ -83,6 +95,8 @@ struct SimulatedCluster {
         self.planFault(.cut, every: self.faults.cutEvery)
         self.planFault(.killWorker, every: self.faults.workerKillEvery)
         self.planFault(.killCoordinator, every: self.faults.coordinatorKillEvery)
+        self.planFault(.user, every: self.faults.userEvery)
+        if self.faults.userEvery > 0 { self.agenda.plan(.userLeaves, at: self.faults.until) }
     }
 
     mutating func planFault(_ happening: Happening, every milliseconds: Int) {
@@ -111,6 +125,8 @@ struct SimulatedCluster {
         case .killWorker: self.killWorker()
         case .killCoordinator: self.killCoordinator()
         case .startCoordinator: self.startCoordinator()
+        case .user: self.user()
+        case .userLeaves: self.userLeaves()
         }
     }
 }

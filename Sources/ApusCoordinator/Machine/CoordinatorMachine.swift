@@ -59,17 +59,19 @@ package struct CoordinatorMachine: Sendable {
         self.queue = TrialQueue(settings: settings.queue)
     }
 
-    /// Time passed: leases that ran out are lost, and studies past their wall-clock limit are stopped.
+    /// Time passed: leases that ran out are lost.
     package mutating func tick(_ moment: Moment, into effects: inout [Effect]) {
         self.carryOut(self.queue.tick(now: moment.now), moment, into: &effects)
-        for id in self.studies.keys.sorted() { self.stopIfOutOfTime(id, moment, into: &effects) }
         let gone = self.sessions.filter { $0.value.connection == nil && !self.queue.isKnown($0.key) }.keys
         for session in gone { self.sessions[session] = nil }
     }
 
-    /// The end of a batch of events: proposes, assigns, acknowledges.
+    /// The end of a batch of events: stops what is out of time, proposes, assigns, acknowledges.
     package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
-        for id in self.studies.keys.sorted() where self.mayPropose(id) { self.propose(for: id, into: &effects) }
+        for id in self.studies.keys.sorted() {
+            self.stopIfOutOfTime(id, moment, into: &effects)
+            if self.mayPropose(id) { self.propose(for: id, into: &effects) }
+        }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
         self.unsettled.removeAll(keepingCapacity: true)

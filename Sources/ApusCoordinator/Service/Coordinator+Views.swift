@@ -11,6 +11,7 @@ extension Coordinator {
             reason: run.record.reason,
             createdAt: run.record.createdAt,
             endedAt: run.endedAt,
+            elapsed: self.elapsed(run),
             parallel: run.record.parallel,
             counts: run.counts.filter { $0.value > 0 },
             invalidated: run.invalidated,
@@ -18,6 +19,11 @@ extension Coordinator {
             incumbent: run.incumbent.flatMap { self.view(of: $0, in: run) },
             durationMedian: run.durations.median
         )
+    }
+
+    private func elapsed(_ run: StudyRun) -> Duration {
+        let until = run.endedAt ?? self.clock.unix()
+        return .milliseconds(max(0, until.rawValue - run.record.createdAt.rawValue))
     }
 
     /// How many trials there will be, where that is known.

@@ -37,6 +37,11 @@ struct HeldAttempt: Sendable {
         self.attempt = attempt
     }
 
+    /// Whether there is something that this connection has not carried.
+    var hasGathered: Bool {
+        !self.pending.isEmpty || self.sentCount < self.unacknowledged.count
+    }
+
     /// How many measurements wait here.
     var backlog: Int {
         self.pending.count + self.unacknowledged.count

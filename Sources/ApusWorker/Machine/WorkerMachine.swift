@@ -111,10 +111,10 @@ package struct WorkerMachine: Sendable {
 
     // The attempts
 
-    package mutating func attemptStarted(_ attempt: AttemptID, into effects: inout [Effect]) {
+    /// Kept until `flush` or its end, so that what ends at once makes one batch and one commit.
+    package mutating func attemptStarted(_ attempt: AttemptID) {
         guard self.isReporting(attempt) else { return }
         self.held[attempt]?.append(.started)
-        self.sendReports(of: attempt, into: &effects)
     }
 
     /// Kept until `flush`, so that many make one report.
@@ -144,7 +144,7 @@ package struct WorkerMachine: Sendable {
 
     /// Sends what has gathered.
     package mutating func flush(into effects: inout [Effect]) {
-        for attempt in self.held.keys.sorted() where !(self.held[attempt]?.pending.isEmpty ?? true) {
+        for attempt in self.held.keys.sorted() where self.held[attempt]?.hasGathered ?? false {
             self.held[attempt]?.packPending()
             self.sendReports(of: attempt, into: &effects)
         }

@@ -85,7 +85,9 @@ extension Worker {
     /// Takes what an attempt did, and returns when it may do more.
     func noted(_ event: RunEvent, of attempt: AttemptID) async {
         switch event {
-        case .started: self.machine.attemptStarted(attempt, into: &self.effects)
+        case .started:
+            self.machine.attemptStarted(attempt)
+            self.unflushedCount += 1
         case .measured(let measurements):
             self.machine.attemptMeasured(attempt, measurements)
             self.unflushedCount += measurements.count

@@ -1,11 +1,13 @@
-import ApusProtocol
+import ApusRunner
 import ApusStudy
-import ApusTransport
 import ApusWorker
 import ArgumentParser
+import FoundationEssentials
 import Logging
+import ServiceLifecycle
+import UnixSignals
 
-/// The worker of one run.
+/// The worker of one run: the very service that `apus-worker` runs.
 struct WorkChild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "child-work", shouldDisplay: false)
 
@@ -14,75 +16,37 @@ struct WorkChild: AsyncParsableCommand {
     @Option var slots: Int
 
     func run() async throws {
-        guard let worker = IdleWorker(slots: self.slots) else { throw BenchError("the worker has no legal name") }
-        let client = ClusterClient(
-            settings: ClientSettings(host: "127.0.0.1", port: self.port),
-            logger: Logger(label: "apus-bench") { _ in SwiftLogNoOpLogHandler() },
-            clock: ContinuousClock(),
-            chance: { 0.5 },
-            delegate: worker
-        )
-        try await client.run()
-    }
-}
-
-actor IdleWorker: ClusterClientDelegate {
-    private var machine: WorkerMachine
-    private let slots: Int
-    private let name: WorkerName
-
-    /// Fails when the name is no worker's name.
-    init?(slots: Int, name: String = "bench") {
-        guard let name = WorkerName(rawValue: name) else { return nil }
-        self.name = name
-        self.slots = slots
-        self.machine = WorkerMachine(slots: slots)
-    }
-
-    func hello() -> Hello {
-        Hello(
-            versionMin: 1,
-            versionMax: 1,
-            token: LocalCluster.token,
-            worker: self.name,
+        guard let name = WorkerName(rawValue: "bench") else { throw BenchError("the worker has no legal name") }
+        let settings = WorkerSettings(
+            host: "127.0.0.1",
+            port: self.port,
+            token: JoinSecret(LocalCluster.token),
+            name: name,
             instance: 1,
-            software: "apus-bench",
             capabilities: Capabilities(slots: self.slots, cores: 2, memoryBytes: 0),
-            resuming: nil,
-            held: []
+            folder: self.folder
         )
+        var logger = Logger(label: "apus-bench") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        try await ServiceGroup(
+            services: [Worker(settings: settings, surroundings: Self.surroundings, logger: logger)],
+            gracefulShutdownSignals: [.sigterm],
+            logger: logger
+        ).run()
     }
 
-    func serve(_ connection: CoordinatorConnection) async -> AfterSession {
-        var effects: [WorkerMachine.Effect] = []
-        self.machine.welcomed(connection.welcome, into: &effects)
-        do {
-            try self.carryOut(&effects, connection)
-            for await batch in connection.inbound {
-                for case .message(let message) in batch { self.machine.received(message, into: &effects) }
-                try self.carryOut(&effects, connection)
-            }
-        } catch { connection.close() }
-        return .leave
-    }
-
-    func disconnected(_ end: ConnectionEnd, retryIn wait: Duration) {}
-
-    func carryOut(_ effects: inout [WorkerMachine.Effect], _ connection: CoordinatorConnection) throws {
-        var out: [WorkerMessage] = []
-        var i = 0
-        while i < effects.count {
-            switch effects[i] {
-            case .send(let m): out.append(m)
-            case .start(let a, _):
-                self.machine.attemptStarted(a.attempt, into: &effects)
-                self.machine.attemptMeasured(a.attempt, [Measurement(metric: "cost", step: 0, value: 0)])
-                self.machine.attemptEnded(a.attempt, AttemptEnd(outcome: .succeeded), artifact: nil, into: &effects)
-            case .stop, .forget: break
-            }
-            i += 1
-        }
-        effects.removeAll(keepingCapacity: true)
-        try connection.send(out)
+    private static var surroundings: WorkerSurroundings {
+        let clock = ContinuousClock()
+        let command = CommandRunner(
+            settings: RunnerSettings(environment: ProcessInfo.processInfo.environment),
+            clock: clock
+        )
+        return WorkerSurroundings(
+            clock: clock,
+            now: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) },
+            chance: { 0.5 },
+            command: command,
+            engine: NothingRunner()
+        )
     }
 }

@@ -24,24 +24,6 @@ import Testing
         script.hello(3, worker: "w1", instance: 1, resuming: 1, held: [.of(1)])
     }
 
-    @Test func `a lost attempt goes to the front of the line with the next epoch`() throws {
-        var script = try MachineScript(MachineScript.study(trials: 5))
-        script.join(1, slots: 2)
-        script.seconds = 10
-        script.says(.heartbeat(Heartbeat(sequence: 1, held: [.of(2)])), on: 1)
-
-        let effects = script.ticks(after: 5)
-
-        let end = AttemptEnd(outcome: .lost, reason: "worker 'w1' was lost")
-        #expect(
-            effects.stored.prefix(2) == [
-                .attemptEnded(.of(1), sequence: 0, end, artifact: nil, isLate: false, at: UnixTime(rawValue: 15_000)),
-                .trialRequeued(.of(1)),
-            ]
-        )
-        #expect(effects.assigned == [.of(1, epoch: 2)])
-    }
-
     @Test func `a late complete result wins when no other was accepted, and the newer attempt is stopped`() throws {
         var script = try Self.superseded()
         #expect(script.machine.studies[.one]?.running[1]?.attempt == .of(1, epoch: 2))
@@ -225,20 +207,5 @@ import Testing
         script.reports(.of(1), 3, .ended(.success, artifact: nil), on: 3)
 
         #expect(script.state(of: 1) == .running)
-    }
-
-    @Test func `a trial that is lost as often as the study allows has ended`() throws {
-        var script = try MachineScript(MachineScript.study(trials: 1, attempts: 2))
-        script.join(1)
-        script.reports(.of(1), 1, .started)
-        #expect(script.ticks(after: 15).assigned == [.of(1, epoch: 2)])
-        script.reports(.of(1, epoch: 2), 1, .started)
-
-        let effects = script.ticks(after: 15)
-
-        #expect(effects.stored.contains(.trialEnded(.of(1), .lost, epoch: 0, cost: nil, finals: [])))
-        #expect(effects.contains(.studyEnded(.one)))
-        let reason = "lost 2 times, the last time because worker 'w1' was lost"
-        #expect(script.machine.studies[.one]?.reasons[1] == reason)
     }
 }

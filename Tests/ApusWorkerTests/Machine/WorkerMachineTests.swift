@@ -70,8 +70,10 @@ import Testing
 
     @Test func `reports are numbered from 1, kept until they are acknowledged, and then forgotten`() throws {
         var machine = try Self.machine(running: .one)
-        let started = Self.effects(&machine) { $0.attemptStarted(.one, into: &$1) }
+        machine.attemptStarted(.one)
+        let started = Self.effects(&machine) { $0.flush(into: &$1) }
         #expect(started == [Self.report(.one, 1, .started)])
+        #expect(Self.effects(&machine) { $0.flush(into: &$1) } == [])
 
         let ended = Self.effects(&machine) { $0.attemptEnded(.one, Self.succeeded, artifact: nil, into: &$1) }
         #expect(ended == [Self.report(.one, 2, .ended(Self.succeeded, artifact: nil))])
@@ -100,6 +102,19 @@ import Testing
         #expect(Self.effects(&machine) { $0.flush(into: &$1) } == [])
     }
 
+    @Test func `an attempt that ends before any flush reports its start and its end together`() throws {
+        var machine = try Self.machine(running: .one)
+        machine.attemptStarted(.one)
+
+        let ended = Self.effects(&machine) { $0.attemptEnded(.one, Self.succeeded, artifact: nil, into: &$1) }
+
+        #expect(
+            ended == [
+                Self.report(.one, 1, .started), Self.report(.one, 2, .ended(Self.succeeded, artifact: nil)),
+            ]
+        )
+    }
+
     @Test func `measurements that no flush has taken go before the end`() throws {
         var machine = try Self.machine(running: .one)
         let measurement = Measurement(metric: "loss", step: 1, value: 1)
@@ -124,7 +139,8 @@ import Testing
 
     @Test func `what happened while there was no connection is sent with the next welcome`() throws {
         var machine = try Self.machine(running: .one)
-        _ = Self.effects(&machine) { $0.attemptStarted(.one, into: &$1) }
+        machine.attemptStarted(.one)
+        _ = Self.effects(&machine) { $0.flush(into: &$1) }
         machine.disconnected()
         #expect(Self.effects(&machine) { $0.attemptEnded(.one, Self.succeeded, artifact: nil, into: &$1) } == [])
         #expect(machine.past.held == [.one])
@@ -146,7 +162,8 @@ import Testing
         #expect(welcomed == [.stop(.one), .send(.ready(attemptsMax: 3))])
         #expect(machine.past.held == [])
 
-        #expect(Self.effects(&machine) { $0.attemptStarted(.one, into: &$1) } == [])
+        machine.attemptStarted(.one)
+        #expect(Self.effects(&machine) { $0.flush(into: &$1) } == [])
         let ended = Self.effects(&machine) { $0.attemptEnded(.one, Self.succeeded, artifact: nil, into: &$1) }
         #expect(ended == [.forget(.one)])
     }
@@ -205,7 +222,8 @@ import Testing
 
     @Test func `a heartbeat names what is held, and says again what nobody answered since the last one`() throws {
         var machine = try Self.machine(running: .one)
-        _ = Self.effects(&machine) { $0.attemptStarted(.one, into: &$1) }
+        machine.attemptStarted(.one)
+        _ = Self.effects(&machine) { $0.flush(into: &$1) }
         let ready = Effect.send(.ready(attemptsMax: 3))
 
         let first = Self.effects(&machine) { $0.heartbeatDue(into: &$1) }

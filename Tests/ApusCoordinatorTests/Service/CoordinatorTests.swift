@@ -1,0 +1,113 @@
+import ApusArtifacts
+import ApusStore
+import ApusStudy
+import ApusTestSupport
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import ApusCoordinator
+
+@Suite struct CoordinatorTests {
+    @Test func `the elapsed time of a study goes on while it runs and stands still when it has ended`() async throws {
+        let service = try await CoordinatorService()
+
+        let (running, ended) = try await service.whileRunning { coordinator in
+            let id = try await coordinator.submit(MachineScript.study(), source: "", by: "tester")
+            service.move(by: 90_000)
+            let running = try await coordinator.study(id)
+            try await coordinator.change(id, .stop, by: "tester")
+            service.move(by: 30_000)
+            return (running, try await coordinator.study(id))
+        }
+
+        #expect(running.elapsed == .seconds(90))
+        #expect(ended.elapsed == .seconds(90))
+    }
+
+    @Test func `after a graceful shutdown nothing more is acknowledged, and the store has what was`() async throws {
+        let service = try await CoordinatorService()
+
+        let id = try await service.whileRunning { coordinator in
+            try await coordinator.submit(MachineScript.study(), source: "text", by: "tester")
+        }
+
+        await #expect(throws: CoordinatorError.self) {
+            try await service.coordinator.submit(MachineScript.study(), source: "", by: "tester")
+        }
+        let stored = try await service.store.load().studies.map(\.record.id)
+        #expect(stored == [id])
+    }
+
+    @Test func `a cancelled coordinator ends without an error of its own`() async throws {
+        let service = try await CoordinatorService()
+
+        let task = Task { try await service.coordinator.run() }
+        _ = try await service.coordinator.submit(MachineScript.study(), source: "", by: "tester")
+        task.cancel()
+
+        let result = await task.result
+        if case .failure(let error) = result { #expect(error is CancellationError) }
+        await #expect(throws: CoordinatorError.self) {
+            try await service.coordinator.submit(MachineScript.study(), source: "", by: "tester")
+        }
+    }
+}
+
+/// A coordinator on a store of its own, with a wall clock that moves only when a test says so.
+final class CoordinatorService: Sendable {
+    let coordinator: Coordinator
+    let store: Store
+    private let folder: StoreScratchFolder
+    private let unix: Wall
+
+    private final class Wall: Sendable {
+        let milliseconds = Mutex<Int64>(1_000_000)
+    }
+
+    init() async throws {
+        let folder = try StoreScratchFolder()
+        let unix = Wall()
+        let store = try Store(path: folder.path + "/store.sqlite")
+        self.folder = folder
+        self.unix = unix
+        self.store = store
+        let clock = ContinuousClock()
+        let origin = clock.now
+        self.coordinator = try await Coordinator(
+            settings: Coordinator.Settings(version: "test", logFolder: folder.path + "/logs"),
+            store: store,
+            content: ContentStore(path: folder.path + "/content", freeBytesMin: 0),
+            clock: CoordinatorClock(
+                clock: clock,
+                elapsed: { origin.duration(to: clock.now) },
+                unix: { UnixTime(rawValue: unix.milliseconds.withLock { $0 }) }
+            ),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    func move(by milliseconds: Int64) {
+        self.unix.milliseconds.withLock { $0 += milliseconds }
+    }
+
+    /// Runs the service until `body` has returned, and shuts it down gracefully.
+    func whileRunning<Value: Sendable>(
+        _ body: @Sendable (Coordinator) async throws -> Value
+    ) async throws -> Value {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [self.coordinator],
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let value = try await body(self.coordinator)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+}

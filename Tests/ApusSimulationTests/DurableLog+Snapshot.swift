@@ -1,0 +1,69 @@
+import ApusStore
+import ApusStudy
+
+extension DurableLog {
+    /// What a coordinator finds that starts again.
+    var snapshot: StoreSnapshot {
+        guard let record = self.record else { return StoreSnapshot(studies: [], nextSession: 1, nextStudy: 1) }
+        var open: [StoreSnapshot.OpenAttempt] = []
+        var superseded: [StoreSnapshot.SupersededAttempt] = []
+        var measured: [UInt32: [Measurement]] = [:]
+        for (name, attempt) in self.attempts {
+            if self.isOpen(name, attempt) {
+                open.append(self.opened(name, attempt))
+                measured[name.trial.number] = Self.measured(attempt)
+            } else if self.mayStillReport(name, attempt) {
+                superseded.append(.init(attempt: self.opened(name, attempt), measured: Self.measured(attempt)))
+            }
+        }
+        let part = StoreSnapshot.StudyPart(
+            record: record,
+            trials: self.trials.values.sorted { $0.number < $1.number },
+            finals: self.finals,
+            attempts: open.sorted { $0.attempt < $1.attempt },
+            superseded: superseded.sorted { $0.attempt.attempt > $1.attempt.attempt },
+            measured: measured
+        )
+        return StoreSnapshot(
+            studies: [part],
+            nextSession: self.sessionMax + 1,
+            nextStudy: record.id.rawValue + 1
+        )
+    }
+
+    private func isOpen(_ name: AttemptID, _ attempt: Attempt) -> Bool {
+        guard let trial = self.trials[name.trial.number] else { return false }
+        return attempt.end == nil && trial.state == .running && trial.epoch == name.epoch
+    }
+
+    private func mayStillReport(_ name: AttemptID, _ attempt: Attempt) -> Bool {
+        guard let trial = self.trials[name.trial.number] else { return false }
+        guard !trial.state.isEnded else { return attempt.end == nil }
+        guard name.epoch > self.rerunEpochs[name.trial.number] ?? 0 else { return false }
+        return attempt.end?.outcome == .lost && !attempt.isLate
+    }
+
+    private func opened(_ name: AttemptID, _ attempt: Attempt) -> StoreSnapshot.OpenAttempt {
+        StoreSnapshot.OpenAttempt(
+            attempt: name,
+            session: attempt.session,
+            worker: attempt.worker,
+            sequence: attempt.sequence,
+            losses: self.losses(of: name.trial.number),
+            hasStarted: attempt.startedAt != nil,
+            leasedAt: attempt.leasedAt,
+            startedAt: attempt.startedAt
+        )
+    }
+
+    /// By step, so that what is read back does not hang on the order of a dictionary.
+    private static func measured(_ attempt: Attempt) -> [Measurement] {
+        attempt.measured.sorted { $0.key < $1.key }.flatMap { metric, values in
+            values.sorted { $0.key < $1.key }.map { Measurement(metric: metric, step: $0.key, value: $0.value) }
+        }
+    }
+
+    private func losses(of number: UInt32) -> Int {
+        self.attempts.count { $0.key.trial.number == number && $0.value.end?.outcome == .lost }
+    }
+}

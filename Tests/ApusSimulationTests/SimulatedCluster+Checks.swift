@@ -1,0 +1,59 @@
+import ApusCoordinator
+import ApusProtocol
+import ApusStore
+import ApusStudy
+
+/// What is promised of more than one side.
+extension SimulatedCluster {
+    /// Nothing is acknowledged that the log does not hold.
+    mutating func checkAcknowledged(_ message: CoordinatorMessage) {
+        guard case .acknowledge(let attempt, let sequence) = message, let known = self.log.attempts[attempt] else {
+            return
+        }
+        let isSuperseded = (self.log.trials[attempt.trial.number]?.epoch ?? 0) > attempt.epoch
+        let isEnded = self.log.trials[attempt.trial.number]?.state.isEnded ?? false
+        if sequence > known.sequence, known.end == nil, !isSuperseded, !isEnded {
+            self.violations.append("report \(sequence) of \(attempt) was acknowledged, \(known.sequence) is durable")
+        }
+    }
+
+    /// Takes note of the signs of life in a message that the coordinator is about to take in.
+    mutating func listen(to message: WorkerMessage, on connection: ConnectionID) {
+        switch message {
+        case .hello(let hello):
+            // What the process does not name is gone, and may be lost at once.
+            for attempt in self.heard.keys where self.log.attempts[attempt]?.worker == hello.worker {
+                self.heard[attempt] = hello.held.contains(attempt) ? self.now : nil
+            }
+        case .heartbeat(let heartbeat):
+            guard let session = self.coordinator?.session(on: connection) else { return }
+            for attempt in heartbeat.held where self.log.isLeased(attempt, to: session) {
+                self.heard[attempt] = self.now
+            }
+        default: break
+        }
+    }
+
+    /// No attempt is given up that its worker has just named: so no trial has two live leases.
+    mutating func checkLost(_ events: [StoreEvent]) {
+        for case .attemptEnded(let attempt, _, let end, _, _, _) in events where end.outcome == .lost {
+            guard end.isGivenUp, let heard = self.heard[attempt] else { continue }
+            guard self.now - heard < .seconds(10) else { continue }
+            self.violations.append("\(attempt) was given up \(self.now - heard) after a sign of life")
+        }
+    }
+
+    /// A worker never forgets a good end before the log has it, unless the trial has had another end.
+    mutating func checkForgotten(_ attempt: AttemptID) {
+        guard self.results.removeValue(forKey: attempt) != nil else { return }
+        // The log has it, or another end by the worker's own word: an assignment that was doubled runs twice.
+        if let end = self.log.attempts[attempt]?.end, !end.isGivenUp { return }
+        if self.log.acceptedCount[attempt.trial.number, default: 0] > 0 { return }
+        self.violations.append("the result of \(attempt) was thrown away")
+    }
+}
+
+extension AttemptEnd {
+    /// Whether the coordinator ended it, for want of a sign of life, and not its worker.
+    var isGivenUp: Bool { self.outcome == .lost && self.reason.hasPrefix("worker '") }
+}
