@@ -39,14 +39,19 @@ struct DesignOptimizer: Optimizer {
         self.remember(ended.map(\.configuration))
     }
 
-    mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration] {
+    mutating func proposals(_ count: Int, beside pending: [Configuration]) -> [Proposal] {
         self.remember(pending)
-        var proposals: [Configuration] = []
+        var proposals: [Proposal] = []
         while proposals.count < count, let next = self.look() {
             self.take(next)
-            proposals.append(next)
+            let reasons = ProposalReasons(source: "design", pending: pending.count + proposals.count)
+            proposals.append(Proposal(configuration: next, reasons: reasons))
         }
         return proposals
+    }
+
+    mutating func add(_ configuration: Configuration) {
+        self.remember([configuration])
     }
 
     @discardableResult

@@ -7,6 +7,8 @@ import ApusStudy
 /// Proposal number n is made by the design while n is below its size and by the method after that; where the method
 /// finds nothing usable, a random point is taken, and where chance finds none, what is left of a small space.
 struct ModelOptimizer<Method: ModelMethod>: Optimizer {
+    private static var drawsMax: Int { 1_000 }
+
     private let space: Space
     private let seed: UInt64
     private let repeatsAllowed: Bool
@@ -16,7 +18,6 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
     private var rest: DesignOptimizer
     private var used: Set<ConfigurationHash> = []
     private var proposed = 0
-    private var reasons: ProposalReasons?
 
     /// `designStart` stands before the design, the default configuration usually.
     init(
@@ -42,8 +43,6 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
 
     var end: SearchEnd? { self.rest.end }
 
-    var lastReasons: ProposalReasons? { self.reasons }
-
     mutating func observe(_ ended: [EndedTrial]) {
         for trial in ended {
             guard let configuration = self.space.canonical(trial.configuration) else { continue }
@@ -52,31 +51,33 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
         self.remember(ended.map(\.configuration))
     }
 
-    mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration] {
+    mutating func proposals(_ count: Int, beside pending: [Configuration]) -> [Proposal] {
         self.remember(pending)
-        var proposals: [Configuration] = []
-        while proposals.count < count, let next = self.next(beside: pending + proposals) {
+        var proposals: [Proposal] = []
+        while proposals.count < count, let next = self.next(beside: pending + proposals.map(\.configuration)) {
             self.proposed += 1
-            self.remember([next])
+            self.remember([next.configuration])
             proposals.append(next)
         }
         return proposals
     }
 
+    mutating func add(_ configuration: Configuration) {
+        self.proposed += 1
+        self.remember([configuration])
+    }
+
     @discardableResult
     mutating func resume(after history: [Configuration]) -> Int {
+        let led = max(0, self.designSize - self.proposed)
+        self.design.resume(after: Array(history.prefix(led)))
         self.proposed += history.count
         self.remember(history)
-        self.design.resume(after: Array(history.prefix(self.designSize)))
         return history.count
     }
 
-    private mutating func next(beside pending: [Configuration]) -> Configuration? {
-        self.reasons = nil
-        if self.proposed < self.designSize, let next = self.design.propose(1, beside: []).first {
-            self.reasons = ProposalReasons(source: "design", pending: pending.count)
-            return next
-        }
+    private mutating func next(beside pending: [Configuration]) -> Proposal? {
+        if self.proposed < self.designSize, let next = self.design.proposals(1, beside: pending).first { return next }
         let context = SuggestionContext(
             index: self.proposed,
             pending: pending,
@@ -85,12 +86,24 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
             space: self.space
         )
         if let suggestion = self.method.suggest(context), context.isUsable(suggestion.configuration) {
-            self.reasons = suggestion.reasons
-            return suggestion.configuration
+            return Proposal(configuration: suggestion.configuration, reasons: suggestion.reasons)
         }
-        guard let next = self.rest.propose(1, beside: []).first else { return nil }
-        self.reasons = ProposalReasons(source: "random", pending: pending.count)
-        return next
+        guard let next = Self.drawn(context) ?? self.rest.propose(1, beside: pending).first else { return nil }
+        return Proposal(
+            configuration: next,
+            reasons: ProposalReasons(source: "random", pending: pending.count, note: "the model had nothing new")
+        )
+    }
+
+    /// A usable point by chance; `nil` where a small space makes that unlikely.
+    private static func drawn(_ context: SuggestionContext) -> Configuration? {
+        var random = context.random
+        for _ in 0..<Self.drawsMax {
+            let point = context.space.tunable.map { _ in UnitCoordinate(bits: random.next()) }
+            let configuration = context.space.configuration(at: point)
+            if context.isUsable(configuration) { return configuration }
+        }
+        return nil
     }
 
     private mutating func remember(_ configurations: [Configuration]) {
