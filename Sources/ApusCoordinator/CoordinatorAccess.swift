@@ -1,3 +1,4 @@
+package import ApusOptimizer
 package import ApusStudy
 
 /// What the HTTP API may ask of the coordinator, and nothing else.
@@ -34,7 +35,13 @@ package protocol CoordinatorAccess: Sendable {
     /// Running attempts are called off first; returns when all of the study is gone.
     func delete(_ id: StudyID, by actor: String) async throws
 
+    /// Makes every proposal of a study again from its stored log, and compares; takes as long as the study's asks did.
+    func replay(_ id: StudyID) async throws -> ReplayView
+
     // Trials
+
+    /// Why a trial has its configuration; `nil` for one that no model proposed or that a user added.
+    func reasons(of id: TrialID) async throws -> ProposalReasons?
 
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
 

@@ -1,28 +1,52 @@
 public import ApusSpace
+public import ApusStudy
 
 /// A trial that ended, as an optimizer sees it.
-///
-/// There is no place for other metrics: what is held out cannot reach an optimizer.
 public struct EndedTrial: Hashable, Sendable, Codable {
-    public enum Result: Hashable, Sendable, Codable {
-        /// Finite; lower is better.
-        case cost(Double)
+    public typealias Result = ToldTrial.Result
 
-        /// The program failed, timed out or was killed.
-        case failed
-
-        /// The configuration cannot be run at all.
-        case infeasible
-    }
+    public let configuration: Configuration
+    private let told: ToldTrial
 
     /// The trial's number in its study, from 1.
-    public let number: UInt32
-    public let configuration: Configuration
-    public let result: Result
+    public var number: UInt32 { self.told.number }
+    public var result: Result { self.told.result }
 
-    public init(number: UInt32, configuration: Configuration, result: Result) {
-        self.number = number
+    /// The part of the full budget that the cost was measured at, above 0 and at most 1; below 1 where the trial was
+    /// stopped or paused early.
+    public var fidelity: Double { self.told.fidelity }
+
+    /// The costs of further objectives, in the study's order; empty where there is one objective.
+    public var otherCosts: [Double] { self.told.otherCosts }
+
+    /// Values of constraint metrics, each feasible at or below 0.
+    public var constraints: [Double] { self.told.constraints }
+
+    public init(_ told: ToldTrial, configuration: Configuration) {
+        self.told = told
         self.configuration = configuration
-        self.result = result
+    }
+
+    public init(
+        number: UInt32,
+        configuration: Configuration,
+        result: Result,
+        fidelity: Double = 1,
+        otherCosts: [Double] = [],
+        constraints: [Double] = []
+    ) {
+        self.configuration = configuration
+        self.told = ToldTrial(
+            number: number,
+            result: result,
+            fidelity: fidelity,
+            otherCosts: otherCosts,
+            constraints: constraints
+        )
+    }
+
+    /// The same trial with its configuration in another form.
+    func replacing(_ configuration: Configuration) -> EndedTrial {
+        EndedTrial(self.told, configuration: configuration)
     }
 }

@@ -12,20 +12,30 @@ public protocol Optimizer: Sendable {
     /// The order counts: a coordinator gives them in the order of its log.
     mutating func observe(_ ended: [EndedTrial])
 
-    /// Proposes up to `count` configurations to run beside `pending`.
+    /// Proposes up to `count` configurations to run beside `pending`, each with the reasons for it.
     ///
     /// Each is canonical, legal and not forbidden, and unless repeats are allowed none was proposed, pending or
     /// observed before. Fewer than `count` means that ``end`` says why no more will come.
-    mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration]
+    mutating func proposals(_ count: Int, beside pending: [Configuration]) -> [Proposal]
+
+    /// Takes note of a trial that a user added by hand.
+    mutating func add(_ configuration: Configuration)
 
     /// Puts a new optimizer to where one stood that had proposed these configurations, in this order.
     ///
     /// Comes before anything else, with the configurations of all trials by their numbers, those included that a
-    /// user added by hand. The result tells how many of them were the optimizer's own: fewer than expected means that
-    /// the history is of another seed, method or space.
+    /// user added by hand. The result tells how many of them were the optimizer's own, where it can tell: fewer than
+    /// expected means that the history is of another seed, method or space.
     @discardableResult
     mutating func resume(after history: [Configuration]) -> Int
 
     /// Why nothing more will be proposed; `nil` as long as something may be.
     var end: SearchEnd? { get }
+}
+
+extension Optimizer {
+    /// The configurations of ``proposals(_:beside:)`` alone.
+    public mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration] {
+        self.proposals(count, beside: pending).map(\.configuration)
+    }
 }

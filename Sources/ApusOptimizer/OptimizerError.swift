@@ -10,6 +10,9 @@ public enum OptimizerError: Error, Hashable, Sendable {
     /// The points, from 1, that the space does not hold or that it forbids.
     case illegalPoints([Int])
     case noPoints
+
+    /// Options of a method that are unknown or have a wrong value, one sentence each.
+    case wrongOptions([String])
 }
 
 extension OptimizerError: CustomStringConvertible {
@@ -31,6 +34,7 @@ extension OptimizerError: CustomStringConvertible {
             "\(points.count) of the points lie outside of the space or are forbidden: number "
                 + points.prefix(Self.pointsShown).map(String.init).joined(separator: ", ")
                 + (points.count > Self.pointsShown ? " and more" : "") + "; correct them or take them away"
+        case .wrongOptions(let mistakes): mistakes.joined(separator: "; ")
         case .noPoints: "the design has no points; give one at least"
         }
     }

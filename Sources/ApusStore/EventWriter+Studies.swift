@@ -45,6 +45,7 @@ extension EventWriter {
             [Int64(bitPattern: study.rawValue)],
             Self.unknown(study)
         )
+        try self.deleteOptimizer(of: study)
         try self.run("DELETE FROM measurement WHERE trial BETWEEN ? AND ?", [keys.lowerBound, keys.upperBound])
         try self.run("DELETE FROM attempt WHERE trial BETWEEN ? AND ?", [keys.lowerBound, keys.upperBound])
         try self.run("DELETE FROM trial WHERE id BETWEEN ? AND ?", [keys.lowerBound, keys.upperBound])

@@ -34,6 +34,10 @@ struct EventWriter {
             try self.delete(study)
         case .trialsProposed(let study, let trials):
             try self.propose(trials, in: study)
+        case .optimizerLogged(let study, let first, let entries):
+            try self.log(entries, first: first, of: study)
+        case .proposalExplained(let trial, let reasons):
+            try self.explain(trial, reasons)
         case .attemptLeased(let attempt, let session, let worker, let time):
             try self.lease(attempt, session: session, worker: worker, at: time)
         case .attemptStarted(let attempt, let sequence, let time):

@@ -62,6 +62,7 @@ struct SnapshotReader {
             losses: losses,
             measured: measured,
             facts: facts,
+            optimizerLog: try self.optimizerLog(of: record.id),
             endedAt: record.state.isEnded ? endedAt : nil
         )
     }

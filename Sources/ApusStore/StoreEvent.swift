@@ -15,6 +15,12 @@ package enum StoreEvent: Hashable, Sendable {
 
     /// New trials, in the state `waiting`.
     case trialsProposed(StudyID, [TrialSummary])
+
+    /// New entries of the optimizer's log, behind the first `first` ones.
+    case optimizerLogged(StudyID, first: Int, [OptimizerEntry])
+
+    /// Why a trial was proposed, as JSON.
+    case proposalExplained(TrialID, reasons: [UInt8])
     case attemptLeased(AttemptID, SessionID, WorkerName, at: UnixTime)
 
     /// `sequence` is the attempt's last report that this transaction makes durable.

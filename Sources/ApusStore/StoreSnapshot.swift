@@ -27,6 +27,9 @@ package struct StoreSnapshot: Sendable {
         /// What tables show of each ended trial.
         package let facts: [UInt32: EndedFacts]
 
+        /// Everything that the optimizer's proposals follow from; empty for a study from before there were logs.
+        package let optimizerLog: [OptimizerEntry]
+
         /// When its last attempt ended, of a study that has ended.
         package let endedAt: UnixTime?
 
@@ -39,6 +42,7 @@ package struct StoreSnapshot: Sendable {
             losses: [UInt32: Int] = [:],
             measured: [UInt32: [Measurement]] = [:],
             facts: [UInt32: EndedFacts] = [:],
+            optimizerLog: [OptimizerEntry] = [],
             endedAt: UnixTime? = nil
         ) {
             self.record = record
@@ -49,6 +53,7 @@ package struct StoreSnapshot: Sendable {
             self.losses = losses
             self.measured = measured
             self.facts = facts
+            self.optimizerLog = optimizerLog
             self.endedAt = endedAt
         }
     }

@@ -1,3 +1,4 @@
+import ApusOptimizer
 import ApusSpace
 import ApusStore
 import ApusStudy
@@ -43,6 +44,7 @@ import Testing
     private static func mistakes(of cluster: SimulatedCluster) -> [String] {
         guard cluster.isDone else { return cluster.violations.prefix(3) + ["not done"] }
         var mistakes = Array(cluster.violations.prefix(3))
+        if let difference = Self.replayDifference(of: cluster) { mistakes.append(difference) }
         let states = cluster.log.trials.values.map(\.state)
         let isStopped = cluster.log.record?.state == .stopped
         if isStopped, cluster.log.record?.study.limits.wallclock == nil { mistakes.append("stopped by nobody") }
@@ -52,6 +54,27 @@ import Testing
             mistakes.append("\(succeeded) of \(Self.budget) trials succeeded")
         }
         return mistakes
+    }
+
+    /// What the stored log does not make again.
+    private static func replayDifference(of cluster: SimulatedCluster) -> String? {
+        guard let study = cluster.log.record?.study else { return "no study" }
+        let trials = cluster.log.trials.values.sorted { $0.number < $1.number }
+        do {
+            let report = try OptimizerReplay.run(
+                search: study.search,
+                space: study.space,
+                trials: study.limits.trials,
+                configurations: trials.map(\.configuration),
+                log: cluster.log.optimizerLog
+            )
+            let added = cluster.log.optimizerLog.count { if case .added = $0 { true } else { false } }
+            guard report.isIdentical else { return "replay differs: \(report.mismatches.prefix(2))" }
+            return report.proposals + added == trials.count
+                ? nil : "the log names \(report.proposals) + \(added) trials"
+        } catch {
+            return "\(error)"
+        }
     }
 
     @Test func `a quiet cluster runs every trial once`() throws {

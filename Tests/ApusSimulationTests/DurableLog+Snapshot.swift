@@ -22,7 +22,8 @@ extension DurableLog {
             finals: self.finals,
             attempts: open.sorted { $0.attempt < $1.attempt },
             superseded: superseded.sorted { $0.attempt.attempt > $1.attempt.attempt },
-            measured: measured
+            measured: measured,
+            optimizerLog: self.optimizerLog
         )
         return StoreSnapshot(
             studies: [part],

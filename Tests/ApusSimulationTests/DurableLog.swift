@@ -22,6 +22,7 @@ struct DurableLog {
     private(set) var attempts: [AttemptID: Attempt] = [:]
     private(set) var acceptedCount: [UInt32: Int] = [:]
     private(set) var sessionMax: UInt64 = 0
+    private(set) var optimizerLog: [OptimizerEntry] = []
 
     /// Configurations that a user added by hand: they are not bound by the budget.
     var added: Set<Configuration> = []
@@ -73,7 +74,12 @@ struct DurableLog {
         case .trialRequeued(let trial): self.requeue(trial.number)
         case .trialInvalidated(let trial, _): self.trials[trial.number]?.isInvalidated = true
         case .studyParallelChanged(_, let parallel): self.record?.parallel = parallel
-        case .studyDeleted, .trialRemeasured, .audit: break
+        case .optimizerLogged(_, let first, let entries):
+            if first != self.optimizerLog.count {
+                self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
+            }
+            self.optimizerLog += entries
+        case .studyDeleted, .trialRemeasured, .proposalExplained, .audit: break
         }
     }
 

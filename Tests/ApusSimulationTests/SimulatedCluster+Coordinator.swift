@@ -30,7 +30,8 @@ extension SimulatedCluster {
 
     /// Takes what waits as one batch, unless a commit is under way: then it waits on.
     mutating func decide() {
-        guard !self.isCommitting, self.coordinator != nil, !self.inbox.isEmpty || !self.dropped.isEmpty else { return }
+        guard !self.isCommitting, self.coordinator != nil else { return }
+        guard !self.inbox.isEmpty || !self.dropped.isEmpty || !self.answers.isEmpty else { return }
         var effects: [CoordinatorMachine.Effect] = []
         let moment = self.moment
         for (connection, message) in self.inbox {
@@ -44,8 +45,23 @@ extension SimulatedCluster {
         self.inbox.removeAll()
         for connection in self.dropped { self.coordinator?.disconnected(connection, moment) }
         self.dropped.removeAll()
+        for (study, answer) in self.answers { self.coordinator?.answered(study, answer, into: &effects) }
+        self.answers.removeAll()
         self.coordinator?.settle(moment, into: &effects)
         self.commit(effects)
+    }
+
+    /// The optimizer thinks for a while; what it was asked before a kill, nobody waits for.
+    mutating func ask(_ study: StudyID) {
+        guard let question = self.coordinator?.question(of: study) else { return }
+        let time = self.now + self.random.milliseconds(1...2_000)
+        self.agenda.plan(.answered(generation: self.generation, study, question.answer()), at: time)
+    }
+
+    mutating func answered(_ generation: Int, _ study: StudyID, _ answer: Question.Answer) {
+        guard generation == self.generation else { return }
+        self.answers.append((study, answer))
+        self.decide()
     }
 
     mutating func commit(_ effects: [CoordinatorMachine.Effect]) {
@@ -66,6 +82,7 @@ extension SimulatedCluster {
             switch effect {
             case .send(let connection, let message): self.transmit(.toWorker(connection, message))
             case .close(let connection): self.closed(connection)
+            case .ask(let study): self.ask(study)
             case .store, .studyEnded: break
             }
         }
@@ -84,6 +101,7 @@ extension SimulatedCluster {
         self.isCommitting = false
         self.inbox.removeAll()
         self.dropped.removeAll()
+        self.answers.removeAll()
         for index in self.workers.indices { self.lose(index) }
         self.agenda.plan(.startCoordinator, at: self.now + self.random.milliseconds(100...20_000))
     }

@@ -15,6 +15,7 @@ struct SimulatedCluster {
         case step(worker: Int, instance: UInt64, AttemptID)
         case stopped(worker: Int, instance: UInt64, AttemptID)
         case committed(generation: Int, [StoreEvent], [CoordinatorMachine.Effect])
+        case answered(generation: Int, StudyID, Question.Answer)
         case tick
         case cut
         case killWorker
@@ -35,6 +36,9 @@ struct SimulatedCluster {
     var generation = 0
     var inbox: [(ConnectionID, WorkerMessage)] = []
     var dropped: [ConnectionID] = []
+
+    /// Answers of the optimizer that wait for a commit to end.
+    var answers: [(StudyID, Question.Answer)] = []
     var isCommitting = false
     var workers: [SimulatedWorker] = []
     var nextConnection: UInt64 = 1
@@ -120,6 +124,7 @@ struct SimulatedCluster {
         case .step(let worker, let instance, let attempt): self.step(worker, instance, attempt)
         case .stopped(let worker, let instance, let attempt): self.stopped(worker, instance, attempt)
         case .committed(let generation, let events, let effects): self.committed(generation, events, effects)
+        case .answered(let generation, let study, let answer): self.answered(generation, study, answer)
         case .tick: self.tick()
         case .cut: self.cut()
         case .killWorker: self.killWorker()

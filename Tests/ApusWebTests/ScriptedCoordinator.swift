@@ -1,4 +1,5 @@
 import ApusCoordinator
+import ApusOptimizer
 import ApusSpace
 import ApusStudy
 import Synchronization
@@ -20,6 +21,11 @@ final class ScriptedCoordinator: CoordinatorAccess {
         /// By trial.
         var attempts: [UInt32: [AttemptView]] = [:]
         var artifacts: [UInt32: [UInt8]] = [:]
+
+        var replay: ReplayView?
+
+        /// By trial.
+        var reasons: [UInt32: ProposalReasons] = [:]
 
         /// Thrown by every call when it is set.
         var error: (any Error)?
@@ -120,6 +126,16 @@ final class ScriptedCoordinator: CoordinatorAccess {
 
     func delete(_ id: StudyID, by actor: String) async throws {
         try self.order("delete \(id.rawValue) by \(actor)")
+    }
+
+    func replay(_ id: StudyID) async throws -> ReplayView {
+        try self.with { state in
+            state.replay ?? ReplayView(report: OptimizerReplay.Report(), duration: .zero, mismatches: [])
+        }
+    }
+
+    func reasons(of id: TrialID) async throws -> ProposalReasons? {
+        try self.with { $0.reasons[id.number] }
     }
 
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {

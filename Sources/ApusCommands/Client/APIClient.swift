@@ -41,9 +41,11 @@ struct APIClient: Sendable {
         _ endpoint: Endpoint,
         _ values: [String] = [],
         query: [(String, String)] = [],
+        isLong: Bool = false,
         as type: Answer.Type = Answer.self
     ) async throws -> Answer {
-        try await self.answer(self.request(endpoint, values, query: query))
+        let timeout = isLong ? Self.streamTimeout : Self.timeout
+        return try await self.answer(self.request(endpoint, values, query: query), timeout: timeout)
     }
 
     func send<Answer: Decodable>(
@@ -105,8 +107,11 @@ struct APIClient: Sendable {
         return request
     }
 
-    private func answer<Answer: Decodable>(_ request: HTTPClientRequest) async throws -> Answer {
-        let response = try await self.response(request, timeout: Self.timeout)
+    private func answer<Answer: Decodable>(
+        _ request: HTTPClientRequest,
+        timeout: TimeAmount = Self.timeout
+    ) async throws -> Answer {
+        let response = try await self.response(request, timeout: timeout)
         let body = try await response.body.collect(upTo: Self.answerBytesMax)
         do {
             return try JSONText.decode(Answer.self, from: Array(body.readableBytesView))

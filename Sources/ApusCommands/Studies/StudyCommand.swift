@@ -8,6 +8,7 @@ struct StudyCommand: AsyncParsableCommand {
         subcommands: [
             StudyCheck.self, StudySubmit.self, StudyList.self, StudyShow.self, StudyWatch.self, StudyPause.self,
             StudyResume.self, StudyStop.self, StudyDelete.self, StudySet.self, StudyRemetric.self,
+            StudyReplay.self,
         ]
     )
 }

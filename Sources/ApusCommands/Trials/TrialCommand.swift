@@ -6,7 +6,8 @@ struct TrialCommand: AsyncParsableCommand {
         commandName: "trial",
         abstract: "Shows trials and their files, and steers single trials.",
         subcommands: [
-            TrialList.self, TrialShow.self, TrialLogs.self, TrialFiles.self, TrialGet.self, TrialKill.self,
+            TrialList.self, TrialShow.self, TrialExplain.self, TrialLogs.self, TrialFiles.self, TrialGet.self,
+            TrialKill.self,
             TrialRerun.self, TrialAdd.self, TrialInvalidate.self,
         ]
     )

@@ -23,7 +23,7 @@ extension CoordinatorMachine {
             isPaused: part.record.state == .paused
         )
         let open = Dictionary(part.attempts.map { ($0.attempt.trial.number, $0) }) { first, _ in first }
-        self.studies[id]?.restore(part.trials, finals: part.finals)
+        self.studies[id]?.restore(part.trials, finals: part.finals, log: part.optimizerLog)
         for (number, facts) in part.facts { self.studies[id]?.restore(facts, of: number) }
         self.studies[id]?.losses = part.losses.mapValues { LossCount(whileRunning: $0) }
         self.studies[id]?.endedAt = part.endedAt

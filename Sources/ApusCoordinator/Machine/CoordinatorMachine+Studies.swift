@@ -26,9 +26,32 @@ extension CoordinatorMachine {
         let wanted = self.queue.demand(of: id, limit: (limits.trials ?? StudyLimits.trialsMax) - count)
         guard wanted > 0 else { return }
         let pending = self.studies[id]?.pending ?? []
-        guard let proposed = self.studies[id]?.proposer.propose(wanted, beside: pending) else { return }
+        guard let isSlow = self.studies[id]?.proposer.isSlow, !isSlow else {
+            self.studies[id]?.proposer.ask(wanted, beside: pending)
+            return effects.append(.ask(id))
+        }
+        let first = UInt32(count + 1)
+        guard let proposed = self.studies[id]?.proposer.propose(wanted, beside: pending, first: first) else { return }
         if proposed.count < wanted { self.unsettled.insert(id) }
-        self.add(proposed, to: id, into: &effects)
+        self.add(proposed.map(\.configuration), to: id, into: &effects)
+    }
+
+    /// The open question of a study's optimizer.
+    package func question(of id: StudyID) -> Question? {
+        self.studies[id]?.proposer.openQuestion
+    }
+
+    /// An optimizer has answered; what nobody wants any more is dropped.
+    package mutating func answered(_ id: StudyID, _ answer: Question.Answer, into effects: inout [Effect]) {
+        guard let run = self.studies[id], !run.record.state.isEnded else { return }
+        let room = (run.study.limits.trials ?? StudyLimits.trialsMax) - run.trials.count
+        let first = UInt32(run.trials.count + 1)
+        self.unsettled.insert(id)
+        guard let proposals = self.studies[id]?.proposer.answered(answer, first: first, room: room) else { return }
+        let trials = self.add(proposals.map(\.configuration), to: id, into: &effects)
+        for (trial, proposal) in zip(trials, proposals) {
+            effects.append(.store(.proposalExplained(trial, reasons: proposal.reasons.json)))
+        }
     }
 
     /// New trials, at the end of the line.
@@ -47,7 +70,9 @@ extension CoordinatorMachine {
     }
 
     func mayPropose(_ id: StudyID) -> Bool {
-        guard let run = self.studies[id], run.record.state == .running, run.proposer.end == nil else { return false }
+        guard let run = self.studies[id], run.record.state == .running, run.proposer.end == nil,
+            !run.proposer.isAsked
+        else { return false }
         return run.trials.count < run.study.limits.trials ?? StudyLimits.trialsMax
     }
 
@@ -82,6 +107,7 @@ extension CoordinatorMachine {
     mutating func stop(_ id: StudyID, reason: String, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
         self.setState(.stopped, of: id, reason: reason, into: &effects)
+        self.studies[id]?.proposer.withdrawQuestion()
         self.queue.studyClosed(id)
         for number in run.unended.sorted() {
             let trial = TrialID(study: id, number: number)

@@ -109,6 +109,7 @@ extension CoordinatorMachine {
         guard let trial = self.add([configuration], to: id, into: &effects).first else {
             throw .unavailable("the trial could not be added")
         }
+        self.studies[id]?.proposer.added(trial.number, configuration)
         self.unsettled.insert(id)
         return trial
     }

@@ -28,6 +28,9 @@ package struct CoordinatorMachine: Sendable {
 
         /// The study has ended and its last attempt is gone.
         case studyEnded(StudyID)
+
+        /// Answer ``CoordinatorMachine/question(of:)`` beside everything else; `answered` follows.
+        case ask(StudyID)
     }
 
     package struct Settings: Sendable {
@@ -74,6 +77,10 @@ package struct CoordinatorMachine: Sendable {
         }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
+        for id in self.studies.keys.sorted() {
+            guard let log = self.studies[id]?.proposer.takeUnlogged() else { continue }
+            effects.append(.store(.optimizerLogged(id, first: log.first, log.entries)))
+        }
         self.unsettled.removeAll(keepingCapacity: true)
         for (attempt, newest) in self.acknowledgements.sorted(by: { $0.key < $1.key }) {
             effects.append(.send(newest.connection, .acknowledge(attempt, sequence: newest.sequence)))

@@ -3,7 +3,11 @@ import ApusStudy
 
 extension StudyRun {
     /// The stored trials, in the order of their numbers, told to the optimizer as they were told before.
-    mutating func restore(_ trials: [TrialSummary], finals: [UInt32: [MetricValue]]) {
+    mutating func restore(
+        _ trials: [TrialSummary],
+        finals: [UInt32: [MetricValue]],
+        log: [OptimizerEntry]
+    ) {
         for trial in trials {
             self.append(trial)
             let values = self.indexed(finals[trial.number] ?? [])
@@ -11,7 +15,7 @@ extension StudyRun {
             if trial.isInvalidated { self.invalidated += 1 }
             if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
         }
-        self.proposer.resume(after: trials)
+        self.proposer.restore(trials, log: log)
     }
 
     /// An attempt that ran when the former coordinator ended, with the last value of each metric that was stored.
@@ -62,6 +66,6 @@ extension StudyRun {
     mutating func invalidate(_ number: UInt32, reason: String) {
         self.update(number) { $0.summary.isInvalidated = true }
         self.invalidations[number] = reason
-        self.proposer.resume(after: self.trials.map(\.summary))
+        self.proposer.restart(after: self.trials.map(\.summary))
     }
 }

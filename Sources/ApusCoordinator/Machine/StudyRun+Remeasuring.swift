@@ -30,6 +30,6 @@ extension StudyRun {
             return
         }
         // An optimizer cannot unlearn, so it learns everything anew.
-        self.proposer.resume(after: self.trials.map(\.summary))
+        self.proposer.restart(after: self.trials.map(\.summary))
     }
 }

@@ -88,12 +88,12 @@ extension StudyRun {
         for attempt in self.superseded.keys where attempt.trial.number == number {
             self.superseded[attempt]?.mayWin = false
         }
-        self.proposer.resume(after: self.trials.map(\.summary))
+        self.proposer.restart(after: self.trials.map(\.summary))
     }
 
     /// Tells the optimizer of an ended trial; held-out metrics have no way into what it is told.
     private mutating func tell(_ number: UInt32) {
-        guard let trial = self.trial(number), !trial.summary.isInvalidated else { return }
+        guard let trial = self.trial(number) else { return }
         self.proposer.observe(trial.summary)
     }
 

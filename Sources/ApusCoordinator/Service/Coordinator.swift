@@ -58,6 +58,12 @@ package actor Coordinator: Service {
     /// Callers of `studyEnded`, by study.
     private var endWaiting: [StudyID: [CheckedContinuation<Void, Never>]] = [:]
     private var failure: (any Error)?
+    /// Studies whose optimizers are to be asked.
+    private let asked: AsyncStream<StudyID>
+    private let questions: AsyncStream<StudyID>.Continuation
+
+    /// For optimizers, which may compute for seconds.
+    let models = BlockingQueue(label: "apus.coordinator.models", isConcurrent: true)
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
@@ -76,6 +82,8 @@ package actor Coordinator: Service {
         self.clock = clock
         self.logger = logger
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        // One for each study at most, since a study asks one question at a time.
+        (self.asked, self.questions) = AsyncStream.makeStream()
         var machine = CoordinatorMachine(settings: settings.machine)
         let snapshot = try await store.load()
         let runs = try snapshot.studies.map { part in
@@ -92,6 +100,7 @@ package actor Coordinator: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.commitLoop() }
                 group.addTask { try await self.tickLoop() }
+                group.addTask { await self.askLoop() }
                 // The first to end – by a failed commit, or by the shutdown – ends the other.
                 defer { group.cancelAll() }
                 try await group.next()
@@ -123,6 +132,24 @@ package actor Coordinator: Service {
             self.expireFileRequests(now: moment.now)
             self.enqueue(effects)
         }
+    }
+
+    /// Asks optimizers, those of several studies side by side.
+    private func askLoop() async {
+        await withDiscardingTaskGroup { group in
+            for await id in self.asked {
+                guard let question = self.machine.question(of: id) else { continue }
+                group.addTask { await self.ask(id, question) }
+            }
+        }
+    }
+
+    private func ask(_ id: StudyID, _ question: Question) async {
+        // The queue itself cannot fail.
+        guard let answer = try? await self.models.run({ question.answer() }) else { return }
+        var effects: [CoordinatorMachine.Effect] = []
+        self.machine.answered(id, answer, into: &effects)
+        self.enqueue(effects)
     }
 
     /// Makes all that waits durable, then says it.
@@ -213,6 +240,7 @@ package actor Coordinator: Service {
             case .close(let id): closing.append(id)
             case .studyEnded(let id):
                 for one in self.endWaiting.removeValue(forKey: id) ?? [] { one.resume() }
+            case .ask(let id): self.questions.yield(id)
             }
         }
         for (id, messages) in batches { self.send(messages, to: id) }

@@ -39,14 +39,19 @@ struct DesignOptimizer: Optimizer {
         self.remember(ended.map(\.configuration))
     }
 
-    mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration] {
+    mutating func proposals(_ count: Int, beside pending: [Configuration]) -> [Proposal] {
         self.remember(pending)
-        var proposals: [Configuration] = []
+        var proposals: [Proposal] = []
         while proposals.count < count, let next = self.look() {
             self.take(next)
-            proposals.append(next)
+            let reasons = ProposalReasons(source: "design", pending: pending.count + proposals.count)
+            proposals.append(Proposal(configuration: next, reasons: reasons))
         }
         return proposals
+    }
+
+    mutating func add(_ configuration: Configuration) {
+        self.remember([configuration])
     }
 
     @discardableResult
@@ -63,7 +68,7 @@ struct DesignOptimizer: Optimizer {
         return self.proposed - before
     }
 
-    private mutating func remember(_ configurations: [Configuration]) {
+    mutating func remember(_ configurations: [Configuration]) {
         guard !self.repeatsAllowed else { return }
         for configuration in configurations {
             self.used.insert(self.space.hash(of: self.space.canonical(configuration) ?? configuration))

@@ -20,7 +20,7 @@ public func makeOptimizer(for search: Search, space: Space, trials: Int?) throws
         return DesignOptimizer(try HaltonDesign(space: space, seed: search.seed), space: space, search: search)
     case .points(let points):
         return DesignOptimizer(try PointsDesign(space: space, points: points), space: space, search: search)
-    case .model(let name, _):
-        throw .notAvailable(name)
+    case .model(let name, let options):
+        return try makeModelOptimizer(name: name, options: options, space: space, search: search, trials: trials)
     }
 }

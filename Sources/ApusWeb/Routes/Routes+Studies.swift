@@ -30,6 +30,12 @@ extension Routes {
                 }
             ),
             (.archive, self.archive),
+            (
+                .replay,
+                { _, context in
+                    .json(ReplayAnswer(try await self.coordinator.replay(self.study(context))))
+                }
+            ),
         ]
     }
 

@@ -9,6 +9,7 @@ extension Routes {
         [
             (.trials, self.bounded(self.trials)),
             (.trial, self.bounded(self.trialDetail)),
+            (.explanation, self.bounded(self.explanation)),
         ]
     }
 
@@ -24,6 +25,11 @@ extension Routes {
                 offset: query.offset
             )
         )
+    }
+
+    private func explanation(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try await self.trial(context)
+        return .json(ExplanationAnswer(number: id.number, try await self.coordinator.reasons(of: id)))
     }
 
     private func trialDetail(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -8,6 +8,9 @@ final class ChildProcess {
     let pid: pid_t
     private let name: String
     private let output: Int32
+
+    /// The other end of its standard input, when it has one.
+    private let input: Int32?
     private var buffer: [UInt8] = []
     private var status: Int32?
 
@@ -20,16 +23,21 @@ final class ChildProcess {
     }
 
     /// The first argument is the path of the program, or a name to be found in `PATH`.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws(BenchError) {
-        var pipe: [Int32] = [0, 0]
-        guard Glibc.pipe(&pipe) == 0 else { throw BenchError("no pipe: \(String(cString: strerror(errno)))") }
-        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        hasInput: Bool = false
+    ) throws(BenchError) {
+        let pipe = try Self.pipe()
+        let inputPipe = hasInput ? try Self.pipe() : nil
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
+        if let inputPipe { posix_spawn_file_actions_adddup2(&actions, inputPipe[0], STDIN_FILENO) }
         defer {
             posix_spawn_file_actions_destroy(&actions)
             close(pipe[1])
+            if let inputPipe { close(inputPipe[0]) }
         }
         let inherited = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         let variables = CStrings(inherited.map { "\($0.key)=\($0.value)" })
@@ -39,11 +47,20 @@ final class ChildProcess {
         let code = posix_spawnp(&pid, program, &actions, nil, words.pointers, variables.pointers)
         guard code == 0 else {
             close(pipe[0])
+            if let inputPipe { close(inputPipe[1]) }
             throw BenchError("cannot start \(arguments[0]): \(String(cString: strerror(code)))")
         }
         self.pid = pid
         self.name = arguments.prefix(2).joined(separator: " ")
         self.output = pipe[0]
+        self.input = inputPipe?[1]
+    }
+
+    private static func pipe() throws(BenchError) -> [Int32] {
+        var pipe: [Int32] = [0, 0]
+        guard Glibc.pipe(&pipe) == 0 else { throw BenchError("no pipe: \(String(cString: strerror(errno)))") }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return pipe
     }
 
     deinit {
@@ -52,6 +69,19 @@ final class ChildProcess {
             waitpid(self.pid, nil, 0)
         }
         close(self.output)
+        if let input = self.input { close(input) }
+    }
+
+    /// Writes a line to its standard input.
+    func say(_ line: String) throws(BenchError) {
+        guard let input = self.input else { throw BenchError("\(self.name) has no standard input") }
+        var rest = Array("\(line)\n".utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw BenchError("\(self.name) does not read its input any more") }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// The next line of its standard output; throws when it ends or `seconds` pass before.

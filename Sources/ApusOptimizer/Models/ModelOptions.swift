@@ -1,0 +1,78 @@
+import ApusStudy
+
+/// The options of a model-based method, as a study file has them: read one by one, and every mistake noted.
+struct ModelOptions: Sendable {
+    let method: String
+    private let tree: TreeValue
+    private var known: Set<String> = []
+    private(set) var mistakes: [String] = []
+
+    /// `tree` is a map, or null for no options.
+    init(method: String, tree: TreeValue) {
+        self.method = method
+        self.tree = tree
+    }
+
+    mutating func integer(_ key: String, in range: ClosedRange<Int>, standard: Int) -> Int {
+        guard let value = self.value(key) else { return standard }
+        if case .integer(let number) = value, range.contains(number) { return number }
+        self.note(
+            key,
+            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            standard: "\(standard)"
+        )
+        return standard
+    }
+
+    mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard self.value(key) != nil else { return nil }
+        return self.integer(key, in: range, standard: range.lowerBound)
+    }
+
+    mutating func real(_ key: String, in range: ClosedRange<Double>, standard: Double) -> Double {
+        guard let value = self.value(key) else { return standard }
+        switch value {
+        case .integer(let number) where range.contains(Double(number)): return Double(number)
+        case .real(let number) where range.contains(number): return number
+        default: break
+        }
+        self.note(key, expected: "a number from \(range.lowerBound) to \(range.upperBound)", standard: "\(standard)")
+        return standard
+    }
+
+    mutating func boolean(_ key: String, standard: Bool) -> Bool {
+        guard let value = self.value(key) else { return standard }
+        if case .boolean(let flag) = value { return flag }
+        self.note(key, expected: "true or false", standard: "\(standard)")
+        return standard
+    }
+
+    /// One of the cases of an enumeration, by its raw value.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) -> Choice
+    where Choice.RawValue == String {
+        guard let value = self.value(key) else { return standard }
+        if case .text(let text) = value, let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        self.note(key, expected: "one of \(names)", standard: standard.rawValue)
+        return standard
+    }
+
+    /// The mistakes, those of keys that nobody read included.
+    func finished() -> [String] {
+        guard case .map(let entries) = self.tree else { return self.mistakes }
+        let unknown = entries.map(\.key).filter { !self.known.contains($0) }
+        return self.mistakes
+            + unknown.map {
+                "optimizer.\(self.method) has no option '\($0)'; it has \(self.known.sorted().joined(separator: ", "))"
+            }
+    }
+
+    private mutating func value(_ key: String) -> TreeValue? {
+        self.known.insert(key)
+        return self.tree[key]
+    }
+
+    private mutating func note(_ key: String, expected: String, standard: String) {
+        self.mistakes.append("optimizer.\(self.method).\(key) must be \(expected); leave it out for \(standard)")
+    }
+}

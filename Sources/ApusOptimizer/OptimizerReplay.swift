@@ -1,0 +1,129 @@
+public import ApusSpace
+public import ApusStudy
+
+/// Makes every proposal of a study again from its log, and compares.
+///
+/// The log's entries are taken in their order; a proposal is computed with what was known when it was asked for, which
+/// may be less than what stands before it in the log.
+public struct OptimizerReplay: Sendable {
+    /// A trial whose configuration came out otherwise.
+    public struct Mismatch: Hashable, Sendable, Codable {
+        public let trial: UInt32
+        public let stored: Configuration
+
+        /// `nil` where the optimizer proposed nothing.
+        public let replayed: Configuration?
+    }
+
+    /// What a replay found.
+    public struct Report: Hashable, Sendable, Codable {
+        /// How often the optimizer was asked.
+        public internal(set) var asks = 0
+
+        /// How many trials it proposed in answer.
+        public internal(set) var proposals = 0
+
+        /// How many results it was told.
+        public internal(set) var told = 0
+        public internal(set) var mismatches: [Mismatch] = []
+
+        public init() {}
+
+        public var isIdentical: Bool { self.mismatches.isEmpty }
+    }
+
+    private let make: @Sendable () throws(OptimizerError) -> any Optimizer
+    private let space: Space
+
+    /// By number, from 1 at index 0.
+    private let configurations: [Configuration]
+    private var optimizer: any Optimizer
+    private var pending: Set<UInt32> = []
+
+    /// How many trials there were at this place of the log.
+    private var known = 0
+    private var report = Report()
+
+    /// Replays the log of a study whose trials have these configurations, by their numbers.
+    public static func run(
+        search: Search,
+        space: Space,
+        trials: Int?,
+        configurations: [Configuration],
+        log: [OptimizerEntry]
+    ) throws(OptimizerError) -> Report {
+        var replay = try OptimizerReplay(search: search, space: space, trials: trials, configurations: configurations)
+        try replay.take(log)
+        return replay.report
+    }
+
+    private init(search: Search, space: Space, trials: Int?, configurations: [Configuration]) throws(OptimizerError) {
+        self.make = { @Sendable () throws(OptimizerError) in
+            try makeOptimizer(for: search, space: space, trials: trials)
+        }
+        self.space = space
+        self.configurations = configurations
+        self.optimizer = try self.make()
+    }
+
+    private mutating func take(_ log: [OptimizerEntry]) throws(OptimizerError) {
+        var index = 0
+        while index < log.count {
+            // The next proposal was asked for before entries that stand before it; it is answered first.
+            let ask = log[index...].firstIndex { if case .proposed = $0 { true } else { false } } ?? log.count
+            var known = log.count
+            if ask < log.count, case .proposed(_, _, let count) = log[ask] { known = max(index, min(count, ask)) }
+            for entry in log[index..<min(known, ask)] { try self.apply(entry) }
+            if ask < log.count {
+                self.compare(log[ask])
+                for entry in log[min(known, ask)..<ask] { try self.apply(entry) }
+            }
+            index = ask + 1
+        }
+    }
+
+    private mutating func apply(_ entry: OptimizerEntry) throws(OptimizerError) {
+        switch entry {
+        case .proposed: break
+        case .added(let number):
+            guard let configuration = self.configuration(number) else { return }
+            self.pending.insert(number)
+            self.known = max(self.known, Int(number))
+            self.optimizer.add(configuration)
+        case .told(let told):
+            self.pending.remove(told.number)
+            guard let configuration = self.configuration(told.number) else { return }
+            self.report.told += 1
+            self.optimizer.observe([EndedTrial(told, configuration: configuration)])
+        case .dropped(let number):
+            self.pending.remove(number)
+        case .restarted:
+            self.optimizer = try self.make()
+            self.optimizer.resume(after: Array(self.configurations.prefix(self.known)))
+            self.pending = Set((0..<self.known).map { UInt32($0 + 1) })
+        }
+    }
+
+    private mutating func compare(_ entry: OptimizerEntry) {
+        guard case .proposed(let first, let count, _) = entry else { return }
+        let beside = self.pending.sorted().compactMap { self.configuration($0) }
+        let proposals = self.optimizer.propose(count, beside: beside)
+        self.report.asks += 1
+        for offset in 0..<count {
+            let number = first + UInt32(offset)
+            self.pending.insert(number)
+            self.known = max(self.known, Int(number))
+            guard let stored = self.configuration(number) else { continue }
+            self.report.proposals += 1
+            let replayed = offset < proposals.count ? proposals[offset] : nil
+            if replayed != stored {
+                self.report.mismatches.append(Mismatch(trial: number, stored: stored, replayed: replayed))
+            }
+        }
+    }
+
+    private func configuration(_ number: UInt32) -> Configuration? {
+        let index = Int(number) - 1
+        return self.configurations.indices.contains(index) ? self.configurations[index] : nil
+    }
+}

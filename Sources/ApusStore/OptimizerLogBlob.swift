@@ -1,0 +1,121 @@
+internal import ApusStudy
+
+/// Entries of an optimizer's log as bytes: a format number, then a tag for each entry and what it holds.
+///
+/// Tags: 0 proposed (first, count, known), 1 added, 2 cost (number, 8 bytes), 3 failed, 4 infeasible, 5 dropped,
+/// 6 restarted; 7 is any result with fidelity, further costs and constraints. Numbers are varints.
+enum OptimizerLogBlob {
+    private static let format: UInt8 = 1
+
+    static func encode(_ entries: [OptimizerEntry]) -> [UInt8] {
+        var bytes: [UInt8] = [Self.format]
+        for entry in entries { Self.append(entry, to: &bytes) }
+        return bytes
+    }
+
+    private static func append(_ entry: OptimizerEntry, to bytes: inout [UInt8]) {
+        switch entry {
+        case .proposed(let first, let count, let known):
+            bytes.append(0)
+            bytes.append(varint: UInt64(first))
+            bytes.append(varint: UInt64(max(0, count)))
+            bytes.append(varint: UInt64(max(0, known)))
+        case .added(let number): Self.append(1, number, to: &bytes)
+        case .told(let told): Self.append(told, to: &bytes)
+        case .dropped(let number): Self.append(5, number, to: &bytes)
+        case .restarted: bytes.append(6)
+        }
+    }
+
+    private static func append(_ told: ToldTrial, to bytes: inout [UInt8]) {
+        let isPlain = told.fidelity == 1 && told.otherCosts.isEmpty && told.constraints.isEmpty
+        if !isPlain {
+            bytes.append(7)
+            bytes.append(fixed64: told.fidelity.bitPattern)
+            for list in [told.otherCosts, told.constraints] {
+                bytes.append(varint: UInt64(list.count))
+                for number in list { bytes.append(fixed64: number.bitPattern) }
+            }
+        }
+        switch told.result {
+        case .cost(let cost):
+            Self.append(2, told.number, to: &bytes)
+            bytes.append(fixed64: cost.bitPattern)
+        case .failed: Self.append(3, told.number, to: &bytes)
+        case .infeasible: Self.append(4, told.number, to: &bytes)
+        }
+    }
+
+    private static func append(_ tag: UInt8, _ number: UInt32, to bytes: inout [UInt8]) {
+        bytes.append(tag)
+        bytes.append(varint: UInt64(number))
+    }
+
+    /// Nothing when the bytes are no entries.
+    static func decode(_ bytes: [UInt8]) -> [OptimizerEntry]? {
+        var reader = ByteReader(bytes)
+        guard (try? reader.byte()) == Self.format else { return nil }
+        var entries: [OptimizerEntry] = []
+        while !reader.isAtEnd {
+            guard let entry = try? Self.entry(&reader) else { return nil }
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private static func entry(_ reader: inout ByteReader) throws -> OptimizerEntry {
+        let tag = try reader.byte()
+        switch tag {
+        case 0:
+            let first = try Self.number(&reader)
+            let (count, known) = (try reader.varint(), try reader.varint())
+            guard count <= UInt64(UInt32.max), known <= UInt64(Int64.max) else { throw ByteReader.OutOfBytes() }
+            return .proposed(first: first, count: Int(count), known: Int(known))
+        case 1: return .added(try Self.number(&reader))
+        case 5: return .dropped(try Self.number(&reader))
+        case 6: return .restarted
+        case 7:
+            let fidelity = Double(bitPattern: try reader.fixed64())
+            let (others, constraints) = (try Self.list(&reader), try Self.list(&reader))
+            let (number, result) = try Self.result(&reader, tag: try reader.byte())
+            return .told(
+                ToldTrial(
+                    number: number,
+                    result: result,
+                    fidelity: fidelity,
+                    otherCosts: others,
+                    constraints: constraints
+                )
+            )
+        default:
+            let (number, result) = try Self.result(&reader, tag: tag)
+            return .told(ToldTrial(number: number, result: result))
+        }
+    }
+
+    private static func result(
+        _ reader: inout ByteReader,
+        tag: UInt8
+    ) throws -> (number: UInt32, result: ToldTrial.Result) {
+        let number = try Self.number(&reader)
+        switch tag {
+        case 2: return (number, .cost(Double(bitPattern: try reader.fixed64())))
+        case 3: return (number, .failed)
+        case 4: return (number, .infeasible)
+        default: throw ByteReader.OutOfBytes()
+        }
+    }
+
+    private static func list(_ reader: inout ByteReader) throws -> [Double] {
+        let count = try reader.varint()
+        // Eight bytes each: the reader runs out before a lie is allocated.
+        var list: [Double] = []
+        for _ in 0..<count { list.append(Double(bitPattern: try reader.fixed64())) }
+        return list
+    }
+
+    private static func number(_ reader: inout ByteReader) throws -> UInt32 {
+        guard let number = UInt32(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
+        return number
+    }
+}

@@ -1,0 +1,22 @@
+/// One entry of the ordered log of a study's optimizer: everything that its proposals follow from.
+///
+/// The log and the seed give the same proposals again, on every machine. A trial is pending from the entry that names
+/// it first to the one that tells or drops it.
+public enum OptimizerEntry: Hashable, Sendable, Codable {
+    /// The optimizer proposed `count` trials, `first` and those after it, knowing the first `known` entries.
+    case proposed(first: UInt32, count: Int, known: Int)
+
+    /// A user added this trial.
+    case added(UInt32)
+
+    /// The optimizer was told of this trial's result.
+    case told(ToldTrial)
+
+    /// The trial ended, and the optimizer learns nothing of it.
+    case dropped(UInt32)
+
+    /// What was told before has changed: the optimizer began anew with the configurations of all trials so far.
+    ///
+    /// An entry for each ended trial follows.
+    case restarted
+}

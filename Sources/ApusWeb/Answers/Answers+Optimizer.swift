@@ -1,0 +1,50 @@
+import ApusAPI
+import ApusCoordinator
+import ApusOptimizer
+
+extension ExplanationAnswer {
+    /// Without reasons: no model proposed it.
+    init(number: UInt32, _ reasons: ProposalReasons?) {
+        guard let reasons else {
+            self.init(
+                number: number,
+                source: "design",
+                note: "no model chose it: it stands in the design, or a user added it"
+            )
+            return
+        }
+        self.init(
+            number: number,
+            source: reasons.source,
+            mean: reasons.mean,
+            deviation: reasons.deviation,
+            gain: reasons.gain,
+            gainName: reasons.gainName,
+            feasibility: reasons.feasibility,
+            pending: reasons.pending,
+            observed: reasons.observed,
+            note: reasons.note
+        )
+    }
+}
+
+extension ReplayAnswer {
+    init(_ view: ReplayView) {
+        self.init(
+            isIdentical: view.report.isIdentical,
+            asks: view.report.asks,
+            proposals: view.report.proposals,
+            told: view.report.told,
+            seconds: view.duration.inSeconds,
+            mismatches: view.mismatches.map {
+                Mismatch(trial: $0.trial, stored: $0.stored.byName, replayed: $0.replayed.byName)
+            }
+        )
+    }
+}
+
+extension [NamedValue] {
+    fileprivate var byName: [String: ScalarValue] {
+        Dictionary(self.map { ($0.name, ScalarValue($0.value)) }) { first, _ in first }
+    }
+}

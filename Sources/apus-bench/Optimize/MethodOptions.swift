@@ -1,0 +1,44 @@
+import ApusOptimizer
+import ApusSpace
+import ApusStudy
+import ArgumentParser
+
+/// The optimizer that is measured.
+struct MethodOptions: ParsableArguments {
+    @Option(help: "The optimizer, as a study file names it: random, sobol, tpe, smac, gp, cma-es, auto, …")
+    var method: String
+
+    @Option(name: .customLong("option"), help: "An option of the method, as NAME=VALUE; may be repeated.")
+    var options: [String] = []
+
+    func validate() throws {
+        let wrong = self.options.filter { !$0.contains("=") }
+        if !wrong.isEmpty {
+            throw ValidationError("an option reads NAME=VALUE (there is \(wrong.joined(separator: ", ")))")
+        }
+    }
+
+    func make(_ space: Space, seed: UInt64, trials: Int) throws -> any Optimizer {
+        try makeOptimizer(for: Search(method: self.searchMethod, seed: seed), space: space, trials: trials)
+    }
+
+    private var searchMethod: Search.Method {
+        switch self.method {
+        case "random": .random
+        case "sobol": .sobol
+        case "halton": .halton
+        case "latin-hypercube": .latinHypercube
+        case "grid": .grid(levels: 5)
+        default: .model(name: self.method, options: .map(self.options.map(Self.entry)))
+        }
+    }
+
+    private static func entry(_ text: String) -> TreeValue.Entry {
+        let name = text.prefix { $0 != "=" }
+        let value = String(text.dropFirst(name.count + 1))
+        let tree: TreeValue =
+            Int(value).map { .integer($0) } ?? Double(value).map { .real($0) }
+            ?? (value == "true" ? .boolean(true) : value == "false" ? .boolean(false) : .text(value))
+        return TreeValue.Entry(key: String(name), value: tree)
+    }
+}
