@@ -555,6 +555,7 @@ let package = Package(
                 "ApusStudy",
                 "ApusTestSupport",
                 "ApusWorker",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

@@ -12,6 +12,15 @@ struct QueueWorker: Sendable {
 
     /// Whether it stands in the queue's line of sessions with room.
     var isInLine = false
+
+    /// Until when it gets nothing, because it could not begin what it got last.
+    var heldBackUntil: Duration?
+
+    /// How often in a row it could not begin an attempt.
+    var failures = 0
+
+    /// Whether a lease of its ran out: it gets nothing until it gives a sign of life.
+    var isSilent = false
     private var gpusUsed = 0
     private var coresUsed = 0
     private var memoryUsed = 0
@@ -22,7 +31,11 @@ struct QueueWorker: Sendable {
     }
 
     var hasRoom: Bool {
-        self.isConnected && self.held.count < self.attemptsMax
+        self.mayTake && self.held.count < self.attemptsMax
+    }
+
+    private var mayTake: Bool {
+        self.isConnected && !self.isSilent && self.heldBackUntil == nil
     }
 
     /// How many attempts of these resources fit beside what is held.
@@ -30,7 +43,7 @@ struct QueueWorker: Sendable {
     /// A worker with one slot and fewer cores than an attempt asks for takes it all the same: cores are time-shared,
     /// and a study would otherwise never run on a small machine. GPUs and memory are hard.
     func capacity(for resources: Resources) -> Int {
-        guard self.isConnected else { return 0 }
+        guard self.mayTake else { return 0 }
         var capacity = self.attemptsMax - self.held.count
         if resources.gpus > 0 {
             capacity = min(capacity, (self.capabilities.devices.count - self.gpusUsed) / resources.gpus)

@@ -31,8 +31,14 @@ extension TrialQueue {
 
     /// Time passed: leases that ran out are lost.
     package mutating func tick(now: Duration) -> [Action] {
-        let expired = self.leases.values.filter { $0.deadline <= now }.map(\.attempt)
-        return self.lose(expired)
+        let rested = self.workers.filter { $0.value.heldBackUntil.map { $0 <= now } ?? false }.keys
+        for session in rested.sorted() {
+            self.workers[session]?.heldBackUntil = nil
+            self.offer(session)
+        }
+        let expired = self.leases.values.filter { $0.deadline <= now }
+        for lease in expired { self.workers[lease.session]?.isSilent = true }
+        return self.lose(expired.map(\.attempt))
     }
 
     mutating func lose(_ attempts: some Sequence<AttemptID>) -> [Action] {

@@ -17,6 +17,8 @@ extension TrialQueue {
             worker.take(lease.attempt, lease.resources)
         }
         worker.isInLine = self.workers[session]?.isInLine ?? false
+        worker.failures = self.workers[session]?.failures ?? 0
+        worker.heldBackUntil = self.workers[session]?.heldBackUntil
         self.workers[session] = worker
         let missing = worker.held.subtracting(held)
         self.renew(worker.held.intersection(held), now: now)
@@ -26,12 +28,36 @@ extension TrialQueue {
     /// The worker is willing to hold so many attempts in all.
     package mutating func workerReady(_ session: SessionID, attemptsMax: Int) {
         guard let slots = self.workers[session]?.capabilities.slots else { return }
+        self.workers[session]?.isSilent = false
         self.workers[session]?.attemptsMax = min(max(0, attemptsMax), slots)
         self.offer(session)
     }
 
+    /// The worker could not begin an attempt, by its own fault: it gets nothing for a second, and for twice as long
+    /// with each further failure in a row, a minute at most.
+    package mutating func workerFailed(_ session: SessionID, now: Duration) {
+        guard let failures = self.workers[session]?.failures else { return }
+        let wait = min(Duration.seconds(1 << min(failures, 6)), self.settings.holdBackMax)
+        self.workers[session]?.failures = failures + 1
+        self.workers[session]?.heldBackUntil = now + wait
+    }
+
+    /// A program began on the worker: it is well.
+    package mutating func workerSucceeded(_ session: SessionID) {
+        self.workers[session]?.failures = 0
+    }
+
+    /// Until when the worker gets nothing; `nil` when it is not held back.
+    package func heldBackUntil(_ session: SessionID) -> Duration? {
+        self.workers[session]?.heldBackUntil
+    }
+
     /// A sign of life of these attempts.
     package mutating func heartbeat(_ session: SessionID, held: some Sequence<AttemptID>, now: Duration) {
+        if self.workers[session]?.isSilent ?? false {
+            self.workers[session]?.isSilent = false
+            self.offer(session)
+        }
         self.renew(held.filter { self.leases[$0]?.session == session }, now: now)
     }
 

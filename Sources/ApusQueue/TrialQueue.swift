@@ -25,14 +25,19 @@ package struct TrialQueue: Sendable {
         /// How long the leases found at the coordinator's own restart wait for their workers.
         package let restart: Duration
 
+        /// How long a worker that cannot begin attempts gets nothing, at the most.
+        package let holdBackMax: Duration
+
         package init(
             lease: Duration = .seconds(15),
             reconnection: Duration = .seconds(10),
-            restart: Duration = .seconds(60)
+            restart: Duration = .seconds(60),
+            holdBackMax: Duration = .seconds(60)
         ) {
             self.lease = lease
             self.reconnection = reconnection
             self.restart = restart
+            self.holdBackMax = holdBackMax
         }
     }
 

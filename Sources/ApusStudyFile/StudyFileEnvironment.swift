@@ -1,4 +1,5 @@
 package import ApusSpace
+package import ApusStudy
 
 /// What the check of a study file is given from outside.
 package struct StudyFileEnvironment {
@@ -7,12 +8,17 @@ package struct StudyFileEnvironment {
     /// Reads the text of a CSV of points; its rules are the design table's, not the study file's.
     package let readDesign: (_ csv: String, _ space: Space) -> DesignReading
 
+    /// What is wrong with an optimizer and its options; the methods know their own.
+    package let checkSearch: (_ search: Search, _ space: Space, _ trials: Int?) -> [String]
+
     package init(
         reader: any StudyFileReader,
-        readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading
+        readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading,
+        checkSearch: @escaping (_ search: Search, _ space: Space, _ trials: Int?) -> [String] = { _, _, _ in [] }
     ) {
         self.reader = reader
         self.readDesign = readDesign
+        self.checkSearch = checkSearch
     }
 }
 

@@ -72,6 +72,9 @@ import Testing
 
         queue.trialWaiting(.of(1), epoch: 2, first: true)
 
+        // Its worker was silent; it gets nothing before a sign of life.
+        #expect(queue.assigned() == [])
+        queue.heartbeat(.left, held: [], now: .seconds(16))
         #expect(queue.assigned() == [.of(1, epoch: 2)])
     }
 

@@ -2,10 +2,12 @@ import ApusCoordinator
 import ApusProtocol
 import ApusStudy
 import ApusWorker
+import NIOCore
 
 extension SimulatedCluster {
     /// Puts a message on its way: late, twice, out of order, or never.
     mutating func transmit(_ happening: Happening) {
+        self.checkWire(happening)
         let isHealthy = self.now >= self.faults.until
         if !isHealthy, self.random.happens(self.faults.drop) { return }
         let copies = !isHealthy && self.random.happens(self.faults.double) ? 2 : 1
@@ -16,6 +18,33 @@ extension SimulatedCluster {
             self.agenda.plan(happening, at: self.now + delay)
         }
     }
+
+    /// Every message can be written and read: what the machines say and the wire refuses would never arrive.
+    private mutating func checkWire(_ happening: Happening) {
+        guard self.checksWire else { return }
+        var buffer = ByteBuffer()
+        do {
+            switch happening {
+            case .toCoordinator(_, let message):
+                try WorkerFrame(session: SessionID(rawValue: 1), message: message).write(into: &buffer)
+                buffer.moveReaderIndex(forwardBy: Self.frameHeadBytes)
+                let read = try WorkerFrame(payload: buffer).message
+                if read != message { self.violations.append("\(message) was read as \(read)") }
+            case .toWorker(_, let message):
+                var session = SessionID(rawValue: 1)
+                if case .welcome(let welcome) = message { session = welcome.session }
+                try CoordinatorFrame(session: session, message: message).write(into: &buffer)
+                buffer.moveReaderIndex(forwardBy: Self.frameHeadBytes)
+                let read = try CoordinatorFrame(payload: buffer).message
+                if read != message { self.violations.append("\(message) was read as \(read)") }
+            default: break
+            }
+        } catch {
+            self.violations.append("a message breaks the wire's limits: \(error)")
+        }
+    }
+
+    private static let frameHeadBytes = 5
 
     mutating func connect(_ index: Int, _ instance: UInt64) {
         guard self.workers[index].instance == instance, self.workers[index].connection == nil else { return }

@@ -28,6 +28,9 @@ struct SimulatedCluster {
     static let steps = 6
 
     let faults: Faults
+
+    /// Whether every message is written and read on its way.
+    let checksWire: Bool
     var random: SimulationRandom
     var now = Duration.zero
     var agenda = Agenda<Happening>()
@@ -61,6 +64,7 @@ struct SimulatedCluster {
 
     init(seed: UInt64, workers: Int, slots: Int, study: Study, faults: Faults?) throws {
         self.random = SimulationRandom(seed: seed)
+        self.checksWire = seed.isMultiple(of: 4)
         self.faults = faults ?? Faults.drawn(&self.random)
         for index in 0..<workers {
             guard let name = WorkerName(rawValue: "w\(index)") else { continue }

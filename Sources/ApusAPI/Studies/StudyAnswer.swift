@@ -50,6 +50,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     package let trialSecondsMedian: Double?
     package let best: TrialAnswer?
 
+    /// Why none of its trials runs, though some should; empty when nothing is in the way.
+    package let obstacle: String
+
     package init(
         number: UInt64,
         name: String,
@@ -71,7 +74,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         wallclockSeconds: Double? = nil,
         elapsedSeconds: Double = 0,
         trialSecondsMedian: Double? = nil,
-        best: TrialAnswer? = nil
+        best: TrialAnswer? = nil,
+        obstacle: String = ""
     ) {
         self.number = number
         self.name = name
@@ -94,5 +98,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.elapsedSeconds = elapsedSeconds
         self.trialSecondsMedian = trialSecondsMedian
         self.best = best
+        self.obstacle = obstacle
     }
 }

@@ -21,6 +21,9 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
     /// Since its last sign of life.
     package let silenceSeconds: Double
 
+    /// Why it could not begin its last attempt; empty when it is well.
+    package let trouble: String
+
     package init(
         name: String,
         link: String,
@@ -33,7 +36,8 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         engines: [String],
         attempts: [String],
         joinedAt: String,
-        silenceSeconds: Double
+        silenceSeconds: Double,
+        trouble: String = ""
     ) {
         self.name = name
         self.link = link
@@ -47,5 +51,6 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         self.attempts = attempts
         self.joinedAt = joinedAt
         self.silenceSeconds = silenceSeconds
+        self.trouble = trouble
     }
 }

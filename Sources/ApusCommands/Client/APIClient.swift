@@ -58,8 +58,9 @@ struct APIClient: Sendable {
     }
 
     /// For operations that answer with nothing.
-    func order(_ endpoint: Endpoint, _ values: [String]) async throws {
-        _ = try await self.response(self.request(endpoint, values), timeout: Self.timeout)
+    func order(_ endpoint: Endpoint, _ values: [String], isLong: Bool = false) async throws {
+        let timeout = isLong ? Self.streamTimeout : Self.timeout
+        _ = try await self.response(self.request(endpoint, values), timeout: timeout)
     }
 
     func order(_ endpoint: Endpoint, _ values: [String], body: some Encodable & Sendable) async throws {

@@ -14,6 +14,8 @@ struct RunCommand: AsyncParsableCommand {
             Starts a coordinator and workers on the loopback address, shows the study as it runs, and ends with the \
             table of results and the best trial's files. Everything is kept in a folder beside the study file, \
             STUDY.apus; running it again goes on where it stopped. Ctrl-C ends it cleanly, a second one at once.
+
+            Exit status: 0 when a trial succeeded, 1 when none did or something is wrong, 130 after Ctrl-C.
             """
     )
 
@@ -61,12 +63,14 @@ struct RunCommand: AsyncParsableCommand {
         let http = BoundPort()
         let clock = ContinuousClock()
         let state = try StateFolder(environment: console.environment)
+        let status = SessionStatus()
         let session = RunSession(
             document: document,
             settings: settings,
             console: console,
             style: self.output.json ? .json : self.plain ? .plain : .automatic,
-            http: http
+            http: http,
+            status: status
         )
         let services: [any Service] =
             [Publication(state: state, settings: settings, http: http) { _, _ in }]
@@ -84,6 +88,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         try await CoordinatorProcess(settings: settings, clock: clock, logger: logger)
             .run(assembly, beside: services, foreground: session, http: http)
+        if status.end != .succeeded { throw ExitCode(status.end.rawValue) }
     }
 
     private func folder(_ console: Console) -> URL {

@@ -12,11 +12,13 @@ struct RunSession: Service {
     let console: Console
     let style: LiveWatch.Style
     let http: BoundPort
+    let status: SessionStatus
 
     func run() async throws {
         do {
             try await cancelWhenGracefulShutdown { try await self.serve() }
         } catch is CancellationError {
+            self.status.set(.interrupted)
             self.console.note("stopped; 'apus run' goes on from here")
         }
     }
@@ -31,12 +33,14 @@ struct RunSession: Service {
         let watch = LiveWatch(client: client, study: "\(study.number)", console: self.console, style: self.style)
         let ended = try await watch.run()
         let trials = try await client.allTrials(of: "\(ended.number)")
+        if ended.counts["succeeded"] ?? 0 == 0 { self.status.set(.nothingSucceeded) }
         try await self.keepBest(of: ended, client)
         if self.style == .json { return try self.console.printJSON(trials) }
         try self.console.print([""] + self.table(ended, trials))
         if let best = ended.best, best.hasArtifact {
             try self.console.print(["", "best: trial \(best.number); its files are in \(self.bestFolder.path)"])
         }
+        if self.status.end == .nothingSucceeded { self.console.note("no trial succeeded; the notes say why") }
     }
 
     /// The study of this folder, when it holds one already; else the one just submitted.

@@ -26,6 +26,9 @@ struct LiveFrame: Hashable, Sendable {
     let rows: [Row]
     let workers: String
 
+    /// Why nothing runs; empty when something does.
+    let obstacle: String
+
     /// Newest first.
     let failures: [String]
 
@@ -58,6 +61,7 @@ struct LiveFrame: Hashable, Sendable {
             )
         }
         self.workers = Self.text(of: live.workers)
+        self.obstacle = VisibleText.escaped(study.obstacle)
         self.failures = live.failures.map { trial in
             let reason = VisibleText.escaped(String(trial.reason.prefix { $0 != "\n" }))
             return "trial \(trial.number) \(Self.states.first { $0.0 == trial.state }?.1 ?? trial.state)"

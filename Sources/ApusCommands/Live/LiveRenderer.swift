@@ -55,7 +55,8 @@ struct LiveRenderer: Sendable {
 
     private func tail(_ frame: LiveFrame) -> [String] {
         let failures = frame.failures.prefix(3).map { self.colored(self.labelled("ended", $0), .red) }
-        return [self.labelled("workers", frame.workers)] + failures
+        let obstacle = frame.obstacle.isEmpty ? [] : [self.colored(self.labelled("waiting", frame.obstacle), .red)]
+        return [self.labelled("workers", frame.workers)] + obstacle + failures
     }
 
     /// The running trials as a table, those that do not fit as a count.

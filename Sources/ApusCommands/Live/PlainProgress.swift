@@ -7,6 +7,7 @@ struct PlainProgress: Sendable {
     private var best: UInt32?
     private var running: Set<UInt32> = []
     private var failed: Set<UInt32> = []
+    private var obstacle = ""
 
     /// What is new since the last answer.
     mutating func lines(_ live: LiveAnswer) -> [String] {
@@ -31,6 +32,8 @@ struct PlainProgress: Sendable {
             let parts = ["\(count) trials ended", frame.counts.joined(separator: ", "), frame.estimate.text]
             lines.append(parts.filter { !$0.isEmpty }.joined(separator: "; "))
         }
+        if !frame.obstacle.isEmpty, frame.obstacle != self.obstacle { lines.append("waiting: \(frame.obstacle)") }
+        self.obstacle = frame.obstacle
         self.state = study.state
         self.ended = frame.ended
         self.best = study.best?.number

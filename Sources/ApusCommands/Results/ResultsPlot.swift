@@ -15,6 +15,7 @@ struct ResultsPlot: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var client: ClientOptions
+    @Flag(help: "Write JSON: the file that was written.") var json = false
 
     func run() async throws {
         let console = Console.current
@@ -29,6 +30,8 @@ struct ResultsPlot: AsyncParsableCommand {
         } catch {
             throw CommandError("cannot write \(target.path): \(error.localizedDescription)")
         }
+        let written = WrittenFile(path: target.path, byteCount: Int64(svg.utf8.count))
+        if self.json { return try console.printJSON(WrittenFiles(items: [written])) }
         try console.print(target.path)
     }
 }

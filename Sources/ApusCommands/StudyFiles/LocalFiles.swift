@@ -63,7 +63,8 @@ final class LocalFiles: StudyFileReader {
     }
 
     func files(under folder: String) throws(StudyFileReaderError) -> [String] {
-        let root = self.url(of: folder)
+        // An enumerator does not follow a link that it is given as its root.
+        let root = self.url(of: folder).resolvingSymlinksInPath()
         guard let walk = FileManager.default.enumerator(atPath: root.path) else {
             throw StudyFileReaderError("the folder cannot be read")
         }

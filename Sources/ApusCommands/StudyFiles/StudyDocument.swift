@@ -63,7 +63,11 @@ struct StudyDocument {
             file = try StudyFile.check(
                 bytes: [UInt8](data),
                 fileName: path,
-                environment: StudyFileEnvironment(reader: files, readDesign: DesignReader.read)
+                environment: StudyFileEnvironment(
+                    reader: files,
+                    readDesign: DesignReader.read,
+                    checkSearch: SearchChecker.mistakes
+                )
             )
         } catch {
             throw Mistakes(issues: error.diagnostics.map(Issue.init))

@@ -11,7 +11,8 @@ extension StudyParser {
                 fileName: request.fileName,
                 environment: StudyFileEnvironment(
                     reader: SubmittedFiles(request.files),
-                    readDesign: DesignReader.read
+                    readDesign: DesignReader.read,
+                    checkSearch: SearchChecker.mistakes
                 )
             )
             return Parsed(study: file.study, warnings: file.warnings.map(Issue.init))

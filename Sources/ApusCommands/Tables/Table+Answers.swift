@@ -22,6 +22,7 @@ extension Table {
         self.init(
             columns: [
                 "worker", "state", "running", "slots", "cores", "memory", "devices", "engines", "seen", "version",
+                "note",
             ]
             .map { Column(name: $0) },
             rows: workers.map { worker in
@@ -31,6 +32,7 @@ extension Table {
                     .text(worker.devices.map(\.name).joined(separator: ", ")),
                     .text(worker.engines.joined(separator: ", ")),
                     .text("\(NumberText.clock(worker.silenceSeconds)) ago"), .text(worker.software),
+                    worker.trouble.isEmpty ? .none : .text(worker.trouble),
                 ]
             }
         )

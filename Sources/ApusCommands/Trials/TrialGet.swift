@@ -22,8 +22,15 @@ struct TrialGet: AsyncParsableCommand {
     var output = "."
 
     @OptionGroup var client: ClientOptions
+    @Flag(help: "Write JSON: the files that were written.") var json = false
 
     func run() async throws {
+        let written = try await self.fetch()
+        if self.json { return try Console.current.printJSON(WrittenFiles(items: written)) }
+    }
+
+    /// Fetches what was asked for, and names each file once it is there.
+    private func fetch() async throws -> [WrittenFile] {
         let console = Console.current
         let client = try self.client.client()
         let folder = console.url(self.output)
@@ -36,16 +43,20 @@ struct TrialGet: AsyncParsableCommand {
             let target = folder.appendingPathComponent(name)
             try Download(target: target).check()
             let response = try await client.stream(.artifact, self.trial.path)
-            let count = try await Download(target: target).save(response)
-            return try console.print("\(target.path)  \(NumberText.bytes(count))")
+            let written = try await WrittenFile(path: target.path, byteCount: Download(target: target).save(response))
+            if !self.json { try console.print(written.line) }
+            return [written]
         }
+        var all: [WrittenFile] = []
         for file in files {
             let target = try Download.url(of: file, in: folder)
             try Download(target: target).check()
             let response = try await client.stream(.artifactFile, self.trial.path, query: [("path", file)])
-            let count = try await Download(target: target).save(response)
-            try console.print("\(target.path)  \(NumberText.bytes(count))")
+            let written = try await WrittenFile(path: target.path, byteCount: Download(target: target).save(response))
+            if !self.json { try console.print(written.line) }
+            all.append(written)
         }
+        return all
     }
 
     private static func safe(_ name: String) -> String {

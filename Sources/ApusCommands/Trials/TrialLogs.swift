@@ -31,6 +31,7 @@ struct TrialLogs: AsyncParsableCommand {
     var tail: Int?
 
     @OptionGroup var client: ClientOptions
+    @Flag(help: "Write one JSON object for each piece: its offset, and its bytes in Base64.") var json = false
 
     func validate() throws {
         guard self.tail.map({ $0 > 0 }) ?? true else { throw ValidationError("--tail is at least 1") }
@@ -48,6 +49,10 @@ struct TrialLogs: AsyncParsableCommand {
             var lines = LineSplitter()
             for try await piece in response.body {
                 for line in try lines.lines(adding: Array(piece.readableBytesView)) {
+                    if self.json {
+                        try Console.current.write(line + [UInt8(ascii: "\n")])
+                        continue
+                    }
                     let chunk = try JSONText.decode(FollowChunk.self, from: line)
                     try writer.write([UInt8](Data(base64Encoded: chunk.data) ?? Data()))
                 }
@@ -70,7 +75,15 @@ struct TrialLogs: AsyncParsableCommand {
             let start = response.headers.first(name: "Apus-Offset").flatMap(Int.init) ?? offset
             let body = try await response.body.collect(upTo: 2 << 20)
             guard body.readableBytes > 0 else { return }
-            try writer.write(Array(body.readableBytesView))
+            if self.json {
+                let chunk = FollowChunk(
+                    offset: Int64(start),
+                    data: Data(body.readableBytesView).base64EncodedString()
+                )
+                try Console.current.write(JSONText.encode(chunk) + [UInt8(ascii: "\n")])
+            } else {
+                try writer.write(Array(body.readableBytesView))
+            }
             offset = start + body.readableBytes
         }
     }

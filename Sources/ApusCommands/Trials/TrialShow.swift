@@ -40,7 +40,14 @@ struct TrialShow: AsyncParsableCommand {
                 "  \(VisibleText.escaped(curve.metric))  \(Sparkline.text(values, cells: 60, unicode: unicode))"
             )
         }
-        return lines + [""] + Table(attempts: detail.attempts).lines()
+        return lines + [""] + Table(attempts: detail.attempts).lines() + Self.reasons(detail.attempts)
+    }
+
+    /// The reasons that have more lines than their table shows.
+    private static func reasons(_ attempts: [AttemptAnswer]) -> [String] {
+        attempts.filter { $0.reason.contains("\n") }.flatMap { attempt in
+            ["", "attempt \(attempt.epoch)"] + Self.indented(attempt.reason)
+        }
     }
 
     private static func indented(_ text: String) -> [String] {

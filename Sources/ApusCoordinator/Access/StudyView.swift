@@ -30,6 +30,9 @@ package struct StudyView: Hashable, Sendable {
     /// The median run time of succeeded trials; `nil` before the first.
     package let durationMedian: Duration?
 
+    /// Why none of its trials runs, though some should; empty when nothing is in the way.
+    package let obstacle: String
+
     package init(
         id: StudyID,
         study: Study,
@@ -43,7 +46,8 @@ package struct StudyView: Hashable, Sendable {
         invalidated: Int = 0,
         planned: Int? = nil,
         incumbent: TrialView? = nil,
-        durationMedian: Duration? = nil
+        durationMedian: Duration? = nil,
+        obstacle: String = ""
     ) {
         self.id = id
         self.study = study
@@ -58,5 +62,6 @@ package struct StudyView: Hashable, Sendable {
         self.planned = planned
         self.incumbent = incumbent
         self.durationMedian = durationMedian
+        self.obstacle = obstacle
     }
 }

@@ -27,6 +27,9 @@ package struct WorkerView: Hashable, Sendable {
     /// How long ago it last gave a sign of life.
     package let silence: Duration
 
+    /// Why it could not begin its last attempt; empty when it is well.
+    package let trouble: String
+
     package init(
         name: WorkerName,
         link: Link,
@@ -35,7 +38,8 @@ package struct WorkerView: Hashable, Sendable {
         attemptsMax: Int,
         attempts: [AttemptID],
         joinedAt: UnixTime,
-        silence: Duration
+        silence: Duration,
+        trouble: String = ""
     ) {
         self.name = name
         self.link = link
@@ -45,5 +49,6 @@ package struct WorkerView: Hashable, Sendable {
         self.attempts = attempts
         self.joinedAt = joinedAt
         self.silence = silence
+        self.trouble = trouble
     }
 }

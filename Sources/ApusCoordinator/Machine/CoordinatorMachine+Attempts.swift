@@ -74,10 +74,19 @@ extension CoordinatorMachine {
             let text = "lost \(losses.count) times, the last time because \(reason)"
             self.end(trial, as: .lost, reason: text, into: &effects)
         } else {
-            self.studies[trial.study]?.update(trial.number) { $0.summary.state = .waiting }
-            effects.append(.store(.trialRequeued(trial)))
-            self.queue.trialWaiting(trial, epoch: running.attempt.epoch + 1, first: true)
+            self.requeue(running, into: &effects)
         }
+    }
+
+    /// Back to the front of the line, or ended where its study has ended.
+    mutating func requeue(_ running: RunningAttempt, into effects: inout [Effect]) {
+        let trial = running.attempt.trial
+        guard let isEnded = self.studies[trial.study]?.record.state.isEnded else { return }
+        self.unsettled.insert(trial.study)
+        guard !isEnded else { return self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects) }
+        self.studies[trial.study]?.update(trial.number) { $0.summary.state = .waiting }
+        effects.append(.store(.trialRequeued(trial)))
+        self.queue.trialWaiting(trial, epoch: running.attempt.epoch + 1, first: true)
     }
 
     /// The trial's one accepted result.

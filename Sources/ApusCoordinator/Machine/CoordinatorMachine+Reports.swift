@@ -43,6 +43,8 @@ extension CoordinatorMachine {
         self.queue.heartbeat(running.session, held: CollectionOfOne(report.attempt), now: moment.now)
         switch report.event {
         case .started:
+            self.queue.workerSucceeded(running.session)
+            self.sessions[running.session]?.trouble = ""
             self.studies[trial.study]?.running[trial.number]?.startedAt = moment.unix
             self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
             effects.append(.store(.attemptStarted(report.attempt, sequence: report.sequence, at: moment.unix)))
@@ -67,7 +69,10 @@ extension CoordinatorMachine {
     ) {
         let trial = report.attempt.trial
         guard let running = self.studies[trial.study]?.running[trial.number] else { return }
-        let judged = self.judge(end, running)
+        // A worker that drains gives back what it cannot finish; that is nobody's fault, and counts as no loss.
+        let isHandedBack =
+            end.outcome == .lost && self.sessions[running.session]?.attemptsMax == 0 && running.stop == nil
+        let judged = isHandedBack ? end.handedBack : self.judge(end, running)
         effects.append(
             .store(
                 .attemptEnded(
@@ -85,7 +90,14 @@ extension CoordinatorMachine {
         if judged.outcome == .lost {
             // It may be for want of the program; the next assignment brings it again.
             self.sessions[running.session]?.programs.removeAll()
+            if running.startedAt == nil {
+                self.queue.workerFailed(running.session, now: moment.now)
+                let trouble = self.reasonLine(judged.reason)
+                self.sessions[running.session]?.trouble = trouble
+            }
             self.attemptLost(running, reason: judged.reason, moment, into: &effects)
+        } else if isHandedBack {
+            self.requeue(running, into: &effects)
         } else {
             self.accept(running, judged, artifact, moment, into: &effects)
         }
@@ -188,10 +200,12 @@ extension CoordinatorMachine {
     }
 
     func reasonLine(_ reason: String) -> String {
-        String(reason.prefix { !$0.isNewline }.prefix(256))
+        ReasonLine.line(of: reason)
     }
 
     mutating func acknowledge(_ attempt: AttemptID, _ sequence: UInt64, _ connection: ConnectionID) {
+        // Nothing has been taken in: there is nothing to confirm, and the worker says it again by itself.
+        guard sequence > 0 else { return }
         self.acknowledgements[attempt] = (connection, sequence)
     }
 
@@ -202,5 +216,18 @@ extension CoordinatorMachine {
             self.studies[study]?.superseded[oldest] = nil
         }
         self.studies[study]?.superseded[attempt.attempt] = attempt
+    }
+}
+
+extension AttemptEnd {
+    /// The end of an attempt that a worker gave back because it goes down.
+    fileprivate var handedBack: AttemptEnd {
+        AttemptEnd(
+            outcome: .cancelled,
+            reason: self.reason,
+            exitStatus: self.exitStatus,
+            signal: self.signal,
+            duration: self.duration
+        )
     }
 }

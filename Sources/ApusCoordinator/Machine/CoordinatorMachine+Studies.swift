@@ -1,8 +1,9 @@
+import ApusOptimizer
 import ApusProtocol
 import ApusQueue
 import ApusSpace
 import ApusStore
-import ApusStudy
+package import ApusStudy
 
 extension CoordinatorMachine {
     /// A checked study, with its optimizer at the start.

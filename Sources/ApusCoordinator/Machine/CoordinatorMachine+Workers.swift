@@ -156,7 +156,7 @@ extension CoordinatorMachine {
         if let superseded = run?.superseded[attempt], superseded.session == session {
             return Welcome.Held(attempt: attempt, acknowledged: superseded.sequence, isKept: false)
         }
-        return Welcome.Held(attempt: attempt, acknowledged: .max, isKept: false)
+        return Welcome.Held(attempt: attempt, acknowledged: WireLimits.sequenceMax, isKept: false)
     }
 
     /// What was ordered and is not done: the order may have been lost with a connection.

@@ -17,6 +17,9 @@ package struct WorkerSession: Sendable {
     /// When it last gave a sign of life, on the coordinator's monotonic clock.
     package var heardAt: Duration
 
+    /// Why it could not begin its last attempt; empty when it is well.
+    package var trouble = ""
+
     /// The programs that this connection was sent.
     var programs: Set<ContentDigest> = []
 

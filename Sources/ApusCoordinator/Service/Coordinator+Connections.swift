@@ -83,11 +83,25 @@ extension Coordinator {
         _ streams: inout WorkerStreams,
         _ id: ConnectionID
     ) async -> [CoordinatorMessage] {
-        switch part {
-        case .opened(let open, let isAllowed): await streams.opened(open, isAllowed: isAllowed)
-        case .chunk(let chunk): await streams.received(chunk)
-        case .ended(let end): await streams.ended(end)
-        }
+        let replies =
+            switch part {
+            case .opened(let open, let isAllowed): await streams.opened(open, isAllowed: isAllowed)
+            case .chunk(let chunk): await streams.received(chunk)
+            case .ended(let end): await streams.ended(end)
+            }
+        for case .streamRefused(_, .noSpace) in replies { await self.diskIsFull() }
+        return replies
+    }
+
+    /// Says once a minute that uploads wait for space.
+    private func diskIsFull() {
+        let now = self.clock.elapsed()
+        guard now >= self.diskWarningNext else { return }
+        self.diskWarningNext = now + .seconds(60)
+        self.logger.error(
+            "the disk is almost full: logs and artifacts of workers wait until there is space",
+            metadata: ["folder": "\(self.content.path)"]
+        )
     }
 
     private func reply(_ messages: [CoordinatorMessage], to id: ConnectionID) {

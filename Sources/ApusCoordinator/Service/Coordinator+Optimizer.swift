@@ -1,3 +1,4 @@
+import ApusArtifacts
 package import ApusOptimizer
 import ApusSpace
 import ApusStore

@@ -17,7 +17,8 @@ extension Coordinator {
             invalidated: run.invalidated,
             planned: self.planned(run),
             incumbent: run.incumbent.flatMap { self.view(of: $0, in: run) },
-            durationMedian: run.durations.median
+            durationMedian: run.durations.median,
+            obstacle: self.machine.obstacle(of: run.record.id)
         )
     }
 
@@ -91,7 +92,8 @@ extension Coordinator {
                 attemptsMax: session.attemptsMax,
                 attempts: (held[session.id] ?? []).map(\.attempt).sorted(),
                 joinedAt: session.joinedAt,
-                silence: now - session.heardAt
+                silence: now - session.heardAt,
+                trouble: session.trouble
             )
         }
     }

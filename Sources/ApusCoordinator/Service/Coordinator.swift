@@ -49,6 +49,9 @@ package actor Coordinator: Service {
     private var nextConnection: UInt64 = 1
     private var uploads: UInt64 = 0
 
+    /// When the log may speak of a full disk again.
+    var diskWarningNext: Duration = .zero
+
     /// What waits for the next commit.
     private var outbox: [CoordinatorMachine.Effect] = []
 

@@ -17,6 +17,11 @@ struct CSVTable {
             throw DatasetError("\(path): expected a row of names and at least one row of numbers")
         }
         self.names = records.removeFirst()
+        guard !self.names.allSatisfy({ Float($0) != nil }) else {
+            throw DatasetError(
+                "\(path): its first row has numbers alone; expected a row of names there, so add one above it"
+            )
+        }
         guard self.names.count <= Self.columnsMax else {
             throw DatasetError("\(path): has \(self.names.count) columns; at most \(Self.columnsMax) are read")
         }

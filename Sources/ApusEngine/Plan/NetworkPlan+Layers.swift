@@ -35,8 +35,22 @@ extension NetworkPlan {
                 .infeasible,
                 "the network does not fit in memory: it needs about \(Self.mebibytes(needed)) MiB with batches of "
                     + "\(batch), and \(Self.mebibytes(memoryBytesMax)) MiB are allowed"
+                    + self.largestLayer(batch: batch, slots: slots)
             )
         }
+    }
+
+    /// `; most of it in layer 3 (dense): 900 MiB`.
+    private func largestLayer(batch: Int, slots: Int) -> String {
+        let sizes = self.operations.map { operation -> (place: String, bytes: Int) in
+            let parameters = operation.parameters.reduce(0) { $0 + self.parameters[$1].count }
+            let (state, overflow) = parameters.multipliedReportingOverflow(by: 4 * (2 + slots))
+            let (values, overflowToo) = operation.outputShape.count.multipliedReportingOverflow(by: 8 * batch)
+            let (sum, overflowLast) = state.addingReportingOverflow(operation.kind == .flatten ? 0 : values)
+            return (operation.place, overflow || overflowToo || overflowLast ? .max : sum)
+        }
+        guard let largest = sizes.max(by: { $0.bytes < $1.bytes }) else { return "" }
+        return "; most of it in \(largest.place): \(Self.mebibytes(largest.bytes)) MiB"
     }
 
     private static func mebibytes(_ bytes: Int) -> Int {

@@ -26,7 +26,7 @@ struct EngineTraining {
                 data: data,
                 backend: try makeBackend(self.request.threads),
                 seed: self.request.seed,
-                memoryBytesMax: self.request.memoryBytes > 0 ? self.request.memoryBytes : nil
+                memoryBytesMax: self.request.memoryBytes > 0 ? self.request.memoryBytes : Self.machineMemory
             )
             self.resume(trainer)
             self.events.send(.started)
@@ -39,6 +39,12 @@ struct EngineTraining {
         } catch {
             return (.failed, "\(error)")
         }
+    }
+
+    /// What a network may take where the study does not say: nine tenths of the machine's memory.
+    private static var machineMemory: Int? {
+        let (pages, bytes) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
+        return pages > 0 && bytes > 0 ? pages / 10 * 9 * bytes : nil
     }
 
     /// Goes on from the run's checkpoint; a training without one, or with one of another training, begins anew.

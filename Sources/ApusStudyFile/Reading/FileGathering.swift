@@ -39,7 +39,7 @@ struct FileGathering {
                 let found = files.isEmpty ? "has none" : "has \(files.count)"
                 self.diagnostics.error(
                     place,
-                    "the folder '\(path)' must hold 1 to \(Self.filesMax) files (it \(found))"
+                    "the folder '\(ScalarText.shortened(path))' must hold 1 to \(Self.filesMax) files (it \(found))"
                 )
                 return []
             }

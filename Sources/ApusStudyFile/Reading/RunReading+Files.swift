@@ -50,12 +50,9 @@ extension RunReading {
         for issue in issues {
             self.diagnostics.error(.init(line: issue.line, column: issue.column), issue.message, file: source)
         }
-        for variable in template.variables where self.scope[variable.name] == nil {
-            self.diagnostics.error(
-                .init(line: variable.line, column: variable.column),
-                self.scope.unknown(variable.name),
-                file: source
-            )
+        for variable in template.variables {
+            guard let mistake = self.scope.mistake(of: variable) else { continue }
+            self.diagnostics.error(.init(line: variable.line, column: variable.column), mistake, file: source)
         }
         if template.variables.isEmpty, issues.isEmpty {
             self.diagnostics.warning(place, "the template '\(source)' holds no ${name}; name it in 'inputs' instead")
@@ -65,6 +62,34 @@ extension RunReading {
             sources: self.files.sources(at: source, target: source, place: place, folderAllowed: false),
             used: Set(template.variables.map(\.name))
         )
+    }
+
+    /// Each file once: a source of two templates, or one inside of a folder that is an input too, is sent once.
+    ///
+    /// A template cannot take the place of another input.
+    func distinct(
+        _ sources: [StudyFile.Source],
+        beside templates: [CommandProgram.Template]
+    ) -> [StudyFile.Source] {
+        var paths: [String: String] = [:]
+        let distinct = sources.filter { source in
+            guard let former = paths.updateValue(source.path, forKey: source.input.path) else { return true }
+            if former != source.path {
+                self.diagnostics.error(
+                    self.section.place,
+                    "two inputs become '\(source.input.path)': '\(former)' and '\(source.path)'; rename one of them"
+                )
+            }
+            return false
+        }
+        for template in templates where template.target != template.source && paths[template.target] != nil {
+            self.diagnostics.error(
+                self.section["templates"]?.place ?? self.section.place,
+                "the template '\(template.source)' becomes '\(template.target)', which is an input too; "
+                    + "rename one of them"
+            )
+        }
+        return distinct
     }
 
     func inputs(beside templates: [TemplateFile]) -> [StudyFile.Source] {

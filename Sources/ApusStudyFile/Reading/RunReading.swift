@@ -18,7 +18,7 @@ struct RunReading {
         let passing = self.passing()
         self.warnOfLiteralNames()
         guard let command else { return nil }
-        let sources = templates.flatMap(\.sources) + inputs
+        let sources = self.distinct(templates.flatMap(\.sources) + inputs, beside: templates.map(\.template))
         let program = CommandProgram(
             templates: templates.map(\.template),
             inputs: sources.map(\.input),
@@ -86,11 +86,9 @@ struct RunReading {
     private func template(in node: SourceNode) -> Template? {
         let (template, issues) = Template.reading(Array((node.text ?? "").utf8))
         for issue in issues { self.diagnostics.error(node.place(of: issue), issue.message) }
-        for variable in template.variables where self.scope[variable.name] == nil {
-            self.diagnostics.error(
-                node.place(line: variable.line, column: variable.column),
-                self.scope.unknown(variable.name)
-            )
+        for variable in template.variables {
+            guard let mistake = self.scope.mistake(of: variable) else { continue }
+            self.diagnostics.error(node.place(line: variable.line, column: variable.column), mistake)
         }
         return issues.isEmpty ? template : nil
     }

@@ -20,6 +20,11 @@ struct StudyReading {
             diagnostics: self.diagnostics,
             environment: self.environment
         ).read(trials: limits.trials)
+        if let search, let space = space.space, case .model = search.method {
+            for mistake in self.environment.checkSearch(search, space, limits.trials) {
+                self.diagnostics.error(checked["optimizer"]?.place ?? checked.place, mistake)
+            }
+        }
         let program = self.program(checked, scope: space.scope, conditioning: space.conditioning)
         let name = self.name(checked)
         StudyContradictions(root: checked, source: self.root, diagnostics: self.diagnostics)
@@ -52,6 +57,14 @@ struct StudyReading {
         let isAllowed = name.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || [0x2E, 0x5F, 0x2D].contains(byte)
+        }
+        if !name.isEmpty, name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            self.diagnostics.error(
+                node.place,
+                "'name' must not be a number alone (it is '\(name)'), since studies go by their numbers too; "
+                    + "write 'study-\(name)'"
+            )
+            return nil
         }
         guard isAllowed, name != ".", name != ".." else {
             self.diagnostics.error(

@@ -63,7 +63,7 @@ enum StudySchema {
             "attempts",
             .integer(1...100),
             standard: "5",
-            "How many workers may be lost while they run a trial before it counts as lost."
+            "How many workers may be lost while they run a trial before it counts as lost; ten times as many where its program never began. A worker that is shut down in order does not count."
         ),
     ]
 

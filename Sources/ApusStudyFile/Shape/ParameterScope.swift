@@ -1,4 +1,5 @@
 internal import ApusSpace
+internal import ApusStudy
 
 /// The parameters that `${name}` may name, as far as they could be read.
 struct ParameterScope: Sendable {
@@ -17,6 +18,16 @@ struct ParameterScope: Sendable {
 
     subscript(name: String) -> Known? {
         self.parameters.first { $0.name == name }
+    }
+
+    /// What is wrong with a place for a value: an unknown name, or a number format for what is no number.
+    func mistake(of variable: Template.Variable) -> String? {
+        guard let known = self[variable.name] else { return self.unknown(variable.name) }
+        guard let format = variable.format, let domain = known.domain else { return nil }
+        let texts = domain.choices.filter { if case .text = $0 { true } else { false } }
+        guard let text = texts.first, case .text(let shown) = text else { return nil }
+        return "'\(variable.name)' may be '\(ScalarText.shortened(shown))', which the number format "
+            + "'\(format.pattern)' cannot write; write ${\(variable.name)} without a format"
     }
 
     /// The text of the error for a name that is no parameter.

@@ -28,7 +28,8 @@ extension StudyAnswer {
             wallclockSeconds: study.limits.wallclock.map(\.inSeconds),
             elapsedSeconds: view.elapsed.inSeconds,
             trialSecondsMedian: view.durationMedian.map(\.inSeconds),
-            best: view.incumbent.map { TrialAnswer($0, objective: study.objective) }
+            best: view.incumbent.map { TrialAnswer($0, objective: study.objective) },
+            obstacle: view.obstacle
         )
     }
 

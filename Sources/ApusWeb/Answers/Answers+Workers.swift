@@ -23,7 +23,8 @@ extension WorkerAnswer {
             engines: capabilities.engines,
             attempts: view.attempts.map { "\($0.trial.study.rawValue)/\($0.trial.number)" },
             joinedAt: Timestamp.text(view.joinedAt),
-            silenceSeconds: view.silence.inSeconds
+            silenceSeconds: view.silence.inSeconds,
+            trouble: view.trouble
         )
     }
 }

@@ -13,7 +13,8 @@ extension Routes {
             (.parallel, self.change { .parallel(try await Self.parallel($0)) }),
             (
                 .deleteStudy,
-                self.bounded { _, context in
+                // Not bounded: running attempts end first, and those of a worker that is gone when their leases end.
+                { _, context in
                     try await self.coordinator.delete(self.study(context), by: context.actor)
                     return .done
                 }

@@ -4,6 +4,7 @@ import ApusSpace
 import ApusStudy
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 
 /// `apus-bench ask`.
 struct AskCommand: ParsableCommand {
@@ -99,8 +100,10 @@ struct AskCommand: ParsableCommand {
         let rate = log10(values.number("lr")) + 3
         let dropout = values.number("dropout1") - 0.3
         let kernel = values.number("nb_conv") - 5
-        let base = ["sgd": 0.1, "rmsprop": 0.05][values.text("optimizer")] ?? 0
-        return 0.05 * rate * rate + dropout * dropout + 0.05 * abs(log2(values.number("nb_filters") / 64))
-            + 0.002 * kernel * kernel + base
+        let base: Double = ["sgd": 0.1, "rmsprop": 0.05][values.text("optimizer")] ?? 0
+        let filters: Double = abs(log2(values.number("nb_filters") / 64))
+        let smooth: Double = 0.05 * rate * rate + dropout * dropout
+        let bowl: Double = 0.002 * kernel * kernel
+        return smooth + 0.05 * filters + bowl + base
     }
 }

@@ -1,5 +1,6 @@
 import ApusSpace
 import FoundationEssentials
+import Glibc
 
 /// The functions that are built in, by name.
 struct KnownFunction: ObjectiveFunction {
@@ -126,14 +127,17 @@ struct KnownFunction: ObjectiveFunction {
         let layers = values.number("layers")
         let units = log2(values.number("units")) - 8
         let dropout = values.number("dropout") - (0.1 + 0.08 * layers)
-        return cost + 0.015 * units * units / (1 + 0.3 * layers) + 0.02 * abs(layers - 3) + 0.25 * dropout * dropout
+        cost += 0.015 * units * units / (1 + 0.3 * layers)
+        cost += 0.02 * abs(layers - 3)
+        return cost + 0.25 * dropout * dropout
     }
 
     private static func ackley(_ values: NamedValues) -> Double {
         let x = Self.vector(values, 5)
         let squares = x.reduce(0) { $0 + $1 * $1 } / 5
-        let waves = x.reduce(0) { $0 + cos(2 * .pi * $1) } / 5
-        return 20 - 20 * exp(-0.2 * squares.squareRoot()) + exp(1) - exp(waves)
+        let waves = x.map { cos(2 * Double.pi * $0) }.reduce(0, +) / 5
+        let valley: Double = 20 - 20 * exp(-0.2 * squares.squareRoot())
+        return valley + exp(1) - exp(waves)
     }
 
     private static func rosenbrock(_ values: NamedValues) -> Double {
@@ -151,10 +155,11 @@ struct KnownFunction: ObjectiveFunction {
         let first = sin(.pi * w[0])
         var sum = first * first
         for one in w.dropLast() {
-            let wave = sin(.pi * one + 1)
-            sum += (one - 1) * (one - 1) * (1 + 10 * wave * wave)
+            let (wave, step) = (sin(Double.pi * one + 1), one - 1)
+            sum += step * step * (1 + 10 * wave * wave)
         }
-        let last = sin(2 * .pi * w[7])
-        return sum + (w[7] - 1) * (w[7] - 1) * (1 + last * last)
+        let (wave, step) = (sin(2 * Double.pi * w[7]), w[7] - 1)
+        sum += step * step * (1 + wave * wave)
+        return sum
     }
 }

@@ -54,7 +54,9 @@ import Testing
         var script = try MachineScript(MachineScript.study(trials: 1, attempts: 2))
         script.join(1)
         script.reports(.of(1), 1, .started)
-        #expect(script.ticks(after: 15).assigned == [.of(1, epoch: 2)])
+        #expect(script.ticks(after: 15).assigned == [])
+        // A worker that was silent gets nothing before it gives a sign of life.
+        #expect(script.says(.ready(attemptsMax: 1), on: 1).assigned == [.of(1, epoch: 2)])
         script.reports(.of(1, epoch: 2), 1, .started)
 
         let effects = script.ticks(after: 15)
@@ -80,6 +82,49 @@ import Testing
                 .trialRequeued(.of(1)),
             ]
         )
-        #expect(effects.assigned == [.of(1, epoch: 2)])
+        #expect(effects.assigned == [])
+        let heard = script.says(.heartbeat(Heartbeat(sequence: 2, held: [.of(2)])), on: 1)
+        #expect(heard.assigned == [.of(1, epoch: 2)])
+    }
+
+    @Test func `what a worker gives back because it goes down counts as no loss`() throws {
+        var script = try MachineScript(MachineScript.study(trials: 1, attempts: 1))
+        let end = AttemptEnd(outcome: .lost, reason: "the worker was shut down")
+        for epoch in 1...3 as ClosedRange<UInt32> {
+            script.join(UInt64(epoch))
+            script.reports(.of(1, epoch: epoch), 1, .started, on: UInt64(epoch))
+            script.says(.ready(attemptsMax: 0), on: UInt64(epoch))
+
+            let effects = script.reports(.of(1, epoch: epoch), 2, .ended(end, artifact: nil), on: UInt64(epoch))
+
+            #expect(effects.stored.contains(.trialRequeued(.of(1))))
+            #expect(script.state(of: 1) == .waiting)
+        }
+        #expect(script.machine.studies[.one]?.losses[1] == nil)
+    }
+
+    @Test func `a worker that cannot begin attempts is held back, longer each time, and the others go on`() throws {
+        var script = try MachineScript(MachineScript.study(trials: 1))
+        script.join(1)
+        let end = AttemptEnd(outcome: .lost, reason: "the disk is full")
+
+        let first = script.reports(.of(1), 1, .ended(end, artifact: nil))
+        #expect(first.assigned == [])
+        #expect(script.machine.obstacle(of: .one) == "w1 cannot begin a trial: the disk is full")
+        #expect(script.ticks(after: 1).assigned == [.of(1, epoch: 2)])
+        script.reports(.of(1, epoch: 2), 1, .ended(end, artifact: nil))
+        #expect(script.ticks(after: 1).assigned == [])
+
+        #expect(script.join(2).assigned == [.of(1, epoch: 3)])
+        #expect(script.machine.obstacle(of: .one) == "")
+    }
+
+    @Test func `a study says what it waits for`() throws {
+        var script = try MachineScript(MachineScript.study(trials: 1, resources: Resources(gpus: 2)))
+        #expect(script.machine.obstacle(of: .one) == "no worker is connected")
+
+        script.join(1)
+
+        #expect(script.machine.obstacle(of: .one) == "no worker has 2 GPUs for a trial: w1 has 0 GPUs")
     }
 }

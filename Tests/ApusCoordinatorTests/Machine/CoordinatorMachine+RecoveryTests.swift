@@ -117,7 +117,11 @@ import Testing
         let effects = script.hello(2, resuming: 5, held: [.of(1)])
 
         #expect(effects.welcome?.session == .of(100))
-        #expect(effects.welcome?.held == [Welcome.Held(attempt: .of(1), acknowledged: .max, isKept: false)])
+        #expect(
+            effects.welcome?.held == [
+                Welcome.Held(attempt: .of(1), acknowledged: WireLimits.sequenceMax, isKept: false)
+            ]
+        )
     }
 
     @Test func `waiting trials are in line in their order, and no trial is proposed twice`() throws {

@@ -138,8 +138,10 @@ import Testing
         let effects = script.reports(.of(1), 1, .ended(end, artifact: nil))
 
         #expect(effects.stored.contains(.trialRequeued(.of(1))))
-        #expect(effects.assigned == [.of(1, epoch: 2)])
-        #expect(effects.sent().contains(.program(digest: .sample, json: [1])))
+        #expect(effects.assigned == [])
+        let later = script.ticks(after: 1)
+        #expect(later.assigned == [.of(1, epoch: 2)])
+        #expect(later.sent().contains(.program(digest: .sample, json: [1])))
     }
 
     @Test(arguments: [

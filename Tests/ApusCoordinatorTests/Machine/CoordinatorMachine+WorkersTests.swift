@@ -113,7 +113,11 @@ import Testing
         let namesake = script.hello(3, worker: "w3", instance: 1, resuming: 1, held: [.of(1)])
 
         #expect(stranger.welcome?.session == .of(2))
-        #expect(stranger.welcome?.held == [Welcome.Held(attempt: .of(1), acknowledged: .max, isKept: false)])
+        #expect(
+            stranger.welcome?.held == [
+                Welcome.Held(attempt: .of(1), acknowledged: WireLimits.sequenceMax, isKept: false)
+            ]
+        )
         #expect(namesake.welcome?.session == .of(3))
     }
 

@@ -11,6 +11,10 @@ struct MachineScript {
 
     var machine = CoordinatorMachine()
 
+    /// The optimizer's log as it was stored, and how often a part of it did not follow the part before.
+    var log: [OptimizerEntry] = []
+    var logBreaks = 0
+
     /// Seconds since the start.
     var seconds: Int64 = 0
 
@@ -40,6 +44,7 @@ struct MachineScript {
         domain: Domain = .real(lower: 0, upper: 1),
         wallclock: Duration? = nil,
         attempts: Int = 5,
+        resources: Resources = Resources(),
         repeatsAllowed: Bool = false
     ) throws -> Study {
         let parameter = Parameter(name: "x", domain: domain, defaultValue: domain.middle)
@@ -55,6 +60,7 @@ struct MachineScript {
                 trialWallclock: .seconds(77),
                 attempts: attempts
             ),
+            resources: resources,
             program: .nothing
         )
     }
@@ -84,7 +90,13 @@ struct MachineScript {
         var effects: [Effect] = []
         try body(&self.machine, self.moment, &effects)
         self.machine.settle(self.moment, into: &effects)
-        return effects
+        // What the optimizer's log gets is the proposer's, and stands apart.
+        return effects.filter { effect in
+            guard case .store(.optimizerLogged(_, let first, let entries)) = effect else { return true }
+            self.logBreaks += first == self.log.count ? 0 : 1
+            self.log += entries
+            return false
+        }
     }
 
     /// A hello that was found good; the worker of connection 1 is `w1`, unless it is named.

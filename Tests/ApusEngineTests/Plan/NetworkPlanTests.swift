@@ -166,7 +166,7 @@ import Testing
         #expect(
             throws: ShapeError(
                 .infeasible,
-                "the network does not fit in memory: it needs about 16 MiB with batches of 1, and 4 MiB are allowed"
+                "the network does not fit in memory: it needs about 16 MiB with batches of 1, and 4 MiB are allowed; most of it in layer 1 (dense): 16 MiB"
             )
         ) {
             try plan.check(outputs: 1_000, batch: 1, slots: 2, memoryBytesMax: 4 << 20)

@@ -40,7 +40,7 @@ import Testing
     @Test func `a text has its limits`() {
         // As arguments, texts of this size would be printed.
         let texts = [
-            [UInt8](repeating: 0x61, count: 70_000), [UInt8](repeating: 0x2C, count: 1_000_000),
+            [UInt8](repeating: 0x61, count: 70_000), [UInt8](repeating: 0x2C, count: 1_001_000),
             [UInt8](repeating: 0x0A, count: 1 + 64 * 1_048_576),
         ]
 
@@ -50,7 +50,7 @@ import Testing
 
         #expect(
             messages == [
-                "1:1: the cell has more than 64 KiB; shorten it", "1: the file has more than 1000000 cells; split it",
+                "1:1: the cell has more than 64 KiB; shorten it", "1: the file has more than 1001000 cells; split it",
                 "1: the file has more than 64 MiB; split it",
             ]
         )
