@@ -88,6 +88,32 @@ import Testing
         )
     }
 
+    @Test func `a name that is a number alone is refused, since studies go by numbers too`() {
+        #expect(
+            remarks(study(name: "12")).contains(
+                "'name' must not be a number alone (it is '12'), since studies go by their numbers too; write 'study-12'"
+            )
+        )
+    }
+
+    @Test func `what an optimizer says of its options stands at its place`() {
+        let environment = StudyFileEnvironment(
+            reader: MemoryReader(),
+            readDesign: MemoryReader.readDesign,
+            checkSearch: { search, _, trials in ["\(search.method) of \(trials ?? 0) is wrong"] }
+        )
+
+        let error = #expect(throws: StudyFileError.self) {
+            try StudyFile.check(
+                text: study("optimizer: {tpe: {gamma: 7}}"),
+                fileName: "s.yaml",
+                environment: environment
+            )
+        }
+
+        #expect(error?.description.contains("is wrong") == true)
+    }
+
     @Test func `bytes that are no UTF-8 are refused with their line`() {
         let environment = StudyFileEnvironment(reader: MemoryReader(), readDesign: MemoryReader.readDesign)
 

@@ -1,3 +1,4 @@
+import ApusStore
 import ApusStudy
 import ApusAPI
 import ArgumentParser
@@ -59,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
             random: &random
         )
         let logger = try self.logger(settings)
-        let assembly = try await CoordinatorAssembly.build(settings, logger: logger)
+        let assembly = try await self.assembly(settings, document, logger)
         let http = BoundPort()
         let clock = ContinuousClock()
         let state = try StateFolder(environment: console.environment)
@@ -89,6 +90,21 @@ struct RunCommand: AsyncParsableCommand {
         try await CoordinatorProcess(settings: settings, clock: clock, logger: logger)
             .run(assembly, beside: services, foreground: session, http: http)
         if status.end != .succeeded { throw ExitCode(status.end.rawValue) }
+    }
+
+    private func assembly(
+        _ settings: LaunchSettings,
+        _ document: StudyDocument,
+        _ logger: Logger
+    ) async throws -> CoordinatorAssembly {
+        do {
+            return try await CoordinatorAssembly.build(settings, logger: logger)
+        } catch StoreError.locked(_, let process) {
+            throw CommandError(
+                "this study is running already (process \(process.map(String.init) ?? "unknown")); "
+                    + "watch it with 'apus study watch \(document.study.name)'"
+            )
+        }
     }
 
     private func folder(_ console: Console) -> URL {

@@ -18,6 +18,22 @@ import Testing
         )
     }
 
+    @Test func `a data set may be a link to a folder elsewhere`() throws {
+        let scratch = try Scratch()
+        try scratch.write("elsewhere/a.idx", "a")
+        try scratch.write("sets/mnist/train.idx", "idx")
+        try FileManager.default.createSymbolicLink(
+            at: scratch.url.appendingPathComponent("sets/linked"),
+            withDestinationURL: scratch.url.appendingPathComponent("elsewhere")
+        )
+        let local = try self.local(scratch)
+
+        let folder = try #require(local.datasetFolder(named: "linked"))
+
+        #expect(try local.files(under: folder) == ["\(folder)/a.idx"])
+        #expect(local.entry(at: "\(folder)/a.idx") == .file(byteCount: 1, isExecutable: false))
+    }
+
     @Test func `what the check saw here is what it sees from a submission`() throws {
         let scratch = try Scratch()
         let local = try self.local(scratch)

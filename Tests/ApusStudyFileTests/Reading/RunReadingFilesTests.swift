@@ -61,4 +61,39 @@ import Testing
                 == "study.yaml:8:12: a template becomes 'b.py', so no input can have that name; rename one of them"
         )
     }
+
+    @Test func `a source of two templates is sent once`() throws {
+        let text = study(
+            program: "run:\n  command: [a]\n  templates: [t.py, t.py -> u.py, t.py -> v.py]\n  inputs: []"
+        )
+        let environment = StudyFileEnvironment(
+            reader: MemoryReader(["t.py": "x = ${n}"]),
+            readDesign: MemoryReader.readDesign
+        )
+
+        let file = try StudyFile.check(text: text, fileName: "study.yaml", environment: environment)
+
+        #expect(file.study.program.inputs.map(\.path) == ["t.py"])
+    }
+
+    @Test func `a template cannot take the place of another template's source`() {
+        #expect(
+            Self.remark(templates: "[t.py -> b.py, b.py -> c.py]").contains(
+                "study.yaml:7:14: the template 't.py' becomes 'b.py', which is an input too; rename one of them"
+            )
+        )
+    }
+
+    @Test func `a number format for a text is told before anything runs`() {
+        let reader = MemoryReader(["t.py": "a ${c?string(\"0.0\")} ${n?string(\"0.0\")}"])
+        let text = study(
+            space: "space:\n  n: {int: [1, 9]}\n  c: {choice: [x, y]}",
+            program: "run:\n  command: [a]\n  templates: [t.py]"
+        )
+
+        #expect(
+            remarks(text, reader)
+                == "t.py:1:3: 'c' may be 'x', which the number format '0.0' cannot write; write ${c} without a format"
+        )
+    }
 }
