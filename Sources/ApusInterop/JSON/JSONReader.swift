@@ -100,6 +100,8 @@ package struct JSONReader {
         let word = self.bytes[start...].prefix(400).prefix(while: isPart)
         let text = String(decoding: word, as: UTF8.self)
         guard let value = Self.scalar(text) else {
+            // Half a word at the end: the bytes end too early.
+            if word.endIndex == self.bytes.endIndex { self.offset = word.endIndex }
             throw self.mistake(text.isEmpty ? "expected a value, found \(self.found)" : "'\(Shown.text(text))' is no value")
         }
         self.offset = word.endIndex
@@ -179,7 +181,10 @@ package struct JSONReader {
         let digits = self.bytes[self.offset...].prefix(4)
         guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-        else { throw self.mistake("\\u needs four hexadecimal digits") }
+        else {
+            if digits.endIndex == self.bytes.endIndex { self.offset = digits.endIndex }
+            throw self.mistake("\\u needs four hexadecimal digits")
+        }
         self.offset += 4
         return unit
     }
