@@ -29,28 +29,6 @@ enum PCSName {
         return nil
     }
 
-    /// The name itself where Apus has such names; else with `_` for what it has not, and a number where that is taken.
-    static func apusName(_ name: String, taken: (String) -> Bool) -> String {
-        if Parameter.isLegal(name: name), !taken(name) { return name }
-        let later = name.utf8.map { Self.isLegal($0, after: "_") ? $0 : UInt8(ascii: "_") }
-        var legal = String(decoding: later, as: UTF8.self)
-        if let first = later.first, !Self.isLegal(first, after: "") {
-            legal = "_" + (name.utf8.first.map { PCSToken.isDigit(Unicode.Scalar($0)) } ?? false ? legal : String(legal.dropFirst()))
-        }
-        legal = String(legal.prefix(Parameter.nameBytesMax - 6))
-        var candidate = legal
-        var number = 2
-        while taken(candidate) {
-            candidate = "\(legal)_\(number)"
-            number += 1
-        }
-        return candidate
-    }
-
-    private static func isLegal(_ byte: UInt8, after prefix: String) -> Bool {
-        byte < 0x80 && Parameter.isLegal(name: prefix + String(Unicode.Scalar(byte)))
-    }
-
     /// Whether an advanced forbidden clause can name it.
     static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, PCSToken.isLetter(first) else { return false }

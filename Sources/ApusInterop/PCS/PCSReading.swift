@@ -98,7 +98,7 @@ struct PCSReading {
                 message: "'\(name)' is there already, in line \(self.declared[earlier].line); give it another name"
             )
         }
-        let apusName = PCSName.apusName(name) { self.apusNames.contains($0) }
+        let apusName = ApusName.legal(name) { self.apusNames.contains($0) }
         let parameter = try PCSParameter(declaration).parameter(named: apusName)
         if apusName != name {
             self.issues.warning(
