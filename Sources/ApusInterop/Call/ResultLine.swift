@@ -1,4 +1,6 @@
-/// The line by which a program tells SMAC its result: `Result of algorithm run: status, runtime, runlength, quality, seed`.
+/// The line by which a program tells SMAC its result.
+///
+/// `Result of algorithm run: status, runtime, runlength, quality, seed`, and perhaps additional data.
 package struct ResultLine: Hashable, Sendable {
     /// How results are judged.
     package struct Rules: Hashable, Sendable {
@@ -22,7 +24,9 @@ package struct ResultLine: Hashable, Sendable {
 
     /// `nil` when the line is no result line.
     package init?(_ line: some StringProtocol) {
-        guard line.utf8.count <= SourceText.lineBytesMax, let rest = ResultHeader.rest(of: String(line)) else { return nil }
+        guard line.utf8.count <= SourceText.lineBytesMax, let rest = ResultHeader.rest(of: String(line)) else {
+            return nil
+        }
         self.fields = rest.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed($0) }
     }
 
@@ -71,7 +75,8 @@ package struct ResultLine: Hashable, Sendable {
                 return .succeeded(quality: try self.quality(), runtime: runtime)
             }
             warnings.append(
-                "the program reported UNSAT, which SMAC counts as a success with quality \(Shown.text(self.fields[3])); "
+                "the program reported UNSAT, which SMAC counts as a success with quality "
+                    + "\(Shown.text(self.fields[3])); "
                     + "here it is a failure: print SUCCESS when the quality counts"
             )
             return .crashed(reason: "the program reported UNSAT")
@@ -103,7 +108,9 @@ package struct ResultLine: Hashable, Sendable {
         guard self.fields.count >= 5 else {
             throw LineMistake(
                 column: 1,
-                message: "the result line needs status, runtime, runlength, quality, seed; it has \(self.fields.count) of them"
+                message:
+                    "the result line needs status, runtime, runlength, quality, seed; it has \(self.fields.count) of "
+                    + "them"
             )
         }
         guard let value = DecimalText.number(self.fields[index]), value >= 0 || (minusOneCounts && value == -1) else {

@@ -12,7 +12,9 @@ package struct SATConsistency: Hashable, Sendable {
             return nil
         }
         guard earlier != status else { return nil }
-        return "the instance '\(Shown.text(instance))' was \(earlier.rawValue) before and is \(status.rawValue) now; one of the "
+        return
+            "the instance '\(Shown.text(instance))' was \(earlier.rawValue) before and is \(status.rawValue) now; one "
+            + "of the "
             + "two is wrong, or check-sat-consistency is to be false"
     }
 }

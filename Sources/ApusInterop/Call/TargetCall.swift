@@ -44,7 +44,9 @@ package struct TargetCall: Hashable, Sendable {
 
     /// The call as SMAC prints it for a person to copy, with its values in quotes.
     package func sample(command: String) -> String {
-        ([command] + self.arguments.prefix(5) + self.settings.map { "-\($0.name) '\($0.value)'" }).joined(separator: " ")
+        ([command] + self.arguments.prefix(5) + self.settings.map { "-\($0.name) '\($0.value)'" }).joined(
+            separator: " "
+        )
     }
 
     /// The words of `algo-exec`: separated by blanks, which quotes keep together.

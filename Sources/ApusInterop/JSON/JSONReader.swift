@@ -60,9 +60,13 @@ package struct JSONReader {
         if self.take(UInt8(ascii: "}")) { return .map(entries) }
         repeat {
             self.skipBlanks()
-            guard self.peek == UInt8(ascii: "\"") else { throw self.mistake("expected a key in quotes, found \(self.found)") }
+            guard self.peek == UInt8(ascii: "\"") else {
+                throw self.mistake("expected a key in quotes, found \(self.found)")
+            }
             let key = try self.text()
-            guard self.take(UInt8(ascii: ":")) else { throw self.mistake("expected ':' after a key, found \(self.found)") }
+            guard self.take(UInt8(ascii: ":")) else {
+                throw self.mistake("expected ':' after a key, found \(self.found)")
+            }
             self.skipBlanks()
             entries.append(TreeValue.Entry(key: key, value: try self.value()))
         } while self.take(UInt8(ascii: ","))
@@ -102,7 +106,9 @@ package struct JSONReader {
         guard let value = Self.scalar(text) else {
             // Half a word at the end: the bytes end too early.
             if word.endIndex == self.bytes.endIndex { self.offset = word.endIndex }
-            throw self.mistake(text.isEmpty ? "expected a value, found \(self.found)" : "'\(Shown.text(text))' is no value")
+            throw self.mistake(
+                text.isEmpty ? "expected a value, found \(self.found)" : "'\(Shown.text(text))' is no value"
+            )
         }
         self.offset = word.endIndex
         return value
@@ -118,7 +124,8 @@ package struct JSONReader {
         case "-Infinity": return .real(-.infinity)
         default:
             let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-            guard let first = digits.utf8.first, (0x30...0x39).contains(first), text.utf8.last != UInt8(ascii: ".") else {
+            guard let first = digits.utf8.first, (0x30...0x39).contains(first), text.utf8.last != UInt8(ascii: ".")
+            else {
                 return nil
             }
             if let value = Int(text) { return .integer(value) }

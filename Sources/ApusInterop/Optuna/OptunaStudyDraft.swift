@@ -32,7 +32,8 @@ struct OptunaStudyDraft {
                 guard let joined = known.distribution.union(suggestion.distribution) else {
                     issues.error(
                         line: suggestion.line,
-                        "'\(Shown.text(suggestion.name))' is a list in one trial and a range in another (line \(known.line)); "
+                        "'\(Shown.text(suggestion.name))' is a list in one trial and a range in another (line "
+                            + "\(known.line)); "
                             + "rename it in one of them"
                     )
                     continue
@@ -45,7 +46,10 @@ struct OptunaStudyDraft {
             guard let known = union[name] else { continue }
             let legal = ApusName.legal(name) { taken in parameters.contains { $0.name == taken } }
             if legal != name {
-                issues.warning(line: known.line, "'\(Shown.text(name))' is called '\(legal)' here, where names have no such signs")
+                issues.warning(
+                    line: known.line,
+                    "'\(Shown.text(name))' is called '\(legal)' here, where names have no such signs"
+                )
             }
             let domain = known.distribution.domain
             parameters.append(Parameter(name: legal, domain: domain, defaultValue: domain.middle ?? .choice(0)))

@@ -50,10 +50,16 @@ struct OptunaTrialDraft {
         // The distribution is a text that holds JSON; a tree is taken too.
         let tree = distribution?.string.flatMap { try? JSONReader.value(Array($0.utf8)[...]) } ?? distribution
         guard let distribution = tree.flatMap({ OptunaDistribution($0) }) else {
-            return issues.warning(line: line, "'\(Shown.text(name))' has a distribution that Apus does not know; it is left out")
+            return issues.warning(
+                line: line,
+                "'\(Shown.text(name))' has a distribution that Apus does not know; it is left out"
+            )
         }
         guard let value = number?.number.flatMap({ distribution.value($0) }) else {
-            return issues.warning(line: line, "'\(Shown.text(name))' has a value that is none of its distribution; it is left out")
+            return issues.warning(
+                line: line,
+                "'\(Shown.text(name))' has a value that is none of its distribution; it is left out"
+            )
         }
         self.suggestions.removeAll { $0.name == name }
         self.suggestions.append(Suggestion(name: name, value: value, distribution: distribution, line: line))
@@ -80,7 +86,9 @@ struct OptunaTrialDraft {
             fixed: fixed.compactMap { entry in
                 entry.value.literal.map { OptunaTrial.Assignment(name: entry.key, value: $0) }
             },
-            curve: self.curve.sorted { $0.key < $1.key }.map { OptunaTrial.Intermediate(step: $0.key, value: $0.value) },
+            curve: self.curve.sorted { $0.key < $1.key }.map {
+                OptunaTrial.Intermediate(step: $0.key, value: $0.value)
+            },
             started: self.started,
             completed: self.completed,
             userAttributes: self.userAttributes,

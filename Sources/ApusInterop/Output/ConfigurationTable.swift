@@ -34,8 +34,8 @@ package struct ConfigurationTable: Sendable {
 
     /// Lines such as `1,0.5,0.25`: the configuration as SMAC's forest sees it.
     ///
-    /// Numbers lie between 0 and 1, log-scaled ones by their logarithms; integers reach half a step beyond their bounds;
-    /// ordinals are at the middles of equal slices; categories are numbered from 1.
+    /// Numbers lie between 0 and 1, log-scaled ones by their logarithms; integers reach half a step beyond their
+    /// bounds; ordinals are at the middles of equal slices; categories are numbered from 1.
     package func uniqConfigurations(_ rows: [Row]) -> String {
         rows.map { row in
             let numbers = self.order.map { JavaNumber.text(of: self.number(at: $0, in: row.configuration)) }
@@ -76,7 +76,8 @@ package struct ConfigurationTable: Sendable {
         }
     }
 
-    private static func place(of number: Double, from lower: Double, to upper: Double, _ scale: Domain.Scale) -> Double {
+    private static func place(of number: Double, from lower: Double, to upper: Double, _ scale: Domain.Scale) -> Double
+    {
         guard scale == .log else { return (number - lower) / (upper - lower) }
         let low = PortableFunctions.log10(lower)
         return (PortableFunctions.log10(number) - low) / (PortableFunctions.log10(upper) - low)

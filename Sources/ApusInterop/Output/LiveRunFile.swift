@@ -1,7 +1,7 @@
 /// The file `live-rundata-N.json` by which SMAC's processes share their runs.
 ///
-/// Neither one JSON document nor lines of them: a list of instances, then one object for each run. What stood there once
-/// is named by its number afterwards, such as `{"@pc-id": 2}`.
+/// Neither one JSON document nor lines of them: a list of instances, then one object for each run. What stood there
+/// once is named by its number afterwards, such as `{"@pc-id": 2}`.
 package struct LiveRunFile: Hashable, Sendable {
     /// The program that ran, the same for all runs of a file.
     package struct Target: Hashable, Sendable {

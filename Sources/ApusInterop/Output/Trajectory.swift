@@ -64,7 +64,9 @@ package struct Trajectory: Sendable {
         let lines = rows.map { row in
             let prediction = row.prediction.map(JavaNumber.text(of:)) ?? ""
             let cells =
-                self.numbers(of: row) + [self.active(row.configuration), self.table.settings(of: row.configuration), prediction]
+                self.numbers(of: row) + [
+                    self.active(row.configuration), self.table.settings(of: row.configuration), prediction,
+                ]
             return cells.map { CSVText.quoted($0) + "," }.joined()
         }
         return ([Self.detailedHeader] + lines).map { $0 + "\n" }.joined()

@@ -116,7 +116,8 @@ struct PCSClauses {
                 self.note(
                     declared.line,
                     declaration.name.column,
-                    "line \(clauseLine) has an advanced forbidden clause, so '\(declaration.name.text)' cannot be a name and "
+                    "line \(clauseLine) has an advanced forbidden clause, so '\(declaration.name.text)' cannot be a "
+                        + "name and "
                         + "a value of '\(self.reading.declared[owner].declaration.name.text)' too; rename one"
                 )
             }
@@ -126,7 +127,8 @@ struct PCSClauses {
                 self.note(
                     declared.line,
                     value.column,
-                    "line \(clauseLine) has an advanced forbidden clause, so values are numbers, or letters, digits and "
+                    "line \(clauseLine) has an advanced forbidden clause, so values are numbers, or letters, digits "
+                        + "and "
                         + "'_', but '\(Shown.text(value.text))' is not; rename it"
                 )
             }

@@ -28,7 +28,10 @@ struct PCSConditionReader {
     mutating func read() throws(LineMistake) -> Conditional? {
         guard let name = self.scanner.take(through: "|")?.trimmed else { return nil }
         guard !name.text.isEmpty else {
-            throw LineMistake(column: 1, message: "expected a parameter's name before '|'; write child | parent == value")
+            throw LineMistake(
+                column: 1,
+                message: "expected a parameter's name before '|'; write child | parent == value"
+            )
         }
         let child = try self.reading.index(of: name)
         var alternatives: [[Condition.Expression]] = [[]]
@@ -84,7 +87,10 @@ struct PCSConditionReader {
         self.scanner.skipBlanks()
         let value = self.scanner.take { !LineScanner.isBlank($0) && $0 != "&" && $0 != "|" }
         guard !value.text.isEmpty else {
-            throw LineMistake(column: value.column, message: "expected a value after '\(sign.text)', found \(self.scanner.found)")
+            throw LineMistake(
+                column: value.column,
+                message: "expected a value after '\(sign.text)', found \(self.scanner.found)"
+            )
         }
         guard let parent else {
             self.isWhole = false

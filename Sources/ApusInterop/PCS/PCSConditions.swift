@@ -54,7 +54,8 @@ struct PCSConditions {
         guard !self.reading.hasNewSyntax, conditional.isOldStyle, self.entries[index].isOldStyle else {
             throw LineMistake(
                 column: conditional.name.column,
-                message: "'\(conditional.name.text)' has a condition already, in line \(self.entries[index].line); join the "
+                message:
+                    "'\(conditional.name.text)' has a condition already, in line \(self.entries[index].line); join the "
                     + "two with &&"
             )
         }

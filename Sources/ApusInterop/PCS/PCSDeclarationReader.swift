@@ -20,30 +20,15 @@ struct PCSDeclarationReader {
     }
 
     private mutating func newSyntax(_ name: Word) throws(LineMistake) -> PCSDeclaration {
-        let keyword = self.scanner.take { !LineScanner.isBlank($0) && $0 != "{" && $0 != "[" }
-        guard !keyword.text.isEmpty else {
-            throw LineMistake(
-                column: keyword.column,
-                message: "expected a kind, a list or a range after '\(Shown.text(name.text))', found the end of the line; "
-                    + Self.example
-            )
-        }
-        guard let kind = Kind(rawValue: keyword.text) else {
-            let near = Self.kinds.first { $0.hasPrefix(keyword.text.lowercased()) }
-            let remedy = near.map { "; write '\($0)'" } ?? Suggestion.clause(for: keyword.text, in: Self.kinds)
-            throw LineMistake(
-                column: keyword.column,
-                message: "'\(Shown.text(keyword.text))' is no kind; the kinds are \(Self.kinds.joined(separator: ", "))"
-                    + remedy
-            )
-        }
+        let kind = try self.kind(of: name)
         let values = try self.list(of: name, kind)
         self.scanner.skipBlanks()
         let defaultValue = try self.defaultValue(of: name)
         guard !defaultValue.text.contains(where: { $0 == " " || $0 == "\t" }) else {
             throw LineMistake(
                 column: defaultValue.column,
-                message: "the default of '\(name.text)' has blanks in its brackets, which the new syntax does not have; "
+                message:
+                    "the default of '\(name.text)' has blanks in its brackets, which the new syntax does not have; "
                     + "write [\(Shown.text(defaultValue.trimmed.text))]"
             )
         }
@@ -65,6 +50,28 @@ struct PCSDeclarationReader {
         )
     }
 
+    private mutating func kind(of name: Word) throws(LineMistake) -> PCSDeclaration.Kind {
+        let keyword = self.scanner.take { !LineScanner.isBlank($0) && $0 != "{" && $0 != "[" }
+        guard !keyword.text.isEmpty else {
+            throw LineMistake(
+                column: keyword.column,
+                message:
+                    "expected a kind, a list or a range after '\(Shown.text(name.text))', found the end of the line; "
+                    + Self.example
+            )
+        }
+        guard let kind = Kind(rawValue: keyword.text) else {
+            let near = Self.kinds.first { $0.hasPrefix(keyword.text.lowercased()) }
+            let remedy = near.map { "; write '\($0)'" } ?? Suggestion.clause(for: keyword.text, in: Self.kinds)
+            throw LineMistake(
+                column: keyword.column,
+                message: "'\(Shown.text(keyword.text))' is no kind; the kinds are \(Self.kinds.joined(separator: ", "))"
+                    + remedy
+            )
+        }
+        return kind
+    }
+
     private mutating func oldSyntax(_ name: Word) throws(LineMistake) -> PCSDeclaration {
         guard !name.text.isEmpty else {
             throw LineMistake(column: name.column, message: "expected a parameter's name; \(Self.example)")
@@ -77,7 +84,8 @@ struct PCSDeclarationReader {
         guard ["", "i", "l", "il", "li"].contains(suffix.text) else {
             throw LineMistake(
                 column: suffix.column,
-                message: "expected i, l, il or the end of the line after the default, found '\(Shown.text(suffix.text))'; "
+                message:
+                    "expected i, l, il or the end of the line after the default, found '\(Shown.text(suffix.text))'; "
                     + "'log' goes with a kind: x real [1, 10] [2] log"
             )
         }
@@ -160,7 +168,8 @@ struct PCSDeclarationReader {
         throw LineMistake(
             column: value.column,
             message: "a value has no blanks, quotes or brackets ('\(Shown.text(value.text))' has "
-                + (LineScanner.isBlank(wrong) ? "a blank" : "'\(Shown.text(String(wrong)))'") + "); write it as one word"
+                + (LineScanner.isBlank(wrong) ? "a blank" : "'\(Shown.text(String(wrong)))'")
+                + "); write it as one word"
         )
     }
 }

@@ -58,7 +58,9 @@ struct PCSExpressionBinding {
     private func checkOrder(of side: Node, _ operation: Operator, _ column: Int) throws(LineMistake) {
         guard Self.relations.contains(operation), let index = self.choiceParameter(side) else { return }
         let parameter = self.reading.parameters[index]
-        guard !parameter.domain.isOrdered, parameter.domain.choices.contains(where: { $0.number == nil }) else { return }
+        guard !parameter.domain.isOrdered, parameter.domain.choices.contains(where: { $0.number == nil }) else {
+            return
+        }
         throw LineMistake(
             column: column,
             message: "'\(parameter.name)' has no order, so '\(operation.rawValue)' does not apply; use == or !="
@@ -101,7 +103,8 @@ struct PCSExpressionBinding {
         guard choices.count <= Self.ranksMax else {
             throw LineMistake(
                 column: token.column,
-                message: "'\(token.text)' has \(choices.count) values, and \(Self.ranksMax) is the most to compute with; "
+                message:
+                    "'\(token.text)' has \(choices.count) values, and \(Self.ranksMax) is the most to compute with; "
                     + "compare it with its values"
             )
         }

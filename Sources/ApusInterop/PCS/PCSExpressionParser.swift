@@ -2,8 +2,8 @@ internal import ApusSpace
 
 /// Reads an advanced forbidden clause as exp4j does, with SMAC's relations.
 ///
-/// From the loosest to the tightest: `||`, `&&`, `== !=`, `< <= > >=`, `+ -`, `* / %`, the minus sign, and `^`, which is
-/// read from the right.
+/// From the loosest to the tightest: `||`, `&&`, `== !=`, `< <= > >=`, `+ -`, `* / %`, the minus sign, and `^`, which
+/// is read from the right.
 struct PCSExpressionParser {
     typealias Operator = ForbiddenExpression.BinaryOperator
 
@@ -27,7 +27,8 @@ struct PCSExpressionParser {
         guard clause.text.utf8.count <= ExpressionParser.bytesMax else {
             throw LineMistake(
                 column: clause.column,
-                message: "the clause has \(clause.text.utf8.count) bytes, but \(ExpressionParser.bytesMax) is the most; "
+                message:
+                    "the clause has \(clause.text.utf8.count) bytes, but \(ExpressionParser.bytesMax) is the most; "
                     + "split it"
             )
         }
@@ -136,7 +137,10 @@ struct PCSExpressionParser {
         let inner = try self.operand(level: 0)
         let token = self.next
         guard self.take(")") else {
-            throw LineMistake(column: token.column, message: "expected ')' to close the parenthesis, found \(token.shown)")
+            throw LineMistake(
+                column: token.column,
+                message: "expected ')' to close the parenthesis, found \(token.shown)"
+            )
         }
         return inner
     }

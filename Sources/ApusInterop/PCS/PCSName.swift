@@ -23,7 +23,8 @@ enum PCSName {
         guard name.text.utf8.count <= Parameter.nameBytesMax else {
             return LineMistake(
                 column: name.column,
-                message: "the name has \(name.text.utf8.count) bytes, but \(Parameter.nameBytesMax) is the most; shorten it"
+                message:
+                    "the name has \(name.text.utf8.count) bytes, but \(Parameter.nameBytesMax) is the most; shorten it"
             )
         }
         return nil

@@ -81,7 +81,8 @@ struct PCSParameter {
             guard let bound = DecimalText.number(word.text) else {
                 throw LineMistake(
                     column: word.column,
-                    message: "the bounds of a range are numbers, but '\(Shown.text(word.text))' is not; write it like 0.25 "
+                    message:
+                        "the bounds of a range are numbers, but '\(Shown.text(word.text))' is not; write it like 0.25 "
                         + "or 1e-3"
                 )
             }

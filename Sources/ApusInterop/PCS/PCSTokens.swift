@@ -39,7 +39,8 @@ enum PCSTokens {
         guard let number = DecimalText.number(word.text) else {
             throw LineMistake(
                 column: column,
-                message: "'\(Shown.text(word.text))' is not a number; write it like 0.25 or 1e-3, and a product with '*'"
+                message:
+                    "'\(Shown.text(word.text))' is not a number; write it like 0.25 or 1e-3, and a product with '*'"
             )
         }
         return PCSToken(content: .number(number), text: word.text, column: column)

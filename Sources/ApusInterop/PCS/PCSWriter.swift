@@ -54,11 +54,14 @@ struct PCSWriter {
 
     private mutating func text(of value: ParameterValue, _ index: Int) -> String {
         let text = self.space.parameters[index].domain.literal(of: value)?.description ?? ""
-        let isWord = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !"'\"{}[],#&|".unicodeScalars.contains($0) }
+        let isWord =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !"'\"{}[],#&|".unicodeScalars.contains($0) }
         if !isWord {
             self.issues.error(
                 at: self.names[index],
-                "a parameter file has no value like '\(Shown.text(text))'; use letters, digits and signs without blanks, "
+                "a parameter file has no value like '\(Shown.text(text))'; use letters, digits and signs without "
+                    + "blanks, "
                     + "quotes, brackets and commas"
             )
         }
@@ -100,7 +103,9 @@ struct PCSWriter {
         case .all(let parts):
             var all: [[Condition.Expression]] = [[]]
             for part in parts {
-                guard let more = Self.alternatives(part), all.count * more.count <= Self.comparisonsMax else { return nil }
+                guard let more = Self.alternatives(part), all.count * more.count <= Self.comparisonsMax else {
+                    return nil
+                }
                 all = all.flatMap { left in more.map { left + $0 } }
             }
             return Self.withinLimit(all)
@@ -125,8 +130,8 @@ struct PCSWriter {
 extension PCSFile {
     /// A space as a parameter file in SMAC's new syntax, which reads back as the same space.
     ///
-    /// A constant becomes a list of one value. Throws, all at once, what the syntax has no words for: steps, values with
-    /// blanks, and what the file's own rules refuse.
+    /// A constant becomes a list of one value. Throws, all at once, what the syntax has no words for: steps, values
+    /// with blanks, and what the file's own rules refuse.
     package static func text(of space: Space, names: [String]? = nil, file: String) throws(InteropError) -> String {
         let names = names ?? space.parameters.map(\.name)
         precondition(names.count == space.parameters.count, "a parameter file gives each parameter a name")

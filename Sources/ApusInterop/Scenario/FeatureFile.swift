@@ -13,9 +13,15 @@ package struct FeatureFile: Hashable, Sendable {
         let rows = text.lines.map { (line: $0.number, cells: CSVRow.cells($0.text)) }.filter { !$0.cells.isEmpty }
         let header = rows.first?.cells.map(\.text) ?? []
         if header.count < 2 {
-            issues.error(line: 1, "expected a header such as instance,feature1,feature2; the first row names the features")
+            issues.error(
+                line: 1,
+                "expected a header such as instance,feature1,feature2; the first row names the features"
+            )
         } else if header.count - 1 > Self.featuresMax {
-            issues.error(line: 1, "there are \(header.count - 1) features, but \(Self.featuresMax) is the most; leave some out")
+            issues.error(
+                line: 1,
+                "there are \(header.count - 1) features, but \(Self.featuresMax) is the most; leave some out"
+            )
         }
         var seen: Set<String> = []
         for name in header.dropFirst() where !seen.insert(name).inserted {
@@ -24,7 +30,10 @@ package struct FeatureFile: Hashable, Sendable {
         var values: [String: [Double?]] = [:]
         for (line, cells) in rows.dropFirst() {
             guard cells.count == header.count else {
-                issues.error(line: line, "the row has \(cells.count) cells, and the header has \(header.count); make them even")
+                issues.error(
+                    line: line,
+                    "the row has \(cells.count) cells, and the header has \(header.count); make them even"
+                )
                 continue
             }
             let row = Self.row(cells, header, line, &issues)
@@ -44,7 +53,8 @@ package struct FeatureFile: Hashable, Sendable {
                 issues.error(
                     line: line,
                     column: cell.column,
-                    "the feature '\(Shown.text(feature))' is '\(Shown.text(cell.text))', which is not a number; write -512 where "
+                    "the feature '\(Shown.text(feature))' is '\(Shown.text(cell.text))', which is not a number; write "
+                        + "-512 where "
                         + "it is missing"
                 )
                 row.append(nil)

@@ -37,7 +37,8 @@ package struct InstanceFile: Hashable, Sendable {
             if fields.count != rows[0].fields.count {
                 issues.error(
                     line: line,
-                    "the line has \(fields.count) fields, and line \(rows[0].line) has \(rows[0].fields.count); give all lines "
+                    "the line has \(fields.count) fields, and line \(rows[0].line) has \(rows[0].fields.count); give "
+                        + "all lines "
                         + "the same"
                 )
                 continue
@@ -82,7 +83,8 @@ package struct InstanceFile: Hashable, Sendable {
             issues.error(
                 line: line,
                 column: fields[3].column,
-                "a line has at most the three fields seed,name,specific, but this one has \(fields.count); quote what has "
+                "a line has at most the three fields seed,name,specific, but this one has \(fields.count); quote what "
+                    + "has "
                     + "blanks or commas"
             )
             return nil

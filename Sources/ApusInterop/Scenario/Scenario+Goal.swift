@@ -43,7 +43,8 @@ extension Scenario {
             let penalty = text == "MEAN" ? 1 : text.hasPrefix("MEAN") ? Int(text.dropFirst(4)) ?? 0 : 0
             guard (1...1_000_000).contains(penalty) else {
                 throw ScenarioValue.Mistake(
-                    message: "'\(value.key.rawValue)' must be MEAN, or MEAN10 for runs that were cut off to count ten times "
+                    message:
+                        "'\(value.key.rawValue)' must be MEAN, or MEAN10 for runs that were cut off to count ten times "
                         + "(it is '\(Shown.text(value.text))'); write one of them"
                 )
             }

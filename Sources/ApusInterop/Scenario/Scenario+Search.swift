@@ -85,7 +85,9 @@ extension Scenario {
             default:
                 guard let settings = Setting.list(arguments: value.text), !settings.isEmpty else {
                     throw ScenarioValue.Mistake(
-                        message: "'\(value.key.rawValue)' must be DEFAULT, RANDOM or a configuration such as -x '0.5' -y 'a' "
+                        message:
+                            "'\(value.key.rawValue)' must be DEFAULT, RANDOM or a configuration such as -x '0.5' -y "
+                            + "'a' "
                             + "(it is '\(Shown.text(value.text))'); write one of them"
                     )
                 }

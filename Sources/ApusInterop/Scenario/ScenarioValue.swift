@@ -15,14 +15,19 @@ struct ScenarioValue {
         case "false": return false
         case "1" where acceptsDigits: return true
         case "0" where acceptsDigits: return false
-        default: throw Mistake(message: "'\(self.key.rawValue)' must be true or false (it is \(self.shown)); write one of them")
+        default:
+            throw Mistake(
+                message: "'\(self.key.rawValue)' must be true or false (it is \(self.shown)); write one of them"
+            )
         }
     }
 
     func integer(from lower: Int) throws(Mistake) -> Int {
         guard let value = DecimalText.integer(self.text), value >= lower else {
             throw Mistake(
-                message: "'\(self.key.rawValue)' must be a whole number from \(lower) (it is \(self.shown)); write \(max(lower, 1)), say"
+                message:
+                    "'\(self.key.rawValue)' must be a whole number from \(lower) (it is \(self.shown)); write "
+                    + "\(max(lower, 1)), say"
             )
         }
         return value

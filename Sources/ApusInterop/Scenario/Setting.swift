@@ -8,7 +8,9 @@ package struct Setting: Hashable, Sendable {
         self.value = value
     }
 
-    /// The settings of `-x '0.5' -y 'a'`; quotes are optional. `nil` for anything else.
+    /// The settings of `-x '0.5' -y 'a'`, where the quotes are optional.
+    ///
+    /// `nil` for anything else.
     package static func list(arguments text: String) -> [Setting]? {
         var scanner = LineScanner(text)
         var settings: [Setting] = []

@@ -8,7 +8,9 @@ enum ApusName {
         let later = name.utf8.map { Self.isLegal($0, after: "_") ? $0 : UInt8(ascii: "_") }
         var legal = String(decoding: later, as: UTF8.self)
         if let first = later.first, !Self.isLegal(first, after: "") {
-            legal = "_" + (Self.isLegal(first, after: "_") && first != UInt8(ascii: "@") ? legal : String(legal.dropFirst()))
+            legal =
+                "_"
+                + (Self.isLegal(first, after: "_") && first != UInt8(ascii: "@") ? legal : String(legal.dropFirst()))
         }
         legal = String(legal.prefix(Parameter.nameBytesMax - 6))
         var candidate = legal

@@ -52,7 +52,9 @@ extension ConfigSpaceReader {
 
     private mutating func alternatives(_ node: TreeNode, depth: Int) -> [[Atom]]? {
         guard depth < ExpressionParser.depthMax, let type = self.draft.reading.text(node, "type") else {
-            if depth > 0 { self.draft.reading.issues.error(at: node.path, "the clause cannot be read this deep; simplify it") }
+            if depth > 0 {
+                self.draft.reading.issues.error(at: node.path, "the clause cannot be read this deep; simplify it")
+            }
             return nil
         }
         switch type {
@@ -63,7 +65,8 @@ extension ConfigSpaceReader {
             return pairs.count == values.count ? pairs.map { [.equality($0)] } : nil
         case "AND", "OR": return self.joined(node, type, depth: depth)
         default:
-            if type.hasPrefix("CLAUSE_"), let operation = Self.operators[String(type.dropFirst(7))], operation != .equal {
+            if type.hasPrefix("CLAUSE_"), let operation = Self.operators[String(type.dropFirst(7))], operation != .equal
+            {
                 return self.clause(node, operation).map { [[.relation($0)]] }
             }
             if type.hasPrefix("RELATION_"), let operation = Self.operators[String(type.dropFirst(9))] {
@@ -71,7 +74,8 @@ extension ConfigSpaceReader {
             }
             self.draft.reading.issues.error(
                 at: node.path,
-                "'\(Shown.text(type))' cannot be taken over; write it as EQUALS, IN, AND, OR, CLAUSE_LT, …, RELATION_LT, …"
+                "'\(Shown.text(type))' cannot be taken over; write it as EQUALS, IN, AND, OR, CLAUSE_LT, …, "
+                    + "RELATION_LT, …"
             )
             return nil
         }
@@ -134,7 +138,8 @@ extension ConfigSpaceReader {
         guard areNumbers || isSame else {
             self.draft.reading.issues.error(
                 at: node.path,
-                "'\(self.draft.parameters.names[sides[0]])' and '\(self.draft.parameters.names[sides[1]])' cannot be compared; "
+                "'\(self.draft.parameters.names[sides[0]])' and '\(self.draft.parameters.names[sides[1]])' cannot be "
+                    + "compared; "
                     + "both must be numbers, or have the same choices"
             )
             return nil

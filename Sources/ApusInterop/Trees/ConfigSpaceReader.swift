@@ -4,7 +4,8 @@ internal import ApusStudy
 /// Reads the hyperparameters of a ConfigSpace file; conditions and forbidden clauses have readers of their own.
 struct ConfigSpaceReader {
     private static let types = [
-        "uniform_float", "uniform_int", "normal_float", "normal_int", "beta_float", "beta_int", "categorical", "ordinal",
+        "uniform_float", "uniform_int", "normal_float", "normal_int", "beta_float", "beta_int", "categorical",
+        "ordinal",
         "constant",
     ]
 
@@ -68,13 +69,17 @@ struct ConfigSpaceReader {
         let scale: Domain.Scale = self.draft.reading.flag(node, "log") ? .log : .linear
         if type == "uniform_int" || (node["lower"] != nil && node["upper"] != nil) {
             self.warn(of: type, node)
-            guard let lower = self.draft.reading.whole(node, "lower"), let upper = self.draft.reading.whole(node, "upper")
+            guard let lower = self.draft.reading.whole(node, "lower"),
+                let upper = self.draft.reading.whole(node, "upper")
             else { return nil }
             return .integer(lower: lower, upper: upper, scale: scale)
         }
         guard let (lower, upper) = self.bounds(node, type, scale) else { return nil }
         guard let low = Int(exactly: lower.rounded()), let high = Int(exactly: upper.rounded()) else {
-            self.draft.reading.issues.error(at: node.path, "the bounds are too large for whole numbers; give 'lower' and 'upper'")
+            self.draft.reading.issues.error(
+                at: node.path,
+                "the bounds are too large for whole numbers; give 'lower' and 'upper'"
+            )
             return nil
         }
         return .integer(lower: low, upper: high, scale: scale)
@@ -83,7 +88,8 @@ struct ConfigSpaceReader {
     /// The bounds that stand there, else those of the bell curve.
     private mutating func bounds(_ node: TreeNode, _ type: String, _ scale: Domain.Scale) -> (Double, Double)? {
         if type.hasPrefix("normal"), node["lower"] == nil || node["upper"] == nil {
-            guard let mean = self.draft.reading.number(node, "mu"), let deviation = self.draft.reading.number(node, "sigma")
+            guard let mean = self.draft.reading.number(node, "mu"),
+                let deviation = self.draft.reading.number(node, "sigma")
             else { return nil }
             guard scale == .linear else {
                 self.draft.reading.issues.error(

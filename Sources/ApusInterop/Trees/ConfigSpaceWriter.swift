@@ -19,7 +19,8 @@ struct ConfigSpaceWriter {
         _ = try self.issues.warnings(of: file)
         return Self.map([
             ("name", name.map(TreeValue.text) ?? .null), ("hyperparameters", .list(parameters)),
-            ("conditions", .list(conditions)), ("forbiddens", .list(forbidden)), ("python_module_version", .text("1.2.0")),
+            ("conditions", .list(conditions)), ("forbiddens", .list(forbidden)),
+            ("python_module_version", .text("1.2.0")),
             ("format_version", .real(0.4)),
         ])
     }
@@ -44,7 +45,8 @@ struct ConfigSpaceWriter {
             ])
         case .categorical(let choices):
             return Self.map([
-                ("type", .text("categorical")), name, ("choices", .list(choices.map(Self.tree))), ("weights", .null), start,
+                ("type", .text("categorical")), name, ("choices", .list(choices.map(Self.tree))), ("weights", .null),
+                start,
                 meta,
             ])
         case .ordinal(let choices):
@@ -60,7 +62,8 @@ struct ConfigSpaceWriter {
         guard let step else { return }
         self.issues.error(
             at: self.names[index],
-            "ConfigSpace has no steps, and '\(self.names[index])' has the step \(step); leave it out, or make it an ordinal"
+            "ConfigSpace has no steps, and '\(self.names[index])' has the step \(step); leave it out, or make it an "
+                + "ordinal"
         )
     }
 
@@ -83,7 +86,8 @@ struct ConfigSpaceWriter {
                 case .oneOf: ("IN", "values", .list(trees))
                 }
             return Self.map([
-                ("type", .text(ends.0)), ("child", .text(child)), ("parent", .text(self.names[parent])), (ends.1, ends.2),
+                ("type", .text(ends.0)), ("child", .text(child)), ("parent", .text(self.names[parent])),
+                (ends.1, ends.2),
             ])
         }
     }
@@ -102,7 +106,8 @@ struct ConfigSpaceWriter {
             if let tree = self.relation(expression) { return tree }
             self.issues.error(
                 at: path,
-                "ConfigSpace has no arithmetic in forbidden clauses, only comparisons joined by &&; simplify the expression"
+                "ConfigSpace has no arithmetic in forbidden clauses, only comparisons joined by &&; simplify the "
+                    + "expression"
             )
             return .null
         }
@@ -123,7 +128,8 @@ struct ConfigSpaceWriter {
         switch right {
         case .parameter(let other):
             return Self.map([
-                ("type", .text("RELATION_\(word)")), ("left", .text(self.names[index])), ("right", .text(self.names[other])),
+                ("type", .text("RELATION_\(word)")), ("left", .text(self.names[index])),
+                ("right", .text(self.names[other])),
             ])
         case .number(let number):
             guard let value = self.value(number, of: index) else { return nil }
@@ -139,9 +145,12 @@ struct ConfigSpaceWriter {
     private func value(_ number: Double, of index: Int) -> TreeValue? {
         let domain = self.space.parameters[index].domain
         guard domain.choices.isEmpty else {
-            return domain.choices.indices.first { domain.number(ofChoice: $0) == number }.map { Self.tree(domain.choices[$0]) }
+            return domain.choices.indices.first { domain.number(ofChoice: $0) == number }.map {
+                Self.tree(domain.choices[$0])
+            }
         }
-        guard let value = try? domain.value(of: .real(number)) else { return nil }  // No value: not ConfigSpace's either.
+        // What is no value here is none for ConfigSpace either.
+        guard let value = try? domain.value(of: .real(number)) else { return nil }
         return self.tree(of: value, index)
     }
 

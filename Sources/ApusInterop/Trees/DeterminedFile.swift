@@ -20,7 +20,9 @@ private struct DeterminedReader {
 
     mutating func read(_ root: TreeNode) {
         self.draft.name = root["name"]?.value.string
-        if let node = self.draft.reading.required(root, "hyperparameters") { self.readGroup(node, prefix: "", depth: 0) }
+        if let node = self.draft.reading.required(root, "hyperparameters") {
+            self.readGroup(node, prefix: "", depth: 0)
+        }
         if let searcher = self.draft.reading.required(root, "searcher") { self.readSearcher(searcher) }
         switch root["entrypoint"]?.value {
         case .text(let text): self.draft.command = ["/bin/sh", "-c", text]
@@ -45,7 +47,10 @@ private struct DeterminedReader {
 
     private mutating func readGroup(_ node: TreeNode, prefix: String, depth: Int) {
         guard depth < Self.depthMax else {
-            return self.draft.reading.issues.error(at: node.path, "the groups are nested deeper than \(Self.depthMax) levels")
+            return self.draft.reading.issues.error(
+                at: node.path,
+                "the groups are nested deeper than \(Self.depthMax) levels"
+            )
         }
         for (key, child) in self.draft.reading.map(node) {
             let name = "\(prefix)\(key)"
@@ -65,7 +70,8 @@ private struct DeterminedReader {
         case "const": return self.draft.reading.required(node, "val").flatMap { self.constant($0) }
         case "categorical": return self.draft.reading.choices(node, "vals").map(Domain.categorical)
         case "int":
-            guard let lower = self.draft.reading.whole(node, "minval"), let upper = self.draft.reading.whole(node, "maxval")
+            guard let lower = self.draft.reading.whole(node, "minval"),
+                let upper = self.draft.reading.whole(node, "maxval")
             else { return nil }
             return .integer(lower: lower, upper: upper)
         case "double": return self.bounds(node).map { .real(lower: $0, upper: $1) }
@@ -74,7 +80,10 @@ private struct DeterminedReader {
             let base = node["base"].map { self.draft.reading.number($0) } ?? 10
             guard let base, let (lower, upper) = self.bounds(node) else { return nil }
             guard base > 0, base != 1 else {
-                self.draft.reading.issues.error(at: node.path(to: "base"), "the base must be above 0, and not 1 (it is \(base))")
+                self.draft.reading.issues.error(
+                    at: node.path(to: "base"),
+                    "the base must be above 0, and not 1 (it is \(base))"
+                )
                 return nil
             }
             return .real(
@@ -85,7 +94,8 @@ private struct DeterminedReader {
         case let type:
             self.draft.reading.issues.error(
                 at: node.path(to: "type"),
-                "'\(Shown.text(type ?? ""))' is no type of Determined; the types are \(Self.types.joined(separator: ", "))"
+                "'\(Shown.text(type ?? ""))' is no type of Determined; the types are "
+                    + "\(Self.types.joined(separator: ", "))"
                     + Suggestion.clause(for: type ?? "", in: Self.types)
             )
             return nil
@@ -99,7 +109,8 @@ private struct DeterminedReader {
     }
 
     private mutating func bounds(_ node: TreeNode) -> (Double, Double)? {
-        guard let lower = self.draft.reading.number(node, "minval"), let upper = self.draft.reading.number(node, "maxval")
+        guard let lower = self.draft.reading.number(node, "minval"),
+            let upper = self.draft.reading.number(node, "maxval")
         else { return nil }
         return (lower, upper)
     }

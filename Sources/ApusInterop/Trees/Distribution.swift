@@ -7,7 +7,9 @@ enum Distribution {
 
     /// A range whose values are multiples of `quantum`; whole numbers where the quantum is whole.
     static func quantized(_ lower: Double, _ upper: Double, _ quantum: Double, _ scale: Domain.Scale) -> Domain {
-        guard quantum > 0, quantum.isFinite else { return .real(lower: lower, upper: upper, scale: scale, step: quantum) }
+        guard quantum > 0, quantum.isFinite else {
+            return .real(lower: lower, upper: upper, scale: scale, step: quantum)
+        }
         var first = (lower / quantum).rounded() * quantum
         // Rounding may reach 0, which has no logarithm.
         if scale == .log, first <= 0 { first = quantum }

@@ -28,7 +28,10 @@ struct ImportedParameters {
         }
         let apusName = ApusName.legal(name) { self.apusNames.contains($0) }
         if apusName != name {
-            issues.warning(at: path, "'\(Shown.text(name))' is called '\(apusName)' here, where names have no such signs")
+            issues.warning(
+                at: path,
+                "'\(Shown.text(name))' is called '\(apusName)' here, where names have no such signs"
+            )
         }
         let start = self.start(name, domain, defaultValue, at: path, &issues)
         self.apusNames.insert(apusName)

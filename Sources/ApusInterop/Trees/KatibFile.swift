@@ -60,7 +60,10 @@ private struct KatibReader {
             let distribution = space["distribution"]?.value.string ?? "uniform"
             let scale: Domain.Scale = distribution.hasPrefix("log") ? .log : .linear
             if distribution.lowercased().hasSuffix("normal") {
-                self.draft.reading.issues.warning(at: space.path, "'\(Shown.text(distribution))' becomes its range, all of it alike")
+                self.draft.reading.issues.warning(
+                    at: space.path,
+                    "'\(Shown.text(distribution))' becomes its range, all of it alike"
+                )
             }
             return type == "int" ? self.integers(space, scale) : self.reals(space, scale)
         case "discrete":
@@ -82,7 +85,8 @@ private struct KatibReader {
     }
 
     private mutating func integers(_ space: TreeNode, _ scale: Domain.Scale) -> Domain? {
-        guard let lower = self.draft.reading.whole(space, "min"), let upper = self.draft.reading.whole(space, "max") else {
+        guard let lower = self.draft.reading.whole(space, "min"), let upper = self.draft.reading.whole(space, "max")
+        else {
             return nil
         }
         let step = space["step"].flatMap { self.draft.reading.whole($0) }
@@ -104,7 +108,8 @@ private struct KatibReader {
     private mutating func readCommand(_ template: TreeNode) {
         var references: [(String, String)] = []
         for node in template["trialParameters"]?.elements ?? [] {
-            guard let name = self.draft.reading.text(node, "name"), let reference = self.draft.reading.text(node, "reference")
+            guard let name = self.draft.reading.text(node, "name"),
+                let reference = self.draft.reading.text(node, "reference")
             else { continue }
             if let index = self.draft.parameters.index(of: reference, at: node.path, &self.draft.reading.issues) {
                 references.append(("${trialParameters.\(name)}", "${\(self.draft.parameters.parameters[index].name)}"))
@@ -113,7 +118,8 @@ private struct KatibReader {
         guard let spec = template["trialSpec"] else { return }
         let containers = spec["spec"]?["template"]?["spec"]?["containers"]?.elements ?? []
         let primary = template["primaryContainerName"]?.value.string
-        guard let container = containers.first(where: { $0["name"]?.value.string == primary }) ?? containers.first else {
+        guard let container = containers.first(where: { $0["name"]?.value.string == primary }) ?? containers.first
+        else {
             return self.draft.reading.issues.warning(
                 at: spec.path,
                 "the trial's specification has no containers, so no command is taken over; write it in the study file"
@@ -126,6 +132,9 @@ private struct KatibReader {
             }
             self.draft.command.append(references.reduce(word) { $0.replacing($1.0, with: $1.1) })
         }
-        self.draft.reading.issues.warning(at: spec.path, "only the container's command is taken over; see to its image and files")
+        self.draft.reading.issues.warning(
+            at: spec.path,
+            "only the container's command is taken over; see to its image and files"
+        )
     }
 }

@@ -25,14 +25,20 @@ struct NNIReader {
         } else if let space = Self.value(root, "searchSpace", "search_space") {
             self.readSpace(space, prefix: "", parent: nil, depth: 0)
         } else {
-            self.draft.reading.issues.error(at: "", "'searchSpace' is missing; add it, or give the file that 'searchSpaceFile' names")
+            self.draft.reading.issues.error(
+                at: "",
+                "'searchSpace' is missing; add it, or give the file that 'searchSpaceFile' names"
+            )
         }
     }
 
     /// `parent` is the choice under which the parameters are active.
     mutating func readSpace(_ node: TreeNode, prefix: String, parent: (index: Int, choice: Int)?, depth: Int) {
         guard depth < Self.depthMax else {
-            return self.draft.reading.issues.error(at: node.path, "the choices are nested deeper than \(Self.depthMax) levels")
+            return self.draft.reading.issues.error(
+                at: node.path,
+                "the choices are nested deeper than \(Self.depthMax) levels"
+            )
         }
         for (key, child) in self.draft.reading.map(node) where key != "_name" {
             guard child.value.entries != nil else {
@@ -49,7 +55,8 @@ struct NNIReader {
         parent: (index: Int, choice: Int)?,
         depth: Int
     ) {
-        guard let type = self.draft.reading.text(node, "_type"), let values = self.draft.reading.list(node, "_value") else {
+        guard let type = self.draft.reading.text(node, "_type"), let values = self.draft.reading.list(node, "_value")
+        else {
             return
         }
         var nested: [(choice: Int, node: TreeNode, name: String)] = []

@@ -5,7 +5,8 @@ internal import ApusStudy
 struct SweepDistribution {
     static let names = [
         "constant", "categorical", "categorical_w_probabilities", "int_uniform", "uniform", "q_uniform", "log_uniform",
-        "log_uniform_values", "inv_log_uniform", "inv_log_uniform_values", "q_log_uniform", "q_log_uniform_values", "normal",
+        "log_uniform_values", "inv_log_uniform", "inv_log_uniform_values", "q_log_uniform", "q_log_uniform_values",
+        "normal",
         "q_normal", "log_normal", "q_log_normal", "beta", "q_beta",
     ]
 
@@ -24,7 +25,8 @@ struct SweepDistribution {
             self.reading.warnOfIgnored(["probabilities"], in: self.node, "all values are alike")
             return self.reading.choices(self.node, "values").map(Domain.categorical)
         case "int_uniform":
-            guard let lower = self.reading.whole(self.node, "min"), let upper = self.reading.whole(self.node, "max") else {
+            guard let lower = self.reading.whole(self.node, "min"), let upper = self.reading.whole(self.node, "max")
+            else {
                 return nil
             }
             return .integer(lower: lower, upper: upper)
@@ -55,7 +57,8 @@ struct SweepDistribution {
     }
 
     private mutating func bounds() -> (Double, Double)? {
-        guard let lower = self.reading.number(self.node, "min"), let upper = self.reading.number(self.node, "max") else {
+        guard let lower = self.reading.number(self.node, "min"), let upper = self.reading.number(self.node, "max")
+        else {
             return nil
         }
         return (lower, upper)

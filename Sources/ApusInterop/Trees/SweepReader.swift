@@ -39,7 +39,10 @@ struct SweepReader {
 
     private mutating func readGroup(_ node: TreeNode, prefix: String, depth: Int) {
         guard depth < Self.depthMax else {
-            return self.draft.reading.issues.error(at: node.path, "the groups are nested deeper than \(Self.depthMax) levels")
+            return self.draft.reading.issues.error(
+                at: node.path,
+                "the groups are nested deeper than \(Self.depthMax) levels"
+            )
         }
         for (key, child) in self.draft.reading.map(node) {
             guard child.value.entries != nil else {
@@ -83,7 +86,9 @@ struct SweepReader {
         if case .integer(let lower) = low.value, case .integer(let upper) = high.value {
             return .integer(lower: lower, upper: upper)
         }
-        guard let lower = self.draft.reading.number(low), let upper = self.draft.reading.number(high) else { return nil }
+        guard let lower = self.draft.reading.number(low), let upper = self.draft.reading.number(high) else {
+            return nil
+        }
         return .real(lower: lower, upper: upper)
     }
 
@@ -96,7 +101,9 @@ struct SweepReader {
     private mutating func readCommand(_ node: TreeNode?) {
         guard let node else {
             guard self.program != nil else { return }
-            self.draft.command = ["${env}", "${interpreter}", "${program}", "${args}"].flatMap { self.words(of: $0, at: "") }
+            self.draft.command = ["${env}", "${interpreter}", "${program}", "${args}"].flatMap {
+                self.words(of: $0, at: "")
+            }
             return
         }
         guard let elements = node.elements else { return self.draft.reading.wrong(node, "a list of words") }
@@ -125,7 +132,8 @@ struct SweepReader {
             if let flag = self.draft.parameters.names.first(where: self.flags.contains) {
                 self.draft.reading.issues.warning(
                     at: path,
-                    "'\(Shown.text(flag))' is true or false, and becomes --\(Shown.text(flag))=true; the program must take that"
+                    "'\(Shown.text(flag))' is true or false, and becomes --\(Shown.text(flag))=true; the program must "
+                        + "take that"
                 )
             }
             return pairs.map { "--\($0)=${\($1)}" }

@@ -1,8 +1,8 @@
 /// The functions of forbidden expressions, from additions, multiplications, divisions and roots alone.
 ///
-/// The C library's versions differ in the last digit from machine to machine, and then so would what is forbidden. These
-/// are the same everywhere. They are computed with 100 binary digits and rounded once, so that what is exact comes out
-/// exactly: log10(1000) is 3, and cbrt(27) is 3. Special values follow the C library.
+/// The C library's versions differ in the last digit from machine to machine, and then so would what is forbidden.
+/// These are the same everywhere. They are computed with 100 binary digits and rounded once, so that what is exact
+/// comes out exactly: log10(1000) is 3, and cbrt(27) is 3. Special values follow the C library.
 package enum PortableFunctions {
     package static func exp(_ x: Double) -> Double {
         guard !x.isNaN else { return x }

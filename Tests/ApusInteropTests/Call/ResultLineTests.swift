@@ -8,8 +8,10 @@ import Testing
 
     @Test(arguments: [
         "Result of algorithm run: SUCCESS, 1.5, 7, 0.25, 1337", "Result of algorithm run: success, 1.5, 7, 0.25, 1337,",
-        "  Result of this Algorithm run: SAT, 1.5, 7, 0.25, 1337, note", "Resultofalgorithmrun:SATISFIABLE,1.5,7,0.25,1337",
-        "Result of thisalgorithm Run : sat , 1.5 , 7.0 , 2.5e-1 , -1 ", "Final Result for ParamILS: SAT, 1.5, 7, 0.25, 3",
+        "  Result of this Algorithm run: SAT, 1.5, 7, 0.25, 1337, note",
+        "Resultofalgorithmrun:SATISFIABLE,1.5,7,0.25,1337",
+        "Result of thisalgorithm Run : sat , 1.5 , 7.0 , 2.5e-1 , -1 ",
+        "Final Result for ParamILS: SAT, 1.5, 7, 0.25, 3",
         "Result for HAL: SAT, 1.5, 7, 0.25, 3", "result of SMAC: SAT, 1.5, 7, 0.25, 3",
         "\tFinal result of this wrapper: SAT, 1.5, 7, 0.25, 3\r",
     ])
@@ -24,8 +26,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "result of algorithm run: SAT, 1, 1, 1, 1", "Result of algorithm runs: SAT, 1, 1, 1, 1", "Result of algorithm run SAT",
-        "Resultfor SMAC: SAT, 1, 1, 1, 1", "Result for  SMAC : SAT, 1, 1, 1, 1", "x Result of algorithm run: SAT, 1, 1, 1, 1",
+        "result of algorithm run: SAT, 1, 1, 1, 1", "Result of algorithm runs: SAT, 1, 1, 1, 1",
+        "Result of algorithm run SAT",
+        "Resultfor SMAC: SAT, 1, 1, 1, 1", "Result for  SMAC : SAT, 1, 1, 1, 1",
+        "x Result of algorithm run: SAT, 1, 1, 1, 1",
         "Result for SMAC3: SAT, 1, 1, 1, 1", "", "final Result for SMAC: SAT, 1, 1, 1, 1",
     ])
     func `other lines are no result lines`(line: String) {
@@ -69,16 +73,20 @@ import Testing
             ),
             (
                 "SAT, 1, 0, 0.5",
-                .crashed(reason: "the result line needs status, runtime, runlength, quality, seed; it has 4 of them"), 60
+                .crashed(reason: "the result line needs status, runtime, runlength, quality, seed; it has 4 of them"),
+                60
             ),
             (
-                "", .crashed(reason: "the result line needs status, runtime, runlength, quality, seed; it has 1 of them"),
+                "",
+                .crashed(reason: "the result line needs status, runtime, runlength, quality, seed; it has 1 of them"),
                 60
             ),
             (
                 "DONE, 1, 0, 0.5, 3",
                 .crashed(
-                    reason: "the status of the result line must be SUCCESS, SAT, UNSAT, TIMEOUT, CRASHED or ABORT; it is 'DONE'"
+                    reason:
+                        "the status of the result line must be SUCCESS, SAT, UNSAT, TIMEOUT, CRASHED or ABORT; it is "
+                        + "'DONE'"
                 ),
                 60
             ),
@@ -110,7 +118,8 @@ import Testing
         #expect(strict?.outcome == .crashed(reason: "the program reported UNSAT"))
         #expect(
             strict?.warnings == [
-                "the program reported UNSAT, which SMAC counts as a success with quality 0; here it is a failure: print SUCCESS "
+                "the program reported UNSAT, which SMAC counts as a success with quality 0; here it is a failure: "
+                    + "print SUCCESS "
                     + "when the quality counts"
             ]
         )
@@ -138,7 +147,9 @@ import Testing
         #expect(none.outcome == .crashed(reason: "the program printed no result line"))
         #expect(none.charge == 0)
         #expect(one.outcome == .succeeded(quality: 0.5, runtime: 1))
-        #expect(reader.result.outcome == .crashed(reason: "the program printed two result lines that differ; print one"))
+        #expect(
+            reader.result.outcome == .crashed(reason: "the program printed two result lines that differ; print one")
+        )
         #expect(reader.result.charge == 60)
     }
 
@@ -170,7 +181,8 @@ import Testing
         #expect(
             conflicts == [
                 nil, nil, nil,
-                "the instance 'a' was SAT before and is UNSAT now; one of the two is wrong, or check-sat-consistency is to be false",
+                "the instance 'a' was SAT before and is UNSAT now; one of the two is wrong, or check-sat-consistency "
+                    + "is to be false",
             ]
         )
     }

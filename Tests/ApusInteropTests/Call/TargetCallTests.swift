@@ -25,7 +25,8 @@ import Testing
         )
         #expect(
             call.sample(command: "./algo")
-                == "./algo no_instance 0 1.7976931348623157E308 2147483647 -1 -depth '2' -dropout '0.25' -nb_filters '32' "
+                == "./algo no_instance 0 1.7976931348623157E308 2147483647 -1 -depth '2' -dropout '0.25' -nb_filters "
+                + "'32' "
                 + "-opt 'adam'"
         )
     }
@@ -34,7 +35,14 @@ import Testing
         let file = try PCSFile(text: "@1:x [0.00001, 1] [0.00005]l\nZ {1.0, 0.10}[0.10]\n", file: "p.pcs")
 
         let settings = TargetCall.settings(of: file.space.defaultConfiguration, in: file.space, names: file.names)
-        let call = TargetCall(instance: "a b.cnf", specific: "opt", cutoff: 5, cutoffLength: 10, seed: 123, settings: settings)
+        let call = TargetCall(
+            instance: "a b.cnf",
+            specific: "opt",
+            cutoff: 5,
+            cutoffLength: 10,
+            seed: 123,
+            settings: settings
+        )
 
         #expect(
             call.arguments == ["a b.cnf", "opt", "5.0", "10", "123", "-@1:x", "5.0E-5", "-Z", "0.10"]

@@ -12,7 +12,10 @@ import Testing
             ("null", .null), (" true ", .boolean(true)), ("false", .boolean(false)), ("-12", .integer(-12)),
             ("1.5e3", .real(1500)), ("1e2", .real(100)), ("9223372036854775808", .real(9223372036854775808)),
             ("Infinity", .real(.infinity)), ("-Infinity", .real(-.infinity)), ("[]", .list([])), ("{ }", .map([])),
-            ("[1, [2], {\"a\": 3}]", .list([.integer(1), .list([.integer(2)]), .map([.init(key: "a", value: .integer(3))])])),
+            (
+                "[1, [2], {\"a\": 3}]",
+                .list([.integer(1), .list([.integer(2)]), .map([.init(key: "a", value: .integer(3))])])
+            ),
             ("\"a\\n\\u00e9\\ud83d\\ude00\\/\\\"\"", .text("a\né😀/\"")), ("\"\\ud83dx\"", .text("\u{FFFD}x")),
             ("\"\\ud83d\\u0041\"", .text("\u{FFFD}A")),
         ] as [(String, TreeValue)]
@@ -35,9 +38,11 @@ import Testing
         ("[1 2]", 3, "expected ',' or ']', found '2'"), ("{\"a\" 1}", 5, "expected ':' after a key, found '1'"),
         ("{a: 1}", 1, "expected a key in quotes, found 'a'"), ("{\"a\": 1", 7, "expected ',' or '}', found the end"),
         ("\"a", 2, "a text is not closed"), ("\"\\x\"", 3, "a text has an escape that JSON has not"),
-        ("\"\\u12g4\"", 3, "\\u needs four hexadecimal digits"), ("\"\n\"", 2, "a text has a control character; escape it"),
+        ("\"\\u12g4\"", 3, "\\u needs four hexadecimal digits"),
+        ("\"\n\"", 2, "a text has a control character; escape it"),
         ("nul", 3, "'nul' is no value"), ("1.", 2, "'1.' is no value"), (".5", 2, "'.5' is no value"),
-        ("[nul]", 1, "'nul' is no value"), ("[1,]", 3, "expected a value, found ']'"), ("+1", 2, "'+1' is no value"), ("0x10", 4, "'0x10' is no value"),
+        ("[nul]", 1, "'nul' is no value"), ("[1,]", 3, "expected a value, found ']'"), ("+1", 2, "'+1' is no value"),
+        ("0x10", 4, "'0x10' is no value"),
     ])
     func `a mistake is placed`(text: String, offset: Int, message: String) {
         let error = #expect(throws: JSONMistake.self) { try Self.value(text) }

@@ -28,7 +28,10 @@ import Testing
     }
 
     @Test func `runs are written as SMAC's processes read them`() {
-        let file = LiveRunFile(instances: [.init()], runs: [Self.run("0.0", isDefault: true), Self.run("0.0", quality: 0.25)])
+        let file = LiveRunFile(
+            instances: [.init()],
+            runs: [Self.run("0.0", isDefault: true), Self.run("0.0", quality: 0.25)]
+        )
 
         #expect(
             file.text(for: Self.target) == #"""
@@ -113,7 +116,10 @@ import Testing
     }
 
     @Test func `what is written is read again, and a half-written end is left for later`() throws {
-        let runs = [Self.run("0.0", isDefault: true), Self.run("0.5", seed: 3), Self.run("0.5", quality: 1e9), Self.run("0.0", seed: 3, isDefault: true)]
+        let runs = [
+            Self.run("0.0", isDefault: true), Self.run("0.5", seed: 3), Self.run("0.5", quality: 1e9),
+            Self.run("0.0", seed: 3, isDefault: true),
+        ]
         let file = LiveRunFile(
             instances: [.init(name: "a", specific: "s", features: [Setting(name: "f", value: "0.5")])],
             runs: runs
@@ -129,7 +135,9 @@ import Testing
     }
 
     @Test func `every beginning of a file can be read`() throws {
-        let bytes = Array(LiveRunFile(instances: [.init()], runs: [Self.run("0.0"), Self.run("1.0")]).text(for: Self.target).utf8)
+        let bytes = Array(
+            LiveRunFile(instances: [.init()], runs: [Self.run("0.0"), Self.run("1.0")]).text(for: Self.target).utf8
+        )
 
         for count in stride(from: 1, to: bytes.count, by: 7) {
             let part = try LiveRunFile(Array(bytes.prefix(count)), file: "l")

@@ -7,14 +7,37 @@ import Testing
     @Test func `the table of runs has SMAC's columns and commas`() {
         let runs = [
             RunRecord(
-                number: 1, configurationID: 1, instanceID: 1, response: 0.5, isCensored: false,
-                cutoff: .greatestFiniteMagnitude, seed: -1, runtime: 0.25, runLength: 0, status: .satisfiable, quality: 0.5,
-                iteration: 0, cumulativeRuntime: 0.25, wallclock: 0.31
+                number: 1,
+                configurationID: 1,
+                instanceID: 1,
+                response: 0.5,
+                isCensored: false,
+                cutoff: .greatestFiniteMagnitude,
+                seed: -1,
+                runtime: 0.25,
+                runLength: 0,
+                status: .satisfiable,
+                quality: 0.5,
+                iteration: 0,
+                cumulativeRuntime: 0.25,
+                wallclock: 0.31
             ),
             RunRecord(
-                number: 2, configurationID: 2, instanceID: 1, response: 1e9, isCensored: true, cutoff: 60, seed: 7,
-                runtime: 60, runLength: -1, status: .crashed, quality: 1e9, iteration: 1, cumulativeRuntime: 60.25,
-                additional: "a, \"b\" c", wallclock: 61
+                number: 2,
+                configurationID: 2,
+                instanceID: 1,
+                response: 1e9,
+                isCensored: true,
+                cutoff: 60,
+                seed: 7,
+                runtime: 60,
+                runLength: -1,
+                status: .crashed,
+                quality: 1e9,
+                iteration: 1,
+                cumulativeRuntime: 60.25,
+                additional: "a, \"b\" c",
+                wallclock: 61
             ),
         ]
 
@@ -66,15 +89,27 @@ import Testing
     }
 
     @Test func `the trajectory has SMAC's header and rows`() throws {
-        let space = try PCSFile(text: "dropout real [0, 1] [0.25]\ndepth integer [1, 9] [2]\nx real [0, 1] [0]\nx | depth == 3\n", file: "p").space
+        let space = try PCSFile(
+            text: "dropout real [0, 1] [0.25]\ndepth integer [1, 9] [2]\nx real [0, 1] [0]\nx | depth == 3\n",
+            file: "p"
+        ).space
         let rows = [
             Trajectory.Row(
-                cpuTime: 0.1, performance: nil, wallclock: 0.2, incumbentID: 1, tunerTime: 0.05,
+                cpuTime: 0.1,
+                performance: nil,
+                wallclock: 0.2,
+                incumbentID: 1,
+                tunerTime: 0.05,
                 configuration: space.defaultConfiguration
             ),
             Trajectory.Row(
-                cpuTime: 0.695923093, performance: 0.5, wallclock: 0.765, incumbentID: 1, tunerTime: 0.196,
-                configuration: space.defaultConfiguration, prediction: 0.75
+                cpuTime: 0.695923093,
+                performance: 0.5,
+                wallclock: 0.765,
+                incumbentID: 1,
+                tunerTime: 0.196,
+                configuration: space.defaultConfiguration,
+                prediction: 0.75
             ),
         ]
 

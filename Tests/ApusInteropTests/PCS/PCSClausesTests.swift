@@ -35,17 +35,21 @@ import Testing
 
     @Test(arguments: [
         ("c == 3", true), ("c > 3", false), ("c >= 3 && d <= 2", true), ("c != 3 || d == 2", true),
-        ("c + 2 * d == 7", true), ("(c + 2) * d == 10", true), ("c - d - 1", false), ("c - d", true), ("c % d == 1", true),
+        ("c + 2 * d == 7", true), ("(c + 2) * d == 10", true), ("c - d - 1", false), ("c - d", true),
+        ("c % d == 1", true),
         ("-d ^ 2 == -4", true), ("2 ^ c ^ d == 512", true), ("d^-1 == 0.5", true), ("c < d == 0", true),
         ("a == y", true), ("a != x", true), ("y == a && a == x", false), ("b == high", true), ("b > mid", true),
-        ("mid < b", true), ("b <= mid", false), ("n == 100", true), ("n * 2 == 200", true), ("n > 10 && n < 1000", true),
+        ("mid < b", true), ("b <= mid", false), ("n == 100", true), ("n * 2 == 200", true),
+        ("n > 10 && n < 1000", true),
         ("b > m", true), ("m == mid", true), ("b == m", false), ("m < b && m >= mid", true), ("huge > high", false),
         ("b - m > 0", true), ("sqrt(abs(-c * 3)) == 3", true), ("floor(d + 0.5) + ceil(0.2) == 3", true),
         ("log10(n) == 2", true), ("log2(d) == 1 && exp(0) == 1", true), ("c > 2 && (d < 0 || d > 1)", true),
         ("cbrt(8) == d && cos(0) == 1 && cosh(0) == 1", true), ("1e1 * c == 3e1", true),
     ])
     func `an advanced clause is computed as exp4j does`(clause: String, isForbidden: Bool) throws {
-        let text = clause == "huge > high" ? "{ c == 3 && d == 2 && \(clause) && c == 4 }" : "{ c == 3 && d == 2 && (\(clause)) }"
+        let text =
+            clause == "huge > high"
+            ? "{ c == 3 && d == 2 && \(clause) && c == 4 }" : "{ c == 3 && d == 2 && (\(clause)) }"
         let file = try PCSFile(text: text + "\n" + Self.declarations, file: "p.pcs")
 
         #expect(file.space.isForbidden(Self.configuration) == isForbidden)
@@ -62,7 +66,8 @@ import Testing
 
         #expect(
             forbidden == [
-                [true, false, false], [true, false, false], [true, true, false], [true, true, true], [true, true, true],
+                [true, false, false], [true, false, false], [true, true, false], [true, true, true],
+                [true, true, true],
             ]
         )
     }
@@ -124,7 +129,8 @@ import Testing
         ),
         (
             "a {x, y-z}[x]\nc real [0, 1] [0]\n{ c > 0.5 }",
-            "p:1:7: line 3 has an advanced forbidden clause, so values are numbers, or letters, digits and '_', but 'y-z' "
+            "p:1:7: line 3 has an advanced forbidden clause, so values are numbers, or letters, digits and '_', but "
+                + "'y-z' "
                 + "is not; rename it"
         ),
         (
@@ -133,7 +139,8 @@ import Testing
         ),
         (
             "a ordinal {1000, 100, 10} [10]\nc real [0, 1] [0]\n{ c > 0.5 }",
-            "p:3:1: the ordinal lists contradict each other, or the order of numbers, in '100', '1000' (SMAC says \"Cycle "
+            "p:3:1: the ordinal lists contradict each other, or the order of numbers, in '100', '1000' (SMAC says "
+                + "\"Cycle "
                 + "detected\"); bring them into one order, or use classic clauses {p=v, q=w}"
         ),
         (

@@ -29,7 +29,10 @@ import Testing
             ("x integer [-5, -1] [-3]", "x", .integer(lower: -5, upper: -1), .integer(-3)),
             ("x integer [3, 3] [3]", "x", .integer(lower: 3, upper: 3), .integer(3)),
             ("x categorical {a} [a]", "x", .categorical([.text("a")]), .choice(0)),
-            ("x categorical {1, 2.5, 0.10} [0.10]", "x", .categorical([.integer(1), .real(2.5), .text("0.10")]), .choice(2)),
+            (
+                "x categorical {1, 2.5, 0.10} [0.10]", "x", .categorical([.integer(1), .real(2.5), .text("0.10")]),
+                .choice(2)
+            ),
             ("a:b@c.d-e real [0, 1] [0]", "a:b@c.d-e", .real(lower: 0, upper: 1), .real(0)),
         ] as [(String, String, Domain, ParameterValue)]
     )
@@ -73,8 +76,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x ord {a, b} [a]", "1:3: 'ord' is no kind; the kinds are categorical, ordinal, integer, real; write 'ordinal'"),
-        ("x REAL [0, 1] [0]", "1:3: 'REAL' is no kind; the kinds are categorical, ordinal, integer, real; write 'real'"),
+        (
+            "x ord {a, b} [a]",
+            "1:3: 'ord' is no kind; the kinds are categorical, ordinal, integer, real; write 'ordinal'"
+        ),
+        (
+            "x REAL [0, 1] [0]",
+            "1:3: 'REAL' is no kind; the kinds are categorical, ordinal, integer, real; write 'real'"
+        ),
         (
             "x ingeter [0, 1] [0]",
             "1:3: 'ingeter' is no kind; the kinds are categorical, ordinal, integer, real; did you mean 'integer'?"
@@ -151,7 +160,8 @@ import Testing
         ("\u{FEFF}x {a}[a]", "1:1: the file begins with a byte order mark; save it as UTF-8 without one"),
         (
             "x integer [0, 9223372036854775807] [0]",
-            "1:1: 'x' has the bound 9223372036854775807, but integers go from -4611686018427387904 to 4611686018427387904"
+            "1:1: 'x' has the bound 9223372036854775807, but integers go from -4611686018427387904 to "
+                + "4611686018427387904"
         ),
     ])
     func `a declaration's mistake is placed and explained`(text: String, message: String) {

@@ -59,7 +59,8 @@ import Testing
         )
 
         #expect(
-            try PCSFile.text(of: space, file: "p").split(separator: "\n").last == "c | a == x && b == x || b == x && b == x"
+            try PCSFile.text(of: space, file: "p").split(separator: "\n").last
+                == "c | a == x && b == x || b == x && b == x"
         )
     }
 

@@ -12,7 +12,10 @@ import Testing
             ("3 a\r\n-4\tb\r\n", [.init(name: "a", seed: 3), .init(name: "b", seed: -4)]),
             ("a,opt=3\n5,q", [.init(name: "a", specific: "opt=3"), .init(name: "5", specific: "q")]),
             ("a x", [.init(name: "a", specific: "x")]),
-            ("1,a,x\n2 , b , \"y, \"\"z\"\"\"", [.init(name: "a", seed: 1, specific: "x"), .init(name: "b", seed: 2, specific: "y, \"z\"")]),
+            (
+                "1,a,x\n2 , b , \"y, \"\"z\"\"\"",
+                [.init(name: "a", seed: 1, specific: "x"), .init(name: "b", seed: 2, specific: "y, \"z\"")]
+            ),
             ("1 a x", [.init(name: "a", seed: 1, specific: "x")]),
             ("my file.cnf,x y", [.init(name: "my file.cnf", specific: "x y")]),
         ] as [(String, [InstanceFile.Instance])]
@@ -31,10 +34,14 @@ import Testing
     @Test(arguments: [
         ("", "i:1:1: the file has no instances; write one a line"),
         ("1,a\nb", "i:2:1: the line has 1 fields, and line 1 has 2; give all lines the same"),
-        ("x,a,b", "i:1:1: of three fields the first is the seed, a whole number, but it is 'x'; write seed,name,specific"),
+        (
+            "x,a,b",
+            "i:1:1: of three fields the first is the seed, a whole number, but it is 'x'; write seed,name,specific"
+        ),
         (
             "1,a,b,c",
-            "i:1:7: a line has at most the three fields seed,name,specific, but this one has 4; quote what has blanks or commas"
+            "i:1:7: a line has at most the three fields seed,name,specific, but this one has 4; quote what has blanks "
+                + "or commas"
         ),
         ("1,", "i:1:3: the field is empty; give a value, or take the comma away"),
     ])

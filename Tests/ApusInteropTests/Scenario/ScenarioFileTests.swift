@@ -3,7 +3,8 @@ import Testing
 @testable import ApusInterop
 
 @Suite struct ScenarioFileTests {
-    private static let required = "algo = ./a.sh\npcs-file = p.pcs\nrun-obj = QUALITY\nuse-instances = false\ncutoff-time = 9\n"
+    private static let required =
+        "algo = ./a.sh\npcs-file = p.pcs\nrun-obj = QUALITY\nuse-instances = false\ncutoff-time = 9\n"
 
     @Test func `Rescale's scenario runs unchanged`() throws {
         let text = """
@@ -62,7 +63,8 @@ import Testing
         let runtime = "algo = a\npcs-file = p\nrun-obj = RUNTIME\nuse-instances = false\ncutoff-time = 9\n"
 
         let plain = try ScenarioFile(text: runtime, file: "s").scenario
-        let given = try ScenarioFile(text: runtime + "intra-obj = MEAN\nacq-func = LCB\nlog-model = false", file: "s").scenario
+        let given = try ScenarioFile(text: runtime + "intra-obj = MEAN\nacq-func = LCB\nlog-model = false", file: "s")
+            .scenario
 
         #expect(plain.goal.intraInstance == .mean10 && plain.goal.interInstance == .mean)
         #expect(plain.search.acquisition == .exponential && plain.forest.modelsLogarithm)
@@ -125,7 +127,9 @@ import Testing
     }
 
     @Test func `the command line wins over the file`() throws {
-        let overrides = try ScenarioFile.overrides(arguments: ["--runObj", "RUNTIME", "--seed=3", "-p", "other.pcs", "--algo=./b.sh"])
+        let overrides = try ScenarioFile.overrides(arguments: [
+            "--runObj", "RUNTIME", "--seed=3", "-p", "other.pcs", "--algo=./b.sh",
+        ])
 
         let file = try ScenarioFile(text: Self.required, overrides: overrides, file: "s")
 
@@ -163,17 +167,20 @@ import Testing
         ("capSlack = 0.5", "s:6:12: 'ac-mult-slack' must be a number from 1.0 (it is '0.5'); change it"),
         (
             "acq-func = EXPONENTAL",
-            "s:6:12: 'acq-func' must be one of EI, EXPONENTIAL, SIMPLE, LCB, LCBEIRR (it is 'EXPONENTAL'); did you mean "
+            "s:6:12: 'acq-func' must be one of EI, EXPONENTIAL, SIMPLE, LCB, LCBEIRR (it is 'EXPONENTAL'); did you "
+                + "mean "
                 + "'EXPONENTIAL'?"
         ),
         (
             "intra-obj = MEDIAN",
-            "s:6:13: 'intra-obj' must be MEAN, or MEAN10 for runs that were cut off to count ten times (it is 'MEDIAN'); "
+            "s:6:13: 'intra-obj' must be MEAN, or MEAN10 for runs that were cut off to count ten times (it is "
+                + "'MEDIAN'); "
                 + "write one of them"
         ),
         (
             "initial-incumbent = x=3",
-            "s:6:21: 'initial-incumbent' must be DEFAULT, RANDOM or a configuration such as -x '0.5' -y 'a' (it is 'x=3'); "
+            "s:6:21: 'initial-incumbent' must be DEFAULT, RANDOM or a configuration such as -x '0.5' -y 'a' (it is "
+                + "'x=3'); "
                 + "write one of them"
         ),
         ("rungroup =", "s:6:11: 'rungroup' has no value; give one, or take the line away"),

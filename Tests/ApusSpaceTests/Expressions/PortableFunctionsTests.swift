@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.5, 3.0), (2, 0.5), (1.1, 100), (9.75, -3.25), (1e-5, 2), (-3, 3), (-2.5, 4), (1e10, 30), (0.999, 1e5), (7, 1e-3),
+        (0.5, 3.0), (2, 0.5), (1.1, 100), (9.75, -3.25), (1e-5, 2), (-3, 3), (-2.5, 4), (1e10, 30), (0.999, 1e5),
+        (7, 1e-3),
     ])
     func `powers are as near to the C library as that is to the truth`(base: Double, exponent: Double) {
         let expected = Foundation.pow(base, exponent)
@@ -77,7 +78,10 @@ import Testing
     }
 
     @Test func `special values follow the C library`() {
-        let values: [Double] = [0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 3, .infinity, -.infinity, .nan, 1e308, -1e308, .leastNonzeroMagnitude, 750, -750]
+        let values: [Double] = [
+            0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 3, .infinity, -.infinity, .nan, 1e308, -1e308, .leastNonzeroMagnitude,
+            750, -750,
+        ]
         let unary: [(String, Function, Function)] = Self.cases.map { ($0.name, $0.ours, $0.theirs) }
 
         var wrong: [String] = []
@@ -98,7 +102,8 @@ import Testing
         let values = [
             PortableFunctions.exp(1), PortableFunctions.log(10), PortableFunctions.log2(3), PortableFunctions.log10(2),
             PortableFunctions.sin(1), PortableFunctions.cos(1), PortableFunctions.tan(1), PortableFunctions.atan(1),
-            PortableFunctions.asin(0.5), PortableFunctions.acos(0.1), PortableFunctions.sinh(1), PortableFunctions.cosh(1),
+            PortableFunctions.asin(0.5), PortableFunctions.acos(0.1), PortableFunctions.sinh(1),
+            PortableFunctions.cosh(1),
             PortableFunctions.tanh(1), PortableFunctions.cbrt(2), PortableFunctions.pow(2.5, 1.5),
         ]
 
