@@ -205,6 +205,6 @@ package struct JSONReader {
     }
 
     private mutating func skipBlanks() {
-        while let peek, [0x20, 0x09, 0x0A, 0x0D].contains(peek) { self.offset += 1 }
+        while let peek, peek == 0x20 || peek == 0x0A || peek == 0x09 || peek == 0x0D { self.offset += 1 }
     }
 }

@@ -23,7 +23,9 @@ enum OptunaDistribution: Hashable {
                 return nil
             }
             let isLog = name == "IntLogUniformDistribution" || attributes["log"]?.boolean ?? false
-            self = .integer(lower: lower, upper: upper, isLog: isLog, step: isLog ? 1 : step?.whole ?? 1)
+            let whole = isLog ? 1 : step?.whole ?? 1
+            guard whole >= 1 else { return nil }
+            self = .integer(lower: lower, upper: upper, isLog: isLog, step: whole)
         case "CategoricalDistribution":
             guard let items = attributes["choices"]?.items, !items.isEmpty else { return nil }
             self = .categorical(items.map { $0.literal ?? .text(JSONWriter.text(of: $0)) })
@@ -51,7 +53,8 @@ enum OptunaDistribution: Hashable {
             return .categorical(left + right.filter { !left.contains($0) })
         case (.integer(let low, let high, let isLog, let step), .integer(let low2, let high2, let isLog2, let step2)):
             let lower = min(low, low2)
-            let isOnSteps = step == step2 && low.subtractingReportingOverflow(low2).partialValue % step == 0
+            // Wrapping: bounds so far apart are refused with the space.
+            let isOnSteps = step == step2 && (low &- low2) % step == 0
             return .integer(
                 lower: lower,
                 upper: max(high, high2),
@@ -77,7 +80,7 @@ enum OptunaDistribution: Hashable {
         switch self {
         case .categorical(let choices): return .categorical(choices)
         case .integer(let lower, let upper, let isLog, let step):
-            let isStepped = step > 1 && lower != upper && upper - lower >= step
+            let isStepped = step > 1 && lower != upper && (upper &- lower).magnitude >= step.magnitude
             return .integer(lower: lower, upper: upper, scale: isLog ? .log : .linear, step: isStepped ? step : nil)
         case .real(let lower, let upper, let isLog, let step):
             guard lower < upper else { return .constant(.real(lower)) }

@@ -86,7 +86,7 @@ struct PCSClauses {
         for (name, word) in pairs {
             guard let index = try self.reading.index(of: name) else { continue }
             do {
-                let value = try PCSParameter.value(word.text, of: self.reading.parameters[index].domain)
+                let value = try self.reading.value(word.text, of: index)
                 result.append(Forbidden.Pair(parameter: index, value: value))
             } catch {
                 throw LineMistake(column: word.column, message: "no value of '\(name.text)': \(error)")

@@ -166,7 +166,7 @@ struct PCSConditionReader {
 
     private func value(_ word: Word, of parent: Int, _ name: Word) throws(LineMistake) -> ParameterValue {
         do {
-            return try PCSParameter.value(word.text, of: self.reading.parameters[parent].domain)
+            return try self.reading.value(word.text, of: parent)
         } catch {
             throw LineMistake(column: word.column, message: "no value of '\(name.text)': \(error)")
         }

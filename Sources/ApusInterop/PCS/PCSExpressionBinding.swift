@@ -80,7 +80,7 @@ struct PCSExpressionBinding {
         }
         let domain = self.reading.parameters[index].domain
         guard self.reading.indices[token.text] == nil else { return nil }
-        return domain.choices.firstIndex { $0.description == token.text }.flatMap(domain.number(ofChoice:))
+        return self.reading.choice(token.text, of: index).flatMap(domain.number(ofChoice:))
     }
 
     private func meaning(of token: PCSToken) throws(LineMistake) -> ForbiddenExpression? {

@@ -13,7 +13,7 @@ struct PCSParameter {
     func parameter(named apusName: String) throws(LineMistake) -> Parameter {
         let domain = try self.domain()
         do {
-            let value = try Self.value(self.declaration.defaultValue.text, of: domain)
+            let value = try self.start(in: domain)
             return Parameter(name: apusName, domain: domain, defaultValue: value)
         } catch .noValues {
             // The range itself is wrong, which `Space` says.
@@ -26,16 +26,13 @@ struct PCSParameter {
         }
     }
 
-    /// The value that a word of the file stands for; a choice only where it is written the same.
-    static func value(_ text: String, of domain: Domain) throws(ValueError) -> ParameterValue {
-        switch domain {
-        case .real, .integer: return try domain.value(parsing: text)
-        case .categorical, .ordinal, .constant:
-            guard let index = domain.choices.firstIndex(where: { $0.description == text }) else {
-                throw .notAChoice(found: text, choices: domain.choices.map(\.description))
-            }
-            return .choice(index)
+    private func start(in domain: Domain) throws(ValueError) -> ParameterValue {
+        let text = self.declaration.defaultValue.text
+        guard !domain.choices.isEmpty else { return try domain.value(parsing: text) }
+        guard let index = domain.choices.firstIndex(where: { $0.description == text }) else {
+            throw .notAChoice(found: text, choices: domain.choices.map(\.description))
         }
+        return .choice(index)
     }
 
     private func domain() throws(LineMistake) -> Domain {

@@ -18,6 +18,9 @@ struct PCSReading {
     var issues = IssueList()
     private(set) var indices: [String: Int] = [:]
 
+    /// For each parameter the places of its choices.
+    private var choices: [[String: Int]] = []
+
     /// Parameters whose declaration has a mistake: to miss them again would say nothing new.
     private(set) var broken: Set<String> = []
     private(set) var hasNewSyntax = false
@@ -26,7 +29,7 @@ struct PCSReading {
     private var clauses: [Statement] = []
 
     mutating func read(_ source: SourceText) {
-        for line in source.lines {
+        for line in source.lines where !self.issues.isFull {
             let text = Self.withoutComment(line.text)
             let word = LineScanner(text).rest
             if word.text.isEmpty || word.text == "Conditionals:" || word.text == "Forbidden:" { continue }
@@ -110,19 +113,22 @@ struct PCSReading {
         self.apusNames.insert(apusName)
         self.indices[name] = self.parameters.count
         self.parameters.append(parameter)
+        self.choices.append(
+            Dictionary(uniqueKeysWithValues: parameter.domain.choices.enumerated().map { ($1.description, $0) })
+        )
         self.declared.append(Declared(declaration: declaration, line: line))
     }
 
     private mutating func conditions() -> [(condition: Condition, line: Int)] {
         var reading = PCSConditions(reading: self)
-        for statement in self.conditionals { reading.read(statement) }
+        for statement in self.conditionals where reading.issues.count < IssueList.countMax { reading.read(statement) }
         for issue in reading.issues { self.issues.add(issue) }
         return reading.conditions
     }
 
     private mutating func forbidden() -> [(forbidden: Forbidden, line: Int)] {
         var reading = PCSClauses(reading: self)
-        for statement in self.clauses { reading.read(statement) }
+        for statement in self.clauses where reading.issues.count < IssueList.countMax { reading.read(statement) }
         reading.finish()
         for issue in reading.issues { self.issues.add(issue) }
         return reading.clauses
@@ -134,6 +140,21 @@ struct PCSReading {
 }
 
 extension PCSReading {
+    /// The place of a choice among those of a parameter.
+    func choice(_ text: String, of index: Int) -> Int? {
+        self.choices[index][text]
+    }
+
+    /// The value that a word stands for; a choice only where it is written the same.
+    func value(_ text: String, of index: Int) throws(ValueError) -> ParameterValue {
+        let domain = self.parameters[index].domain
+        guard !domain.choices.isEmpty else { return try domain.value(parsing: text) }
+        guard let choice = self.choices[index][text] else {
+            throw .notAChoice(found: text, choices: domain.choices.map(\.description))
+        }
+        return .choice(choice)
+    }
+
     /// The parameter of a name; throws where there is none.
     ///
     /// `nil` for one whose declaration has a mistake, which was noted.

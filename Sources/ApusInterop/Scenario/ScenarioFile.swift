@@ -23,7 +23,7 @@ package struct ScenarioFile: Hashable, Sendable {
     package init(_ bytes: [UInt8], overrides: [Override] = [], file: String) throws(InteropError) {
         let text = try SourceText(bytes, file: file)
         var reading = ScenarioReading()
-        for line in text.lines { reading.read(line) }
+        for line in text.lines where !reading.issues.isFull { reading.read(line) }
         for override in overrides { reading.read(override) }
         reading.finish()
         self.warnings = try reading.issues.warnings(of: file)

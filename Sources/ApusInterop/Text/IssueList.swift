@@ -3,6 +3,9 @@ struct IssueList {
     /// Beyond these, one line says how many more there are.
     static let shownMax = 200
 
+    /// With so many a file is not worth reading on.
+    static let countMax = 1_000
+
     private var issues: [InteropIssue] = []
     private var more = 0
     private(set) var hasErrors = false
@@ -32,6 +35,9 @@ struct IssueList {
         }
         self.issues.append(issue)
     }
+
+    /// Whether a reader may stop, because nobody mends so many mistakes at once.
+    var isFull: Bool { self.issues.count + self.more >= Self.countMax }
 
     /// In the order of the text, what stands at one place in the order of coming.
     var sorted: [InteropIssue] {

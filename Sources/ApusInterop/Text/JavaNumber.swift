@@ -1,6 +1,9 @@
 /// Numbers as Java's `Double.toString` writes them, which is how SMAC writes them.
 package enum JavaNumber {
     /// The fewest digits that read back as the same number: plain from 0.001 to below 10⁷, else like `1.0E-5`.
+    ///
+    /// So does Java since release 19. Earlier ones, which SMAC may run on, write a digit or two too many of some large
+    /// numbers (15 in 20,000 of all sizes), which read back the same.
     package static func text(of number: Double) -> String {
         guard number.isFinite else { return number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity" }
         let sign = number.sign == .minus ? "-" : ""

@@ -1,14 +1,23 @@
 /// Finds the word that was probably meant.
 enum Suggestion {
+    private static let bytesMax = 64
+
     /// `; did you mean 'x'?`, or nothing: one letter in three may be wrong.
     ///
     /// Case, and the choice between `-` and `_`, count for nothing.
     static func clause(for word: String, in words: [String]) -> String {
         let folded = Self.folded(word)
-        let ranked = words.map { (distance: Self.distance(folded, Self.folded($0)), word: $0) }
+        let ranked = words.filter { Self.isNear($0.utf8.count, word.utf8.count) }.map {
+            (distance: Self.distance(folded, Self.folded($0)), word: $0)
+        }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return "" }
         let allowed = min(word.count, best.word.count) / 3
         return best.distance <= allowed ? "; did you mean '\(best.word)'?" : ""
+    }
+
+    /// Words of very different lengths cannot be near, and long ones would cost too much to compare.
+    private static func isNear(_ left: Int, _ right: Int) -> Bool {
+        max(left, right) <= Self.bytesMax && 2 * abs(left - right) <= max(left, right)
     }
 
     private static func folded(_ word: String) -> [UInt8] {

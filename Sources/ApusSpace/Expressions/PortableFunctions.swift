@@ -40,6 +40,7 @@ package enum PortableFunctions {
             return sign * Self.limit(base.magnitude, exponent)
         }
         guard base > 0 || isWhole else { return .nan }
+        if isWhole, exponent.magnitude <= 64, let power = Self.product(base.magnitude, exponent) { return sign * power }
         let logarithm = Self.logarithm(base.magnitude)
         guard logarithm.high * exponent < 710 else { return sign * .infinity }
         guard logarithm.high * exponent > -746 else { return sign * 0 }
@@ -69,6 +70,20 @@ package enum PortableFunctions {
         let size = Self.halves(of: x.magnitude)
         let ratio = ((size.rising - size.falling) / (size.rising + size.falling)).value
         return x < 0 ? -ratio : ratio
+    }
+
+    /// A small whole power by squaring; `nil` where it comes near the ends of the range of `Double`.
+    private static func product(_ base: Double, _ exponent: Double) -> Double? {
+        var left = Int(exponent.magnitude)
+        var square = DoubleDouble(base)
+        var product = DoubleDouble.one
+        while left > 0 {
+            if left % 2 == 1 { product = product * square }
+            left /= 2
+            if left > 0 { square = square * square }
+        }
+        guard product.high > 1e-250, product.high < 1e250 else { return nil }
+        return exponent < 0 ? (DoubleDouble.one / product).value : product.value
     }
 
     private static func special(logarithmOf x: Double) -> Double? {

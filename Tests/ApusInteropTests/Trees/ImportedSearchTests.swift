@@ -4,7 +4,7 @@ import ApusStudy
 import Testing
 
 /// The spaces and experiments of tools that are read as trees.
-@Suite struct ImportTests {
+@Suite struct ImportedSearchTests {
     enum Tool: String, Sendable {
         case sweep, nniSpace, nniExperiment, katib, determined
 
