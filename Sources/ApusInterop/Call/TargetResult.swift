@@ -53,7 +53,9 @@ extension TargetResult {
         case .crashed: status = .crashed
         case .aborted: status = .abort
         }
-        let numbers = [self.charge, self.runLength, quality].map(JavaNumber.text(of:)).joined(separator: ", ")
-        return "Result of algorithm run: \(status == .satisfiable ? "SUCCESS" : status.rawValue), \(numbers), \(seed)"
+        let word = status == .satisfiable ? "SUCCESS" : status.rawValue
+        let length = Int(exactly: self.runLength)?.description ?? JavaNumber.text(of: self.runLength)
+        let numbers = "\(JavaNumber.text(of: self.charge)), \(length), \(JavaNumber.text(of: quality))"
+        return "Result of algorithm run: \(word), \(numbers), \(seed)"
     }
 }

@@ -5,6 +5,7 @@ internal import ApusStudy
 struct OptunaReplay {
     static let trialsMax = 1_000_000
     static let studiesMax = 10_000
+    static let attributesMax = 10_000
 
     private(set) var studies: [OptunaStudyDraft] = []
     private(set) var issues = IssueList()
@@ -129,8 +130,9 @@ struct OptunaReplay {
         for id in known { self.studies[self.trials[id].study].trials[self.trials[id].number].isDiscarded = true }
     }
 
+    /// Beyond ``attributesMax`` attributes are left out: they are notes, and no result hangs on them.
     private static func merge(_ tree: TreeValue?, into entries: inout [TreeValue.Entry]) {
-        for entry in tree?.entries ?? [] {
+        for entry in tree?.entries ?? [] where entries.count < Self.attributesMax {
             if let index = entries.firstIndex(where: { $0.key == entry.key }) {
                 entries[index] = entry
             } else {

@@ -42,9 +42,11 @@ struct OptunaStudyDraft {
             }
         }
         var parameters: [Parameter] = []
+        var legalNames: Set<String> = []
         for name in order {
             guard let known = union[name] else { continue }
-            let legal = ApusName.legal(name) { taken in parameters.contains { $0.name == taken } }
+            let legal = ApusName.legal(name) { legalNames.contains($0) }
+            legalNames.insert(legal)
             if legal != name {
                 issues.warning(
                     line: known.line,

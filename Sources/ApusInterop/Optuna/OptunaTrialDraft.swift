@@ -47,7 +47,7 @@ struct OptunaTrialDraft {
         _ line: Int,
         _ issues: inout IssueList
     ) {
-        // The distribution is a text that holds JSON; a tree is taken too.
+        // The distribution is a text that holds JSON; a tree is taken too, and anything else warned of.
         let tree = distribution?.string.flatMap { try? JSONReader.value(Array($0.utf8)[...]) } ?? distribution
         guard let distribution = tree.flatMap({ OptunaDistribution($0) }) else {
             return issues.warning(
@@ -62,6 +62,13 @@ struct OptunaTrialDraft {
             )
         }
         self.suggestions.removeAll { $0.name == name }
+        guard self.suggestions.count < Space.parametersMax else {
+            return issues.warning(
+                line: line,
+                "the trial has more than \(Space.parametersMax) parameters; the rest is "
+                    + "left out"
+            )
+        }
         self.suggestions.append(Suggestion(name: name, value: value, distribution: distribution, line: line))
     }
 

@@ -49,9 +49,7 @@ struct PCSExpressionBinding {
             return .binary(operation, .number(number), .parameter(index))
         }
         guard let first = self.choiceParameter(left), let second = self.choiceParameter(right) else { return nil }
-        guard self.reading.parameters[first].domain.choices == self.reading.parameters[second].domain.choices else {
-            return nil
-        }
+        guard self.reading.choices[first].list == self.reading.choices[second].list else { return nil }
         return .binary(operation, .parameter(first), .parameter(second))
     }
 
@@ -69,7 +67,7 @@ struct PCSExpressionBinding {
 
     private func choiceParameter(_ node: Node) -> Int? {
         guard case .word(let token) = node, let index = self.reading.indices[token.text] else { return nil }
-        return self.reading.parameters[index].domain.choices.isEmpty ? nil : index
+        return self.reading.choices[index].isEmpty ? nil : index
     }
 
     private func choice(_ node: Node, of index: Int) -> Double? {
@@ -78,28 +76,24 @@ struct PCSExpressionBinding {
         case .word(let word), .number(let word, _): token = word
         case .unary, .binary: return nil
         }
-        let domain = self.reading.parameters[index].domain
         guard self.reading.indices[token.text] == nil else { return nil }
-        return self.reading.choice(token.text, of: index).flatMap(domain.number(ofChoice:))
+        let choices = self.reading.choices[index]
+        return choices.place(of: token.text).map(choices.number(at:))
     }
 
     private func meaning(of token: PCSToken) throws(LineMistake) -> ForbiddenExpression? {
         if let index = self.reading.indices[token.text] { return try self.value(of: index, token) }
         if let rank = self.ranks[token.text] { return .number(rank) }
         // Ranks are missing where the lists contradict each other, which is noted for the whole file.
-        let isValue = self.reading.parameters.contains { parameter in
-            parameter.domain.choices.contains { $0.description == token.text }
-        }
-        guard !isValue else { return nil }
+        guard !self.reading.choices.contains(where: { $0.place(of: token.text) != nil }) else { return nil }
         guard let index = try self.reading.index(of: Word(text: token.text, column: token.column)) else { return nil }
         return .parameter(index)
     }
 
     /// The parameter where Apus gives its choices the same numbers, else a sum of the ranks of its choices.
     private func value(of index: Int, _ token: PCSToken) throws(LineMistake) -> ForbiddenExpression {
-        let domain = self.reading.parameters[index].domain
-        let choices = domain.choices
-        guard choices.contains(where: { $0.number == nil }) else { return .parameter(index) }
+        guard !self.reading.choices[index].areNumbers else { return .parameter(index) }
+        let choices = self.reading.choices[index].numbers
         guard choices.count <= Self.ranksMax else {
             throw LineMistake(
                 column: token.column,
@@ -108,11 +102,14 @@ struct PCSExpressionBinding {
                     + "compare it with its values"
             )
         }
-        let terms = choices.enumerated().compactMap { place, choice -> ForbiddenExpression? in
-            guard let rank = self.ranks[choice.description], let number = domain.number(ofChoice: place) else {
-                return nil
+        let terms = choices.compactMap { choice in
+            self.ranks[choice.text].map { rank in
+                ForbiddenExpression.binary(
+                    .multiply,
+                    .number(rank),
+                    .binary(.equal, .parameter(index), .number(choice.number))
+                )
             }
-            return .binary(.multiply, .number(rank), .binary(.equal, .parameter(index), .number(number)))
         }
         return Self.sum(terms[...])
     }

@@ -18,8 +18,8 @@ struct PCSReading {
     var issues = IssueList()
     private(set) var indices: [String: Int] = [:]
 
-    /// For each parameter the places of its choices.
-    private var choices: [[String: Int]] = []
+    private(set) var choices: [PCSChoices] = []
+    private var listNumbers: [[Literal]: Int] = [:]
 
     /// Parameters whose declaration has a mistake: to miss them again would say nothing new.
     private(set) var broken: Set<String> = []
@@ -113,9 +113,10 @@ struct PCSReading {
         self.apusNames.insert(apusName)
         self.indices[name] = self.parameters.count
         self.parameters.append(parameter)
-        self.choices.append(
-            Dictionary(uniqueKeysWithValues: parameter.domain.choices.enumerated().map { ($1.description, $0) })
-        )
+        let literals = parameter.domain.choices
+        let list = self.listNumbers[literals] ?? self.listNumbers.count
+        self.listNumbers[literals] = list
+        self.choices.append(PCSChoices(literals, list: list))
         self.declared.append(Declared(declaration: declaration, line: line))
     }
 
@@ -140,16 +141,11 @@ struct PCSReading {
 }
 
 extension PCSReading {
-    /// The place of a choice among those of a parameter.
-    func choice(_ text: String, of index: Int) -> Int? {
-        self.choices[index][text]
-    }
-
     /// The value that a word stands for; a choice only where it is written the same.
     func value(_ text: String, of index: Int) throws(ValueError) -> ParameterValue {
         let domain = self.parameters[index].domain
         guard !domain.choices.isEmpty else { return try domain.value(parsing: text) }
-        guard let choice = self.choices[index][text] else {
+        guard let choice = self.choices[index].place(of: text) else {
             throw .notAChoice(found: text, choices: domain.choices.map(\.description))
         }
         return .choice(choice)

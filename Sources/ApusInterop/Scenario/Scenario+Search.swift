@@ -24,6 +24,8 @@ extension Scenario {
 
     /// How challengers are found, and how they are raced against the incumbent.
     package struct Search: Hashable, Sendable {
+        package static let challengersMax = 1_000
+
         /// `nil` for a random one.
         package var seed: Int?
         package var seedOffset = 0
@@ -52,7 +54,13 @@ extension Scenario {
             case .seedOffset: self.seedOffset = try value.integer(from: 0)
             case .execMode: self.mode = try value.word(of: ExecutionMode.self)
             case .initialIncumbent: self.incumbent = try Self.start(value)
-            case .initialChallengers: self.challengers.append(try Self.start(value))
+            case .initialChallengers:
+                guard self.challengers.count < Self.challengersMax else {
+                    throw ScenarioValue.Mistake(
+                        message: "there are more than \(Self.challengersMax) 'initial-challengers'; leave some out"
+                    )
+                }
+                self.challengers.append(try Self.start(value))
             case .initialIncumbentRuns: self.incumbentRuns = try value.integer(from: 1)
             case .initialChallengerRuns: self.challengerRuns = try value.integer(from: 1)
             case .maxIncumbentRuns: self.incumbentRunsMax = try value.integer(from: 1)

@@ -10,6 +10,9 @@ struct ScenarioReading {
 
     private(set) var scenario = Scenario()
     private(set) var values: [Entry] = []
+
+    /// For each key its last place among the values.
+    private var lastOf: [ScenarioKey: Int] = [:]
     var issues = IssueList()
 
     mutating func read(_ line: SourceText.Line) {
@@ -70,7 +73,7 @@ struct ScenarioReading {
             return
         }
         let entry = Entry(key: key, text: text, place: valuePlace)
-        if key != .initialChallengers, let earlier = self.values.last(where: { $0.key == key }),
+        if key != .initialChallengers, let earlier = self.lastOf[key].map({ self.values[$0] }),
             earlier.isOverride == entry.isOverride
         {
             if earlier.text != text {
@@ -83,6 +86,7 @@ struct ScenarioReading {
                 InteropIssue(severity: .warning, place: keyPlace, message: "'cores' is deprecated; write 'cli-cores'")
             )
         }
+        self.lastOf[key] = self.values.count
         self.values.append(entry)
     }
 

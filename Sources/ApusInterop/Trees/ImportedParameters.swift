@@ -11,6 +11,7 @@ struct ImportedParameters {
     private var apusNames: Set<String> = []
     private var broken: Set<String> = []
     private var conditions: [(condition: Condition, path: String)] = []
+    private var conditionOf: [Int: Int] = [:]
     private var clauses: [(forbidden: Forbidden, path: String)] = []
 
     /// A parameter whose default is missing starts in the middle.
@@ -47,11 +48,13 @@ struct ImportedParameters {
         self.broken.insert(name)
     }
 
+    /// Several conditions of one child must all hold.
     mutating func add(_ condition: Condition, at path: String) {
-        if let index = self.conditions.firstIndex(where: { $0.condition.child == condition.child }) {
+        if let index = self.conditionOf[condition.child] {
             let joined = Condition.Expression.all([self.conditions[index].condition.expression, condition.expression])
             self.conditions[index].condition = Condition(child: condition.child, expression: joined)
         } else {
+            self.conditionOf[condition.child] = self.conditions.count
             self.conditions.append((condition, path))
         }
     }

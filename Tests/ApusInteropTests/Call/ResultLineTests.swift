@@ -155,9 +155,9 @@ import Testing
 
     @Test(
         arguments: [
-            (.succeeded(quality: 1e-7, runtime: 2), "SUCCESS, 2.5, -1.0, 1.0E-7, 9"),
-            (.timedOut, "TIMEOUT, 2.5, -1.0, 100.0, 9"), (.crashed(reason: "x"), "CRASHED, 2.5, -1.0, 100.0, 9"),
-            (.aborted, "ABORT, 2.5, -1.0, 100.0, 9"),
+            (.succeeded(quality: 1e-7, runtime: 2), "SUCCESS, 2.5, -1, 1.0E-7, 9"),
+            (.timedOut, "TIMEOUT, 2.5, -1, 100.0, 9"), (.crashed(reason: "x"), "CRASHED, 2.5, -1, 100.0, 9"),
+            (.aborted, "ABORT, 2.5, -1, 100.0, 9"),
         ] as [(TargetResult.Outcome, String)]
     )
     func `the line for an unmodified SMAC has only finite numbers, and is read again`(

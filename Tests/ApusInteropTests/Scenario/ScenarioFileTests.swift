@@ -192,6 +192,16 @@ import Testing
         #expect(error?.description == message)
     }
 
+    @Test func `the number of challengers is limited`() {
+        let many = String(repeating: "initial-challengers = RANDOM\n", count: 1_001)
+
+        let error = #expect(throws: InteropError.self) { try ScenarioFile(text: Self.required + many, file: "s") }
+
+        #expect(
+            error?.description == "s:1006:23: there are more than 1000 'initial-challengers'; leave some out"
+        )
+    }
+
     @Test func `what must be there is asked for, all at once`() {
         let error = #expect(throws: InteropError.self) {
             try ScenarioFile(text: "cutoff-time = 9", overrides: [.init(name: "valdation", value: "true")], file: "s")
