@@ -130,8 +130,8 @@ struct PCSWriter {
 extension PCSFile {
     /// A space as a parameter file in SMAC's new syntax, which reads back as the same space.
     ///
-    /// A constant becomes a list of one value. Throws, all at once, what the syntax has no words for: steps, values
-    /// with blanks, and what the file's own rules refuse.
+    /// A constant becomes a list of one value, and a boolean a word. Throws, all at once, what the syntax has no words
+    /// for: steps, values with blanks, and what the file's own rules refuse.
     package static func text(of space: Space, names: [String]? = nil, file: String) throws(InteropError) -> String {
         let names = names ?? space.parameters.map(\.name)
         precondition(names.count == space.parameters.count, "a parameter file gives each parameter a name")

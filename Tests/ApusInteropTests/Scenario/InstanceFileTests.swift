@@ -16,6 +16,7 @@ import Testing
                 "1,a,x\n2 , b , \"y, \"\"z\"\"\"",
                 [.init(name: "a", seed: 1, specific: "x"), .init(name: "b", seed: 2, specific: "y, \"z\"")]
             ),
+            ("\"a, b\" \"c d\"", [.init(name: "a, b", specific: "c d")]), ("\"a b", [.init(name: "a b")]),
             ("1 a x", [.init(name: "a", seed: 1, specific: "x")]),
             ("my file.cnf,x y", [.init(name: "my file.cnf", specific: "x y")]),
         ] as [(String, [InstanceFile.Instance])]
