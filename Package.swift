@@ -174,6 +174,25 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // ApusInterop
+        .target(
+            name: "ApusInterop",
+            dependencies: [
+                "ApusSpace",
+                "ApusStudy",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusInteropTests",
+            dependencies: [
+                "ApusInterop",
+                "ApusSpace",
+                "ApusStudy",
+            ],
+            swiftSettings: strict
+        ),
+
         // ApusEngine
         .target(
             name: "ApusEngine",

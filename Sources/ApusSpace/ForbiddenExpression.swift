@@ -3,7 +3,7 @@
 /// Numbers are numeric parameters' values, constants, and the values of ordinal choices that are numbers.
 /// True is any non-zero number.
 public indirect enum ForbiddenExpression: Hashable, Sendable, Codable {
-    public enum UnaryOperator: String, Hashable, Sendable, Codable {
+    public enum UnaryOperator: String, Hashable, Sendable, Codable, CaseIterable {
         case negate = "-"
         case abs, acos, asin, atan, cbrt, ceil, cos, cosh, exp, floor, log, log10, log2, sin, sinh, sqrt, tan, tanh
     }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 extension ForbiddenExpression {
     /// The parameters that the expression reads.
     public var parameters: Set<Int> {
@@ -26,7 +20,7 @@ extension ForbiddenExpression {
 
     /// The value of the expression where `number` gives the value of a parameter; `nil` where it gives none.
     ///
-    /// Functions come from the C library, so their last digit may differ between machines.
+    /// The same on every machine; see ``PortableFunctions``.
     func value(_ number: (Int) -> Double?) -> Double? {
         switch self {
         case .number(let value): return value
@@ -42,23 +36,23 @@ extension ForbiddenExpression {
         switch function {
         case .negate: -x
         case .abs: Swift.abs(x)
-        case .acos: acos(x)
-        case .asin: asin(x)
-        case .atan: atan(x)
-        case .cbrt: cbrt(x)
+        case .acos: PortableFunctions.acos(x)
+        case .asin: PortableFunctions.asin(x)
+        case .atan: PortableFunctions.atan(x)
+        case .cbrt: PortableFunctions.cbrt(x)
         case .ceil: x.rounded(.up)
-        case .cos: cos(x)
-        case .cosh: cosh(x)
-        case .exp: exp(x)
+        case .cos: PortableFunctions.cos(x)
+        case .cosh: PortableFunctions.cosh(x)
+        case .exp: PortableFunctions.exp(x)
         case .floor: x.rounded(.down)
-        case .log: log(x)
-        case .log10: log10(x)
-        case .log2: log2(x)
-        case .sin: sin(x)
-        case .sinh: sinh(x)
+        case .log: PortableFunctions.log(x)
+        case .log10: PortableFunctions.log10(x)
+        case .log2: PortableFunctions.log2(x)
+        case .sin: PortableFunctions.sin(x)
+        case .sinh: PortableFunctions.sinh(x)
         case .sqrt: x.squareRoot()
-        case .tan: tan(x)
-        case .tanh: tanh(x)
+        case .tan: PortableFunctions.tan(x)
+        case .tanh: PortableFunctions.tanh(x)
         }
     }
 
@@ -68,7 +62,7 @@ extension ForbiddenExpression {
         case .subtract: left - right
         case .multiply: left * right
         case .divide: left / right
-        case .power: pow(left, right)
+        case .power: PortableFunctions.pow(left, right)
         case .remainder: left.truncatingRemainder(dividingBy: right)
         case .less: left < right ? 1 : 0
         case .lessOrEqual: left <= right ? 1 : 0
