@@ -62,7 +62,8 @@ public struct Space: Hashable, Sendable {
     }
 
     private func checkDefault() throws(SpaceError) {
-        let broken = self.forbidden.indices.filter { self.holds(self.forbidden[$0], in: self.defaultConfiguration) }
+        let start = self.defaultConfiguration
+        let broken = self.forbidden.indices.filter { self.holds(self.forbidden[$0], in: start) }
         guard broken.isEmpty else {
             throw SpaceError(
                 issues: broken.map {
