@@ -1,3 +1,4 @@
+import ApusStudy
 import Testing
 
 @testable import ApusStudyFile
