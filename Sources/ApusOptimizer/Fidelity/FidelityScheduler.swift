@@ -144,6 +144,7 @@ extension FidelityScheduler {
     /// An empty list means that it goes on. A step that was measured before is the same step again.
     public mutating func measured(_ number: UInt32, step: Int, cost: Double) -> [FidelityAction] {
         guard let index = self.index(number, in: .running) else { return [] }
+        let step = min(step, self.stepsMax)
         guard step > self.trials[index].lastStep else { return self.repeated(index, step: step) }
         let cost = cost.isFinite ? cost : nil
         self.trials[index].lastStep = step
