@@ -4,18 +4,10 @@ import ApusStudy
 
 /// Every rule there is, each with options that suit the contract.
 enum Rule: String, CaseIterable {
-    case asha, ashaBrackets, ashaStopping, hyperband, halving, median, percentile, extrapolation, patience, threshold,
-        pbt
+    case asha, ashaPlain, ashaBrackets, ashaStopping, hyperband, halving, pbt
+    case median, percentile, extrapolation, patience, threshold
 
     static let stepsMax = 27
-
-    /// Whether trials pause and go on.
-    var isPausing: Bool {
-        switch self {
-        case .asha, .ashaBrackets, .hyperband, .halving, .pbt: true
-        case .ashaStopping, .median, .percentile, .extrapolation, .patience, .threshold: false
-        }
-    }
 
     func scheduler(seed: UInt64 = 1) throws -> FidelityScheduler {
         let (name, options) = self.options
@@ -32,7 +24,9 @@ enum Rule: String, CaseIterable {
         let eta = TreeValue.Entry(key: "eta", value: .integer(3))
         return switch self {
         case .asha: ("asha", [eta])
-        case .ashaBrackets: ("asha", [eta, .init(key: "brackets", value: .integer(3))])
+        case .ashaPlain: ("asha", [eta, .init(key: "evidence", value: .integer(0))])
+        case .ashaBrackets:
+            ("asha", [eta, .init(key: "brackets", value: .integer(3)), .init(key: "evidence", value: .integer(0))])
         case .ashaStopping: ("asha", [eta, .init(key: "type", value: .text("stopping"))])
         case .hyperband: ("hyperband", [eta])
         case .halving: ("successive-halving", [eta, .init(key: "bracket-trials", value: .integer(9))])

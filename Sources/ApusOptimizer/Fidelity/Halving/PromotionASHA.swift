@@ -26,28 +26,38 @@ struct PromotionASHA: FidelityRule {
     let eta: Int
     let ladders: [RungLadder]
     let isFinishing: Bool
+    let evidenceMin: Double
     private var rungs: [[Rung]]
+
+    /// By bracket and rung, from that rung to the next.
+    private var relations: [[RungRelation]]
     private var turns: BracketTurns
     private var members: [UInt32: Member] = [:]
+    private var isAdmitting = true
 
     init(options: inout ModelOptions, context: FidelityContext) {
         let halving = HalvingOptions(&options, stepsMax: context.stepsMax, eta: 4)
         let all = RungLadder(from: halving.stepsMin, by: halving.eta, upTo: halving.stepsMax)
         let count = options.integer("brackets", in: 1...max(all.top, 1), standard: 1)
         self.isFinishing = options.boolean("finish-best", standard: true)
+        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.1)
         self.eta = halving.eta
         self.ladders = (0..<count).map { bracket in
             RungLadder(from: all.steps[bracket], by: halving.eta, upTo: halving.stepsMax)
         }
         self.rungs = self.ladders.map { [Rung](repeating: Rung(), count: $0.steps.count) }
+        self.relations = self.ladders.map { [RungRelation](repeating: RungRelation(), count: $0.steps.count) }
         self.turns = BracketTurns(count: count, eta: halving.eta)
     }
 
     func next(isAdmitting: Bool, isIdle: Bool) -> FidelityStep? {
-        if let promotion = self.promotion() { return promotion }
-        guard isAdmitting else { return isIdle && self.isFinishing ? self.closing() : nil }
-        let bracket = self.turns.next
-        return .new(to: self.ladders[bracket].steps[0], bracket: bracket)
+        if let promotion = self.promotion(isEvident: true) { return promotion }
+        if isAdmitting {
+            let bracket = self.turns.next
+            return .new(to: self.ladders[bracket].steps[0], bracket: bracket)
+        }
+        if let promotion = self.promotion(isEvident: false) { return promotion }
+        return isIdle && self.isFinishing ? self.closing() : nil
     }
 
     mutating func began(_ trial: UInt32, _ work: FidelityWork, configuration: Configuration?) {
@@ -72,7 +82,7 @@ struct PromotionASHA: FidelityRule {
         guard member.rung < ladder.top else { return [] }
         // Would a free place promote it next? Then it need not be put away and loaded again.
         self.rungs[member.bracket][member.rung].wait(trial, cost: cost)
-        if case .promote(let next, let to, let reasons)? = self.promotion(), next == trial {
+        if case .promote(let next, let to, let reasons)? = self.immediate(), next == trial {
             self.promote(trial)
             return [.extend(trial, to: to, reasons)]
         }
@@ -102,15 +112,24 @@ struct PromotionASHA: FidelityRule {
 
     mutating func invalidated(_ trial: UInt32) -> [FidelityAction] {
         guard let member = self.members.removeValue(forKey: trial) else { return [] }
-        for (rung, cost) in member.costs.enumerated() { self.rungs[member.bracket][rung].forget(trial, cost: cost) }
+        for (rung, cost) in member.costs.enumerated() {
+            self.rungs[member.bracket][rung].forget(trial, cost: cost)
+            self.relations[member.bracket][rung].remove(trial)
+        }
         return []
     }
 
-    func admitted(_ isAdmitting: Bool) -> [FidelityAction] { [] }
+    mutating func admitted(_ isAdmitting: Bool) -> [FidelityAction] {
+        self.isAdmitting = isAdmitting
+        return []
+    }
 
     private mutating func record(_ trial: UInt32, _ member: inout Member, upTo reached: Int, cost: Double?) {
         for rung in member.costs.count...max(reached, member.costs.count) {
             self.rungs[member.bracket][rung].record(trial, cost: cost)
+            if rung > 0 {
+                self.relations[member.bracket][rung - 1].add(trial, lower: member.costs[rung - 1], upper: cost)
+            }
             member.costs.append(cost)
         }
         member.rung = reached
@@ -125,9 +144,29 @@ struct PromotionASHA: FidelityRule {
     }
 
     /// The promotion that a free place would make, from the rung with the most steps down.
-    private func promotion() -> FidelityStep? {
-        self.best { bracket, rung in self.rungs[bracket][rung].promotable(self.eta) }
-            .map { self.step($0, cause: .ranked) }
+    private func promotion(isEvident: Bool) -> FidelityStep? {
+        self.best { bracket, rung in
+            guard let entry = self.rungs[bracket][rung].waiting.entries.first else { return nil }
+            let rank = self.rungs[bracket][rung].all.rank(entry.trial, cost: entry.cost)
+            guard isEvident, self.evidenceMin > 0 else {
+                return rank < self.rungs[bracket][rung].quota(self.eta) ? entry : nil
+            }
+            guard rank < self.quota(bracket, rung) else { return nil }
+            let best = self.rungs[bracket][rung + 1].all.cost(rank: 0)
+            let probability = self.relations[bracket][rung].probability(entry.cost, below: best)
+            return probability >= self.evidenceMin ? entry : nil
+        }
+        .map { self.step($0, cause: .ranked) }
+    }
+
+    private func immediate() -> FidelityStep? {
+        self.promotion(isEvident: true) ?? (self.isAdmitting ? nil : self.promotion(isEvident: false))
+    }
+
+    private func quota(_ bracket: Int, _ rung: Int) -> Int {
+        var quota = 0
+        for lower in 0...rung { quota = max(self.rungs[bracket][lower].all.count, quota) / self.eta }
+        return quota
     }
 
     private func closing() -> FidelityStep? {
