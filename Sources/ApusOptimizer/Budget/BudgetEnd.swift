@@ -25,9 +25,9 @@ extension BudgetEnd: CustomStringConvertible {
         switch self {
         case .trials(let count): "all \(count) trials of the budget were proposed; raise limits.trials for more"
         case .wallclock(let limit):
-            "the study has run for its \(Self.hours(limit)) hours; raise limits.wallclock for more"
+            "the study has run for \(Self.hours(limit)); raise limits.wallclock for more"
         case .gpuTime(let limit):
-            "the trials have used their \(Self.hours(limit)) GPU-hours; raise limits.gpu-time for more"
+            "the trials have used \(Self.hours(limit)) of GPU time; raise limits.gpu-time for more"
         case .target(let target, let trial, let cost):
             "trial \(trial) has cost \(cost), which meets the target of \(target)"
         case .plateau(let trials, let epsilon, let best):
@@ -35,12 +35,13 @@ extension BudgetEnd: CustomStringConvertible {
         }
     }
 
+    /// To a thousandth of an hour, shorter times in seconds.
     private static func hours(_ duration: Duration) -> String {
-        let thousandths = duration.components.seconds * 10 / 36
-        let whole = "\(thousandths / 1_000)"
-        guard thousandths % 1_000 != 0 else { return whole }
+        let seconds = duration.components.seconds
+        guard seconds >= 3_600 else { return "\(seconds) seconds" }
+        let thousandths = seconds * 10 / 36
         let digits = "\(thousandths % 1_000 + 1_000)".dropFirst()
-        let shown = digits.reversed().drop { $0 == "0" }.reversed()
-        return "\(whole).\(String(shown))"
+        let shown = String(digits.reversed().drop { $0 == "0" }.reversed())
+        return "\(thousandths / 1_000)" + (shown.isEmpty ? "" : ".\(shown)") + " hours"
     }
 }

@@ -24,12 +24,3 @@ public enum FidelityEvent: Hashable, Sendable, Codable {
     /// Whether new trials may be started; a study's limit says no, and a raised limit says yes again.
     case admitted(Bool)
 }
-
-/// How the run of a trial ended.
-public enum FidelityEnd: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The program ended well: after a pause, at the end of its steps, or by itself before.
-    case finished
-    case failed
-    case infeasible
-    case cancelled
-}

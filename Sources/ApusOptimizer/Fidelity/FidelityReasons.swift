@@ -7,6 +7,9 @@ public struct FidelityReasons: Hashable, Sendable, Codable {
         /// Not among the best of its rung, so far at least.
         case outranked
 
+        /// Among the best of its rung, but unlikely to be the best of the next; it may go on when no new trials come.
+        case deferred
+
         /// The rung is decided when all its trials are there.
         case waiting
 
@@ -110,6 +113,8 @@ extension FidelityReasons: CustomStringConvertible {
         return switch self.cause {
         case .ranked: "\(self.standing), so it goes on\(self.limit)"
         case .outranked: "\(self.standing), not good enough to go on\(self.limit)"
+        case .deferred:
+            "\(self.standing); waits, for it is the best of the next rung with probability \(self.probability ?? 0) only"
         case .waiting: "\(self.standing); waits until the rung is full"
         case .closing: "no new trials come, and it is the best of those that wait"
         case .worse: "its best, \(cost), is worse than the others at that step\(self.limit)"

@@ -1,19 +1,6 @@
 public import ApusSpace
 public import ApusStudy
 
-/// The rules for the steps of trials, by their names in a study file.
-public enum FidelityName: String, Hashable, Sendable, Codable, CaseIterable {
-    case asha
-    case hyperband
-    case successiveHalving = "successive-halving"
-    case median
-    case percentile
-    case extrapolation
-    case patience
-    case threshold
-    case pbt
-}
-
 /// The scheduler of a rule for trials of `stepsMax` steps; the option `max-steps` takes its place.
 ///
 /// The one place where a rule's name becomes a rule. `space` and `seed` matter to population based training alone.
@@ -35,31 +22,4 @@ public func makeFidelity(
     let mistakes = options.finished()
     guard mistakes.isEmpty else { throw .wrongOptions(mistakes) }
     return FidelityScheduler(rule, name: name.rawValue, stepsMax: stepsMax)
-}
-
-/// Whether ASHA keeps what it does not promote yet.
-enum ASHAType: String, CaseIterable {
-    case promotion
-    case stopping
-}
-
-extension FidelityName {
-    fileprivate func rule(options: inout ModelOptions, context: FidelityContext) -> any FidelityRule {
-        switch self {
-        case .asha:
-            switch options.choice("type", standard: ASHAType.promotion) {
-            case .promotion: PromotionASHA(options: &options, context: context)
-            case .stopping: StoppingASHA(options: &options, context: context)
-            }
-        case .hyperband: SynchronousHalving.hyperband(options: &options, context: context)
-        case .successiveHalving: SynchronousHalving.successiveHalving(options: &options, context: context)
-        case .median: PercentileStopping(name: "median", percentile: 50, options: &options, context: context)
-        case .percentile:
-            PercentileStopping(name: "percentile", percentile: nil, options: &options, context: context)
-        case .extrapolation: ExtrapolationStopping(options: &options, context: context)
-        case .patience: PatienceStopping(options: &options, context: context)
-        case .threshold: ThresholdStopping(options: &options, context: context)
-        case .pbt: PopulationTraining(options: &options, context: context)
-        }
-    }
 }

@@ -62,7 +62,7 @@ import Testing
         #expect(budget.nextLimit(after: .seconds(5_400)) == nil)
         #expect(
             budget.end(at: .seconds(5_400))?.description
-                == "the study has run for its 1.5 hours; raise limits.wallclock for more"
+                == "the study has run for 1.5 hours; raise limits.wallclock for more"
         )
     }
 
@@ -81,6 +81,10 @@ import Testing
         #expect(limit.map { $0 > .seconds(53) && $0 < .seconds(54) } == true)
         #expect(limit.flatMap { budget.end(at: $0) } == .gpuTime(.seconds(100)))
         #expect(budget.end(at: .seconds(53)) == nil)
+        #expect(
+            limit.flatMap { budget.end(at: $0) }?.description
+                == "the trials have used 100 seconds of GPU time; raise limits.gpu-time for more"
+        )
     }
 
     @Test func `a target ends the study with the first trial that meets it`() {

@@ -4,10 +4,14 @@ import ApusSpace
 ///
 /// Li et al., "A System for Massively Parallel Hyperparameter Tuning" (MLSys 2020), algorithm 2: a free place promotes
 /// the best paused trial that is among the best 1 / eta of its rung, from the top rung down, and starts a new trial
-/// where there is none. The trial keeps its checkpoint, so a rung costs the steps between two rungs alone. Three
-/// departures: a trial that would be promoted next anyway runs on in its place; costs that are not finite count in the
-/// rung and are never promoted; and when no new trials come and nothing runs, the best of the highest rung that is left
-/// goes on, so that a short study ends with a trial that has all its steps.
+/// where there is none. The trial keeps its checkpoint, so a rung costs the steps between two rungs alone. Departures:
+///
+/// - A trial that would be promoted next anyway runs on in its place.
+/// - Costs that are not finite count in the rung and are never promoted.
+/// - A promotion that hardly brings a new best at the next rung, as far as those before it tell (``RungRelation``), is
+///   deferred until no new trials come: what is paused loses nothing. `evidence` is the least probability; 0 defers
+///   none. What is deferred counts in the next rung, behind all others.
+/// - When no new trials come and nothing runs, and no trial has all its steps, the best of the highest rung goes on.
 struct PromotionASHA: FidelityRule {
     struct Member: Sendable {
         let bracket: Int
@@ -40,7 +44,7 @@ struct PromotionASHA: FidelityRule {
         let all = RungLadder(from: halving.stepsMin, by: halving.eta, upTo: halving.stepsMax)
         let count = options.integer("brackets", in: 1...max(all.top, 1), standard: 1)
         self.isFinishing = options.boolean("finish-best", standard: true)
-        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.1)
+        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.2)
         self.eta = halving.eta
         self.ladders = (0..<count).map { bracket in
             RungLadder(from: all.steps[bracket], by: halving.eta, upTo: halving.stepsMax)
@@ -51,12 +55,12 @@ struct PromotionASHA: FidelityRule {
     }
 
     func next(isAdmitting: Bool, isIdle: Bool) -> FidelityStep? {
-        if let promotion = self.promotion(isEvident: true) { return promotion }
+        if let promotion = self.promotion(deferring: true) { return promotion }
         if isAdmitting {
             let bracket = self.turns.next
             return .new(to: self.ladders[bracket].steps[0], bracket: bracket)
         }
-        if let promotion = self.promotion(isEvident: false) { return promotion }
+        if let promotion = self.promotion(deferring: false) { return promotion }
         return isIdle && self.isFinishing ? self.closing() : nil
     }
 
@@ -125,7 +129,8 @@ struct PromotionASHA: FidelityRule {
     }
 
     private mutating func record(_ trial: UInt32, _ member: inout Member, upTo reached: Int, cost: Double?) {
-        for rung in member.costs.count...max(reached, member.costs.count) {
+        while member.costs.count <= reached {
+            let rung = member.costs.count
             self.rungs[member.bracket][rung].record(trial, cost: cost)
             if rung > 0 {
                 self.relations[member.bracket][rung - 1].add(trial, lower: member.costs[rung - 1], upper: cost)
@@ -143,45 +148,48 @@ struct PromotionASHA: FidelityRule {
         self.members[trial] = member
     }
 
-    /// The promotion that a free place would make, from the rung with the most steps down.
-    private func promotion(isEvident: Bool) -> FidelityStep? {
+    /// The promotion that a free place would make before it starts a new trial; where none is to come, any promotion.
+    private func immediate() -> FidelityStep? {
+        self.promotion(deferring: true) ?? (self.isAdmitting ? nil : self.promotion(deferring: false))
+    }
+
+    /// The best of the rung with the most steps that may go on.
+    private func promotion(deferring: Bool) -> FidelityStep? {
         self.best { bracket, rung in
             guard let entry = self.rungs[bracket][rung].waiting.entries.first else { return nil }
             let rank = self.rungs[bracket][rung].all.rank(entry.trial, cost: entry.cost)
-            guard isEvident, self.evidenceMin > 0 else {
-                return rank < self.rungs[bracket][rung].quota(self.eta) ? entry : nil
-            }
-            guard rank < self.quota(bracket, rung) else { return nil }
-            let best = self.rungs[bracket][rung + 1].all.cost(rank: 0)
-            let probability = self.relations[bracket][rung].probability(entry.cost, below: best)
-            return probability >= self.evidenceMin ? entry : nil
+            guard rank < self.quota(bracket, rung, countsDeferred: deferring) else { return nil }
+            return deferring && self.probability(entry.cost, bracket, rung) < self.evidenceMin ? nil : entry.trial
         }
         .map { self.step($0, cause: .ranked) }
     }
 
-    private func immediate() -> FidelityStep? {
-        self.promotion(isEvident: true) ?? (self.isAdmitting ? nil : self.promotion(isEvident: false))
+    /// How many of a rung may go on: 1 / eta of those that are in it, or would be but for their deferral.
+    private func quota(_ bracket: Int, _ rung: Int, countsDeferred: Bool) -> Int {
+        let rungs = self.rungs[bracket]
+        guard countsDeferred, self.evidenceMin > 0 else { return rungs[rung].quota(self.eta) }
+        return rungs[...rung].reduce(0) { max($1.all.count, $0) / self.eta }
     }
 
-    private func quota(_ bracket: Int, _ rung: Int) -> Int {
-        var quota = 0
-        for lower in 0...rung { quota = max(self.rungs[bracket][lower].all.count, quota) / self.eta }
-        return quota
+    /// The probability of a new best at the next rung.
+    private func probability(_ cost: Double, _ bracket: Int, _ rung: Int) -> Double {
+        let best = self.rungs[bracket][rung + 1].all.cost(rank: 0)
+        return self.relations[bracket][rung].probability(cost, below: best)
     }
 
     private func closing() -> FidelityStep? {
         let isTopReached = self.rungs.contains { $0.last.map { !$0.all.entries.isEmpty } ?? false }
         guard !isTopReached else { return nil }
-        return self.best { bracket, rung in self.rungs[bracket][rung].waiting.entries.first }
+        return self.best { bracket, rung in self.rungs[bracket][rung].waiting.entries.first?.trial }
             .map { self.step($0, cause: .closing) }
     }
 
-    private func best(_ candidate: (Int, Int) -> RankedCosts.Entry?) -> UInt32? {
+    private func best(_ candidate: (Int, Int) -> UInt32?) -> UInt32? {
         var best: (steps: Int, trial: UInt32)?
         for (bracket, ladder) in self.ladders.enumerated() {
             for rung in stride(from: ladder.top - 1, through: 0, by: -1) {
-                guard let entry = candidate(bracket, rung) else { continue }
-                if best.map({ ladder.steps[rung] > $0.steps }) ?? true { best = (ladder.steps[rung], entry.trial) }
+                guard let trial = candidate(bracket, rung) else { continue }
+                if best.map({ ladder.steps[rung] > $0.steps }) ?? true { best = (ladder.steps[rung], trial) }
                 break
             }
         }
@@ -197,17 +205,21 @@ struct PromotionASHA: FidelityRule {
 
     private func reasons(_ trial: UInt32, _ member: Member, cause: FidelityReasons.Cause) -> FidelityReasons {
         let rung = self.rungs[member.bracket][member.rung]
-        let cost = member.costs[member.rung]
+        let cost = member.costs.last.flatMap(\.self)
+        let rank = rung.all.rank(trial, cost: cost)
+        let quota = self.quota(member.bracket, member.rung, countsDeferred: cause != .closing)
+        let isDeferred = cause == .outranked && rank < quota && cost != nil
         return FidelityReasons(
             rule: Self.name,
-            cause: cost == nil ? .noCost : cause,
+            cause: cost == nil ? .noCost : isDeferred ? .deferred : cause,
             step: member.step,
             rung: member.rung,
             bracket: self.ladders.count > 1 ? member.bracket : nil,
             cost: cost,
-            rank: rung.all.rank(trial, cost: cost) + 1,
+            rank: rank + 1,
             competitors: rung.all.count,
-            threshold: rung.all.cost(rank: rung.quota(self.eta) - 1)
+            threshold: rung.all.cost(rank: quota - 1),
+            probability: isDeferred ? cost.map { self.probability($0, member.bracket, member.rung) } : nil
         )
     }
 }

@@ -29,10 +29,4 @@ struct Rung: Sendable {
     func quota(_ eta: Int) -> Int {
         self.all.count / eta
     }
-
-    /// The best that waits, if it is among the best 1 / eta of all.
-    func promotable(_ eta: Int) -> RankedCosts.Entry? {
-        guard let first = self.waiting.entries.first else { return nil }
-        return self.all.rank(first.trial, cost: first.cost) < self.quota(eta) ? first : nil
-    }
 }
