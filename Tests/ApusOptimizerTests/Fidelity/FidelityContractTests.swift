@@ -1,3 +1,4 @@
+import ApusMath
 import ApusOptimizer
 import Foundation
 import Testing
@@ -96,6 +97,42 @@ import Testing
         #expect(simulation.scheduler.isFinished)
         #expect(!causes.contains(.ranked))
         #expect(!causes.contains(.closing))
+    }
+
+    @Test(arguments: cases)
+    func `any events in any order are survived, and give the same again`(rule: Rule, seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var (scheduler, replayed) = (try rule.scheduler(seed: seed), try rule.scheduler(seed: seed))
+
+        for _ in 0..<600 {
+            let event = Self.event(for: scheduler, using: &random)
+            let actions = scheduler.apply(event)
+            let again = replayed.apply(event)
+            #expect(again == actions)
+            // Whoever is told to go on or to pause was running, and nobody is told twice at once.
+            #expect(Set(actions.map(\.trial)).count == actions.count)
+        }
+        #expect(scheduler.next() == replayed.next())
+    }
+
+    /// What the scheduler asks for, or anything at all.
+    private static func event(for scheduler: FidelityScheduler, using random: inout SeededRandom) -> FidelityEvent {
+        let trial = UInt32(random.integer(below: 25) + 1)
+        let step = random.integer(below: 30)
+        switch random.integer(below: 12) {
+        case 0...3:
+            guard let work = scheduler.next() else { return .admitted(true) }
+            switch work {
+            case .new, .copy: return .began(trial, work, configuration: nil)
+            case .promote(let promoted, _, _, _): return .began(promoted, work, configuration: nil)
+            case .resume(let resumed, _, _): return .began(resumed, work, configuration: nil)
+            }
+        case 4...7: return .measured(trial, step: step, cost: random.uniform() < 0.1 ? nil : random.uniform())
+        case 8: return .saved(trial, step: step)
+        case 9: return .ended(trial, FidelityEnd.allCases[random.integer(below: FidelityEnd.allCases.count)])
+        case 10: return random.uniform() < 0.9 ? .lost(trial) : .invalidated(trial)
+        default: return .admitted(random.uniform() < 0.7)
+        }
     }
 
     @Test(arguments: Rule.allCases)

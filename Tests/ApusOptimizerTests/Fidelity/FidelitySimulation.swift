@@ -202,6 +202,6 @@ struct SyntheticCurves {
     func cost(_ trial: UInt32, _ step: Int) -> Double {
         let index = (Int(trial) - 1) % self.ends.count
         let end = self.ends[index]
-        return end + (1 - end) * Portable.power(Double(step), -self.rates[index]) + self.noise[index][step]
+        return end + (1 - end) * Portable.power(Double(step + 1), -self.rates[index]) + self.noise[index][step]
     }
 }

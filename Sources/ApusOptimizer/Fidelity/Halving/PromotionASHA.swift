@@ -27,6 +27,9 @@ struct PromotionASHA: FidelityRule {
     }
 
     static let name = "asha"
+
+    /// One promotion of so many is never deferred, so that what the lower rungs cannot tell comes to light.
+    private static let certainPart = 4
     let eta: Int
     let ladders: [RungLadder]
     let isFinishing: Bool
@@ -44,7 +47,7 @@ struct PromotionASHA: FidelityRule {
         let all = RungLadder(from: halving.stepsMin, by: halving.eta, upTo: halving.stepsMax)
         let count = options.integer("brackets", in: 1...max(all.top, 1), standard: 1)
         self.isFinishing = options.boolean("finish-best", standard: true)
-        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.2)
+        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.05)
         self.eta = halving.eta
         self.ladders = (0..<count).map { bracket in
             RungLadder(from: all.steps[bracket], by: halving.eta, upTo: halving.stepsMax)
@@ -158,7 +161,9 @@ struct PromotionASHA: FidelityRule {
         self.best { bracket, rung in
             guard let entry = self.rungs[bracket][rung].waiting.entries.first else { return nil }
             let rank = self.rungs[bracket][rung].all.rank(entry.trial, cost: entry.cost)
-            guard rank < self.quota(bracket, rung, countsDeferred: deferring) else { return nil }
+            let quota = self.quota(bracket, rung, countsDeferred: deferring)
+            guard rank < quota else { return nil }
+            if self.rungs[bracket][rung + 1].all.count < quota / Self.certainPart { return entry.trial }
             return deferring && self.probability(entry.cost, bracket, rung) < self.evidenceMin ? nil : entry.trial
         }
         .map { self.step($0, cause: .ranked) }
