@@ -1,6 +1,8 @@
 /// What is to be done with a trial.
 public enum FidelityAction: Hashable, Sendable, Codable {
     /// It runs on to that step, in its place, without being loaded again.
+    ///
+    /// A checkpoint that its worker saves on the way is what a loss goes back to.
     case extend(UInt32, to: Int, FidelityReasons)
 
     /// It saves a checkpoint and gives its place back; it may go on later, anywhere.
