@@ -1,0 +1,47 @@
+/// Why a study's budget is at its end.
+public enum BudgetEnd: Hashable, Sendable, Codable {
+    /// So many trials were proposed as there may be.
+    case trials(Int)
+    case wallclock(Duration)
+    case gpuTime(Duration)
+
+    /// A trial's cost is at the target or below.
+    case target(Double, reachedBy: UInt32, cost: Double)
+
+    /// The best cost fell by no more than `epsilon` over the last `trials` that ended.
+    case plateau(trials: Int, epsilon: Double, best: Double)
+
+    /// Whether trials that run are to be called off: after the last proposal and on a plateau they may end first.
+    public var callsOffRunning: Bool {
+        switch self {
+        case .trials, .plateau: false
+        case .wallclock, .gpuTime, .target: true
+        }
+    }
+}
+
+extension BudgetEnd: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .trials(let count): "all \(count) trials of the budget were proposed; raise limits.trials for more"
+        case .wallclock(let limit):
+            "the study has run for \(Self.hours(limit)); raise limits.wallclock for more"
+        case .gpuTime(let limit):
+            "the trials have used \(Self.hours(limit)) of GPU time; raise limits.gpu-time for more"
+        case .target(let target, let trial, let cost):
+            "trial \(trial) has cost \(cost), which meets the target of \(target)"
+        case .plateau(let trials, let epsilon, let best):
+            "the last \(trials) trials brought no improvement of more than \(epsilon) below the best cost, \(best)"
+        }
+    }
+
+    /// To a thousandth of an hour, shorter times in seconds.
+    private static func hours(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        guard seconds >= 3_600 else { return "\(seconds) seconds" }
+        let thousandths = seconds * 10 / 36
+        let digits = "\(thousandths % 1_000 + 1_000)".dropFirst()
+        let shown = String(digits.reversed().drop { $0 == "0" }.reversed())
+        return "\(thousandths / 1_000)" + (shown.isEmpty ? "" : ".\(shown)") + " hours"
+    }
+}
