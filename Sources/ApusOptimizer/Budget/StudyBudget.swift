@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// Keeps the account of what a study uses, and says when its budget is at an end.
 ///
 /// A value without a clock: each event is a method call with the time since the study's start, and the same events in

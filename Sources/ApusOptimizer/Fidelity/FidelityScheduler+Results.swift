@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// What a model learns from trials that did not run all their steps, and what a person is shown.
 extension FidelityScheduler {
     /// Which costs of a trial become ended trials.

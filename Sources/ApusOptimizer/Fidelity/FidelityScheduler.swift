@@ -1,4 +1,5 @@
 public import ApusSpace
+import ApusStudy
 
 /// Decides for how many steps each trial runs: which running one is stopped or paused, and which paused one goes on.
 ///
