@@ -46,8 +46,11 @@ struct RawPeer: Sendable {
         try await self.channel.close()
     }
 
+    /// Closes the connection, unless the other side has.
     func close() async throws {
-        try await self.channel.close()
+        do {
+            try await self.channel.close()
+        } catch ChannelError.alreadyClosed {}
     }
 
     /// Returns when something came, or the connection has ended.
