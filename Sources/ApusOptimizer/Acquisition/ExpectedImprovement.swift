@@ -26,8 +26,9 @@ enum ExpectedImprovement {
     /// The logarithm of ``value(mean:deviation:best:)``, finite and rising also where that is 0 in a `Double`.
     static func log(mean: Double, deviation: Double, best: Double) -> Double {
         let deviation = max(deviation, Self.deviationMin)
-        // Beyond 1e150 the square would overflow; there is nothing left to tell apart.
-        let z = min(max((best - mean) / deviation, -1e150), 1e150)
+        let z = max((best - mean) / deviation, -1e150)
+        // So sure of a gain that the deviation adds nothing; below −1e150 the square would overflow.
+        if z > 1e8 { return Portable.log(best - mean) }
         return Portable.log(deviation) + Self.logUnit(z)
     }
 

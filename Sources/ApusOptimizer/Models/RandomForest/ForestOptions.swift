@@ -9,10 +9,10 @@ struct ForestOptions: Hashable, Sendable {
     }
 
     var trees = 10
-    var splits = Splits.best
+    var splits = Splits.random
 
     /// A node with fewer samples is not split.
-    var splitMin = 3.0
+    var splitMin = 2.0
 
     /// A split leaves at least so many samples on either side.
     var leafMin = 1.0
@@ -21,7 +21,7 @@ struct ForestOptions: Hashable, Sendable {
     var featureRatio = 5.0 / 6
 
     /// Whether a tree draws its samples with replacement; otherwise each tree has all of them.
-    var bootstraps = true
+    var bootstraps = false
 
     /// The most samples that a tree is grown from; of more, each tree draws its own part.
     var samplesMax = 2_000
