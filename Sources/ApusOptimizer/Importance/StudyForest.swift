@@ -12,6 +12,8 @@ struct StudyForest: Sendable {
     static let options: ForestOptions = {
         var options = ForestOptions()
         options.trees = 24
+        options.splits = .best
+        options.bootstraps = true
         options.splitMin = 4
         options.leafMin = 2
         return options

@@ -63,7 +63,7 @@ struct SMACOptions: Hashable, Sendable {
     /// The forest's options for so many trials.
     func forest(for trials: Int) -> ForestOptions {
         var forest = self.forest
-        forest.trees = self.trees ?? (trials <= 300 ? 40 : trials <= 1_500 ? 16 : 10)
+        forest.trees = self.trees ?? (trials <= 300 ? 40 : trials <= 800 ? 20 : 12)
         return forest
     }
 }

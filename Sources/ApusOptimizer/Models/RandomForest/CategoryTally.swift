@@ -3,7 +3,7 @@ struct CategoryTally: Sendable {
     private(set) var weights: [Double]
     private(set) var sums: [Double]
 
-    /// In the order of their first sample.
+    /// In the order of their first sample, or after ``sortByMean()`` by rising mean.
     private(set) var present: [Int] = []
 
     init(_ schema: ForestSchema) {
@@ -25,9 +25,27 @@ struct CategoryTally: Sendable {
         self.sums[category] += sum
     }
 
-    /// The categories that are present, by rising mean; equal ones by their number.
-    func byMean() -> [Int] {
+    /// Puts the categories that are present by rising mean; equal ones by their number.
+    mutating func sortByMean() {
+        guard self.present.count > 12 else {
+            // Most nodes have few categories, and a sort by insertion takes no memory.
+            for end in 1..<max(self.present.count, 1) {
+                var place = end
+                while place > 0, self.isBefore(self.present[place], self.present[place - 1]) {
+                    self.present.swapAt(place, place - 1)
+                    place -= 1
+                }
+            }
+            return
+        }
         let keyed = self.present.map { (mean: self.sums[$0] / self.weights[$0], category: $0) }
-        return keyed.sorted { $0.mean < $1.mean || ($0.mean == $1.mean && $0.category < $1.category) }.map(\.category)
+        self.present = keyed.sorted {
+            $0.mean < $1.mean || ($0.mean == $1.mean && $0.category < $1.category)
+        }.map(\.category)
+    }
+
+    private func isBefore(_ one: Int, _ other: Int) -> Bool {
+        let (mean, otherMean) = (self.sums[one] / self.weights[one], self.sums[other] / self.weights[other])
+        return mean < otherMean || (mean == otherMean && one < other)
     }
 }

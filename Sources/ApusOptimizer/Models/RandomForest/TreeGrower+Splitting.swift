@@ -36,33 +36,44 @@ extension TreeGrower {
         sum: Double,
         using random: inout SeededRandom
     ) -> TreeSplit? {
-        let wanted = max(Int((self.options.featureRatio * Double(self.candidates.count)).rounded(.up)), 1)
+        var best =
+            if self.options.splits == .best {
+                self.bestOfCuts(in: part, weight: weight, sum: sum, using: &random)
+            } else if part.range.count == 2 {
+                self.cutOfPair(part, using: &random)
+            } else {
+                self.bestOfRandomCuts(in: part, weight: weight, sum: sum, using: &random)
+            }
+        guard let found = best else { return nil }
+        if case .categorical(let count) = self.data.schema.columns[found.column] {
+            best?.place = self.storeMask(of: found, count: count, in: part, using: &random)
+        } else if self.options.splits == .best {
+            best?.draw(random.uniform())
+        }
+        return best
+    }
+
+    private mutating func bestOfCuts(
+        in part: Part,
+        weight: Double,
+        sum: Double,
+        using random: inout SeededRandom
+    ) -> TreeSplit? {
         var best: TreeSplit?
         var looked = 0
         var place = 0
         // Columns that cannot be split do not count, so that no node ends early for want of luck.
-        while place < self.candidates.count, looked < wanted {
+        while place < self.candidates.count, looked < self.columnsWanted {
             self.candidates.swapAt(place, place + random.integer(below: self.candidates.count - place))
             let column = self.candidates[place]
             place += 1
-            let found: TreeSplit?
-            switch self.data.schema.columns[column] {
-            case .numeric:
-                found =
-                    self.options.splits == .best
-                    ? self.bestCut(of: column, in: part, weight: weight, sum: sum)
-                    : self.randomCut(of: column, in: part, weight: weight, sum: sum, using: &random)
-            case .categorical: found = self.bestSubset(of: column, in: part, weight: weight, sum: sum)
-            }
+            let found =
+                self.data.schema.columns[column] == .numeric
+                ? self.bestCut(of: column, in: part, weight: weight, sum: sum)
+                : self.bestSubset(of: column, in: part, weight: weight, sum: sum)
             guard let found else { continue }
             looked += 1
             if found.score > best?.score ?? -.infinity { best = found }
-        }
-        guard var best else { return nil }
-        if case .categorical(let count) = self.data.schema.columns[best.column] {
-            best.place = self.storeMask(of: best, count: count, using: &random)
-        } else if self.options.splits == .best {
-            best.draw(random.uniform())
         }
         return best
     }
@@ -70,11 +81,24 @@ extension TreeGrower {
     /// Adds the mask of a split, and tells its place.
     ///
     /// Categories without a sample in the node go to either side by chance.
-    private mutating func storeMask(of split: TreeSplit, count: Int, using random: inout SeededRandom) -> Int {
+    private mutating func storeMask(
+        of split: TreeSplit,
+        count: Int,
+        in part: Part,
+        using random: inout SeededRandom
+    ) -> Int {
+        self.tallyCategories(of: split.column, in: part)
+        self.tally.sortByMean()
         let place = self.masks.count
         for _ in 0..<((count + 63) / 64) { self.masks.append(random.next()) }
-        for category in split.left { self.masks[place + category >> 6] &= ~(1 << UInt64(category & 63)) }
-        for category in split.right { self.masks[place + category >> 6] |= 1 << UInt64(category & 63) }
+        for (order, category) in self.tally.present.enumerated() {
+            let bit: UInt64 = 1 << UInt64(category & 63)
+            if order < split.leftCategories {
+                self.masks[place + category >> 6] &= ~bit
+            } else {
+                self.masks[place + category >> 6] |= bit
+            }
+        }
         return place
     }
 
@@ -114,7 +138,7 @@ extension TreeGrower {
         let middle = self.divideSlot(from: 0, part.range)
         // Two parts that are too small for a split need no orders.
         let largest = max(middle - part.range.lowerBound, part.range.upperBound - middle)
-        guard largest > 1 else { return middle }
+        guard largest > 1, self.options.splits == .best else { return middle }
         for column in self.candidates where self.data.schema.columns[column] == .numeric {
             _ = self.divideSlot(from: self.slotOf[column] * self.samples, part.range)
         }

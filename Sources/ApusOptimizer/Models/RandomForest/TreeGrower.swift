@@ -25,11 +25,15 @@ struct TreeGrower: Sendable {
     var weights: [Double]
     var weighted: [Double]
 
-    /// The tree's samples, then the same in the order of each numeric column, `samples` in each slot.
+    /// The tree's samples, then for best cuts the same in the order of each numeric column, `samples` in each slot.
     var slots: [Int32] = []
     var samples = 0
 
-    /// The columns with more than one value, those of them that the tree looks at, and the slot of each column.
+    /// The numeric columns that the tree looks at, for random cuts.
+    var blocks: RowBlocks
+
+    /// The columns with more than one value, those of them that the tree looks at, and the slot of each numeric one,
+    /// or for random cuts its lane; −1 for a categorical one.
     let varied: [Int]
     var candidates: [Int] = []
     var slotOf: [Int]
@@ -37,17 +41,22 @@ struct TreeGrower: Sendable {
     var buffer: [Int32]
     var tally: CategoryTally
 
+    /// For each block the least and greatest values of a node, and its cuts; −infinity for a column that has none.
+    var ranges: [(least: SIMD8<Double>, most: SIMD8<Double>)] = []
+    var limits: [SIMD8<Double>] = []
+
     init(_ data: ForestData, targets: [Double], options: ForestOptions) {
         self.data = data
         self.options = options
-        self.orders = data.orders()
+        self.orders = options.splits == .best ? data.orders() : []
+        self.blocks = RowBlocks(data, columns: [])
         self.varied = data.columns.indices.filter { column in
             data.columns[column].contains { $0 != data.columns[column][0] }
         }
         self.targets = targets
         self.weights = [Double](repeating: 0, count: data.count)
         self.weighted = self.weights
-        self.slotOf = [Int](repeating: 0, count: data.schema.count)
+        self.slotOf = [Int](repeating: -1, count: data.schema.count)
         self.isRight = [Int](repeating: 0, count: data.count)
         self.buffer = [Int32](repeating: 0, count: data.count + 1)
         self.tally = CategoryTally(data.schema)
@@ -57,7 +66,10 @@ struct TreeGrower: Sendable {
     mutating func grow(using random: inout SeededRandom) -> Int {
         self.drawSamples(using: &random)
         self.drawColumns(using: &random)
-        self.fillSlots()
+        self.slots.removeAll(keepingCapacity: true)
+        for row in 0..<self.data.count where self.weights[row] > 0 { self.slots.append(Int32(row)) }
+        self.samples = self.slots.count
+        if self.options.splits == .best { self.fillSlots() } else { self.fillBlocks() }
         let root = self.nodes.count
         self.nodes.append(TreeNode())
         var parts = [Part(node: root, range: 0..<self.samples, depth: 0)]
@@ -96,14 +108,26 @@ struct TreeGrower: Sendable {
     }
 
     private mutating func fillSlots() {
-        self.slots.removeAll(keepingCapacity: true)
-        for row in 0..<self.data.count where self.weights[row] > 0 { self.slots.append(Int32(row)) }
-        self.samples = self.slots.count
         var slot = 1
         for column in self.candidates where self.data.schema.columns[column] == .numeric {
             self.slotOf[column] = slot
             slot += 1
             for row in self.orders[column] where self.weights[Int(row)] > 0 { self.slots.append(row) }
         }
+    }
+
+    private mutating func fillBlocks() {
+        let columns = self.candidates.filter { self.data.schema.columns[$0] == .numeric }
+        // Trees that look at all columns share the same blocks.
+        guard columns.sorted() != self.blocks.columns.sorted() else { return }
+        self.blocks = RowBlocks(self.data, columns: columns)
+        self.ranges = .init(repeating: (.zero, .zero), count: self.blocks.count)
+        self.limits = .init(repeating: .zero, count: self.blocks.count)
+        for (lane, column) in columns.enumerated() { self.slotOf[column] = lane }
+    }
+
+    /// How many columns a node looks at.
+    var columnsWanted: Int {
+        max(Int((self.options.featureRatio * Double(self.candidates.count)).rounded(.up)), 1)
     }
 }

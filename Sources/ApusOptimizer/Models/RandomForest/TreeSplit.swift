@@ -12,9 +12,8 @@ struct TreeSplit: Sendable {
     /// What a number must exceed to go right.
     var threshold = 0.0
 
-    /// The categories of the node: those that go left, then those that go right.
-    var left: [Int] = []
-    var right: [Int] = []
+    /// How many of the node's categories go left, by the order of their means.
+    var leftCategories = 0
 
     /// Where the mask of a categorical column begins.
     var place = 0

@@ -8,11 +8,13 @@ import Testing
         for (category, sum) in [(3, 1.0), (0, 5.0), (3, 3.0), (2, 2.0)] { tally.add(category, weight: 1, sum: sum) }
 
         #expect(tally.present == [3, 0, 2])
-        #expect(tally.byMean() == [2, 3, 0])
+
+        tally.sortByMean()
+        #expect(tally.present == [2, 3, 0])
 
         tally.clear()
 
-        #expect(tally.byMean().isEmpty)
+        #expect(tally.present.isEmpty)
         #expect(tally.weights == [0, 0, 0, 0] && tally.sums == [0, 0, 0, 0])
     }
 }
