@@ -46,12 +46,12 @@ struct ForestSearch: Sendable {
     /// Seen rows by rising cost, feasible ones first.
     private func elite(of model: ForestModel) -> [[Double]] {
         let history = model.history
-        let known = model.known.map { number in
-            (number: history.costed[number], cost: history.costs[number])
+        let known = model.known.map { index in
+            let number = history.costed[index]
+            return (number: number, cost: history.costs[index], isFeasible: history.isFeasible(number))
         }
         let sorted = known.sorted { left, right in
-            let (leftFeasible, rightFeasible) = (history.isFeasible(left.number), history.isFeasible(right.number))
-            if leftFeasible != rightFeasible { return leftFeasible }
+            if left.isFeasible != right.isFeasible { return left.isFeasible }
             return left.cost < right.cost || (left.cost == right.cost && left.number < right.number)
         }
         return sorted.prefix(Self.seenMax).map { item in

@@ -47,8 +47,10 @@ struct CostScale: Sendable {
             (self.centre, self.spread) = (mean, Self.positive((square / Double(max(count, 1))).squareRoot()))
             self.high = most
         case .log:
-            let gap = max(quantile(0.05) - least, 0.005 * (median - least), 1e-6 * (most - least))
-            (self.centre, self.spread, self.high) = (least - Self.positive(gap), Self.positive(most - least), most)
+            // After the good costs, not after the worst: one hopeless trial must not hide what is between the others.
+            let gap = max(quantile(0.05) - least, 0.005 * (median - least))
+            self.centre = least - Self.positive(gap > 0 ? gap : 1e-3 * (most - least))
+            (self.spread, self.high) = (Self.positive(median - least), most)
         case .clip:
             let low = quantile(0.1)
             let width = median > low ? median - low : max(most - least, 0)
@@ -60,7 +62,7 @@ struct CostScale: Sendable {
         let value = cost * self.factor
         switch self.transformation {
         case .none: return (value - self.centre) / self.spread
-        case .log: return Portable.log(max((value - self.centre) / self.spread, 1e-12))
+        case .log: return Portable.log(max((value - self.centre) / self.spread, 1e-300))
         case .clip: return (min(value, self.high) - self.centre) / self.spread
         case .rank:
             let place = self.place(of: cost)

@@ -24,7 +24,9 @@ struct ForestHistory: Sendable {
     /// The configuration is canonical.
     mutating func append(_ trial: EndedTrial) {
         var row = self.candidates.row(of: trial.configuration)
-        if self.candidates.width > self.candidates.features.count { row[row.count - 1] = trial.fidelity }
+        if self.candidates.width > self.candidates.features.count {
+            row[row.count - 1] = trial.fidelity > 0 ? min(trial.fidelity, 1) : 1
+        }
         if trial.fidelity < 1 { self.hasPartialFidelity = true }
         if case .cost(let cost) = trial.result, cost.isFinite {
             self.costed.append(self.rows.count)

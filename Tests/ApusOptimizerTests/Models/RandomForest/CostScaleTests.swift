@@ -40,6 +40,14 @@ import Testing
         #expect(low > 100 * high)
     }
 
+    @Test func `one hopeless cost does not hide what is between the others`() {
+        let good = (1...20).map { Double($0) }
+        let scale = CostScale(.log, costs: good + [1e12])
+
+        #expect(scale.number(of: 1) < scale.number(of: 2) - 0.1)
+        #expect(scale.number(of: 19) < scale.number(of: 20) - 0.01)
+    }
+
     @Test func `what is far above the median is cut`() {
         let scale = CostScale(.clip, costs: [1, 2, 3, 4, 5, 1e9])
 
