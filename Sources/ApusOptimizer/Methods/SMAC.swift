@@ -21,7 +21,7 @@ struct ForestMethod: ModelMethod {
     }
 
     init(space: Space, options: inout ModelOptions) {
-        self.options = SMACOptions(&options)
+        self.options = SMACOptions(&options, dimensions: space.tunable.count)
         let features = FeatureSpace(space)
         self.candidates = CandidateSpace(features, schema: ForestSchema(features.features, withFidelity: true))
         self.history = ForestHistory(self.candidates)

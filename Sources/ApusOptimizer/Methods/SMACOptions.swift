@@ -19,7 +19,7 @@ struct SMACOptions: Hashable, Sendable {
     var searchSteps = 12
 
     /// The share of proposals that are drawn from the whole space without asking the model.
-    var randomShare = 0.1
+    var randomShare = 0.03
     var rowsMax = 4_000
 
     /// `nil` where the number of trees depends on the number of trials.
@@ -31,8 +31,21 @@ struct SMACOptions: Hashable, Sendable {
 
     init() {}
 
-    init(_ options: inout ModelOptions) {
-        let standard = Self()
+    /// `dimensions` is how many parameters are tuned: of long rows fewer are compared, so that an ask stays fast.
+    init(_ options: inout ModelOptions, dimensions: Int) {
+        var standard = Self()
+        standard.randomCandidates = min(standard.randomCandidates, max(100_000 / max(dimensions, 1), 64))
+        standard.mixedCandidates = min(standard.mixedCandidates, max(50_000 / max(dimensions, 1), 64))
+        self.isNoisy = options.boolean("noisy", standard: standard.isNoisy)
+        if self.isNoisy {
+            // Trees that know each observation exactly would take its noise for the truth.
+            standard.forest.splitMin = 5
+        }
+        self.readForest(&options, standard: standard)
+        self.readSearch(&options, standard: standard)
+    }
+
+    private mutating func readForest(_ options: inout ModelOptions, standard: Self) {
         self.trees = options.optionalInteger("rf-num-trees", in: 1...1_000)
         self.forest.splits = options.choice("rf-splits", standard: standard.forest.splits)
         self.forest.splitMin = options.real("rf-split-min", in: 2...1_000, standard: standard.forest.splitMin)
@@ -41,8 +54,13 @@ struct SMACOptions: Hashable, Sendable {
         // SMAC calls a sample of every observation for every tree a full tree bootstrap.
         self.forest.bootstraps = !options.boolean("rf-full-tree-bootstrap", standard: !standard.forest.bootstraps)
         self.forest.varianceMin = options.real("rf-min-variance", in: 0...1, standard: standard.forest.varianceMin)
+        self.forest.aboveShare = options.real("rf-above-share", in: 0...1, standard: standard.forest.aboveShare)
         self.transformation = options.choice("rf-transformation", standard: standard.transformation)
         if let isLog = options.optionalBoolean("rf-log-model") { self.transformation = isLog ? .log : .none }
+        self.rowsMax = options.integer("rf-rows-max", in: 10...1_000_000, standard: standard.rowsMax)
+    }
+
+    private mutating func readSearch(_ options: inout ModelOptions, standard: Self) {
         self.acquisition = options.choice("acq-func", standard: standard.acquisition)
         self.confidenceWidth = options.real("lcb-width", in: 0...100, standard: standard.confidenceWidth)
         self.randomCandidates = options.integer("num-ei-random", in: 0...1_000_000, standard: standard.randomCandidates)
@@ -56,8 +74,6 @@ struct SMACOptions: Hashable, Sendable {
         )
         self.searchSteps = options.integer("ls-steps", in: 0...1_000, standard: standard.searchSteps)
         self.randomShare = options.real("random-share", in: 0...1, standard: standard.randomShare)
-        self.rowsMax = options.integer("rf-rows-max", in: 10...1_000_000, standard: standard.rowsMax)
-        self.isNoisy = options.boolean("noisy", standard: standard.isNoisy)
     }
 
     /// The forest's options for so many trials.

@@ -8,9 +8,8 @@ import ApusMath
 struct Neighbourhood: Sendable {
     static let deviations = [0.2, 0.08, 0.03, 0.01]
 
-    /// The most categories and the most features that one row's neighbours try.
+    /// The most categories that one row's neighbours try.
     static let categoriesMax = 12
-    static let featuresMax = 64
 
     let space: CandidateSpace
 
@@ -32,10 +31,16 @@ struct Neighbourhood: Sendable {
         return count
     }
 
+    /// How many features one row's neighbours try: all up to 64, and of more the fewer, because rows are longer then.
+    static func featuresMax(of count: Int) -> Int {
+        count <= 64 ? count : max(16, 64 * 64 / count)
+    }
+
     private func chosenFeatures(using random: inout SeededRandom) -> [Int] {
         let count = self.space.features.count
-        guard count > Self.featuresMax else { return Array(0..<count) }
-        return (0..<Self.featuresMax).map { _ in random.integer(below: count) }
+        let most = Self.featuresMax(of: count)
+        guard count > most else { return Array(0..<count) }
+        return (0..<most).map { _ in random.integer(below: count) }
     }
 
     private func values(beside value: Double, of feature: Int, using random: inout SeededRandom) -> [Double] {

@@ -54,7 +54,8 @@ import Testing
             Parameter(name: "c", domain: .categorical((0..<500).map { .integer($0) }), defaultValue: .choice(0))
         ])
 
-        #expect(Self.neighbours(of: many, at: many.tunable.map { _ in 0.5 }).1.count == 4 * Neighbourhood.featuresMax)
+        #expect(Self.neighbours(of: many, at: many.tunable.map { _ in 0.5 }).1.count == 4 * 20)
+        #expect(Neighbourhood.featuresMax(of: 64) == 64 && Neighbourhood.featuresMax(of: 1_000) == 16)
         #expect(Self.neighbours(of: wide, at: [0.5]).1.count == Neighbourhood.categoriesMax)
         #expect(Self.neighbours(of: wide, at: [0.5]).1.allSatisfy { $0 != [250] })
     }
