@@ -20,6 +20,8 @@ struct SMACOptions: Hashable, Sendable {
 
     /// The share of proposals that are drawn from the whole space without asking the model.
     var randomShare = 0.03
+
+    /// Of more trials the forest knows the best ones and some by chance.
     var rowsMax = 4_000
 
     /// `nil` where the number of trees depends on the number of trials.
@@ -54,7 +56,6 @@ struct SMACOptions: Hashable, Sendable {
         // SMAC calls a sample of every observation for every tree a full tree bootstrap.
         self.forest.bootstraps = !options.boolean("rf-full-tree-bootstrap", standard: !standard.forest.bootstraps)
         self.forest.varianceMin = options.real("rf-min-variance", in: 0...1, standard: standard.forest.varianceMin)
-        self.forest.aboveShare = options.real("rf-above-share", in: 0...1, standard: standard.forest.aboveShare)
         self.transformation = options.choice("rf-transformation", standard: standard.transformation)
         if let isLog = options.optionalBoolean("rf-log-model") { self.transformation = isLog ? .log : .none }
         self.rowsMax = options.integer("rf-rows-max", in: 10...1_000_000, standard: standard.rowsMax)

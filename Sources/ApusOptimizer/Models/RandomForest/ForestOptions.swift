@@ -29,9 +29,6 @@ struct ForestOptions: Hashable, Sendable {
     /// The most features that a tree looks at; of more, each tree draws its own part.
     var featuresMax = 128
 
-    /// The least variance of a leaf, as a part of that of the node above it.
-    var aboveShare = 0.0
-
     /// The least variance of a leaf.
     var varianceMin = 1e-14
 

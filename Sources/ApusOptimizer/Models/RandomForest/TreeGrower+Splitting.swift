@@ -22,11 +22,11 @@ extension TreeGrower {
             weight >= self.options.splitMin && part.range.count > 1 && part.depth < Self.depthMax
             && variance > self.options.varianceMin
         if isSplit, let best = self.bestSplit(of: part, weight: weight, sum: sum, using: &random) {
-            return self.apply(best, to: part, variance: variance)
+            return self.apply(best, to: part)
         }
         self.nodes[part.node].value = mean
         self.nodes[part.node].place = Int32(self.variances.count)
-        self.variances.append(max(variance, self.options.aboveShare * part.above, self.options.varianceMin))
+        self.variances.append(max(variance, self.options.varianceMin))
         return nil
     }
 
@@ -102,7 +102,7 @@ extension TreeGrower {
         return place
     }
 
-    private mutating func apply(_ split: TreeSplit, to part: Part, variance: Double) -> (left: Part, right: Part)? {
+    private mutating func apply(_ split: TreeSplit, to part: Part) -> (left: Part, right: Part) {
         let middle = self.divide(split, part)
         let left = part.range.lowerBound..<middle
         let right = middle..<part.range.upperBound
@@ -115,8 +115,8 @@ extension TreeGrower {
         self.nodes.append(TreeNode())
         let child = Int(self.nodes[part.node].child)
         return (
-            Part(node: child, range: left, depth: part.depth + 1, above: variance),
-            Part(node: child + 1, range: right, depth: part.depth + 1, above: variance)
+            Part(node: child, range: left, depth: part.depth + 1),
+            Part(node: child + 1, range: right, depth: part.depth + 1)
         )
     }
 

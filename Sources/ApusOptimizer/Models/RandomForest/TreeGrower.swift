@@ -9,9 +9,6 @@ struct TreeGrower: Sendable {
         let node: Int
         let range: Range<Int>
         let depth: Int
-
-        /// The variance of the node above.
-        let above: Double
     }
 
     static let depthMax = 60
@@ -75,7 +72,7 @@ struct TreeGrower: Sendable {
         if self.options.splits == .best { self.fillSlots() } else { self.fillBlocks() }
         let root = self.nodes.count
         self.nodes.append(TreeNode())
-        var parts = [Part(node: root, range: 0..<self.samples, depth: 0, above: 0)]
+        var parts = [Part(node: root, range: 0..<self.samples, depth: 0)]
         while let part = parts.popLast() {
             guard let (left, right) = self.split(part, using: &random) else { continue }
             parts.append(right)
