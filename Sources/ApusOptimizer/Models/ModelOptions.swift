@@ -47,6 +47,11 @@ struct ModelOptions: Sendable {
         return standard
     }
 
+    mutating func optionalBoolean(_ key: String) -> Bool? {
+        guard self.value(key) != nil else { return nil }
+        return self.boolean(key, standard: false)
+    }
+
     /// One of the cases of an enumeration, by its raw value.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) -> Choice
     where Choice.RawValue == String {

@@ -7,8 +7,8 @@ import Testing
     @Test(
         arguments: [
             (
-                .model(name: "smac", options: .map([])), nil,
-                "optimizer 'smac' is not in this version; use random, grid, latin-hypercube, sobol, halton or a CSV of points"
+                .model(name: "oracle", options: .map([])), nil,
+                "optimizer 'oracle' is not in this version; use random, grid, latin-hypercube, sobol, halton or a CSV of points"
             ),
             (
                 .latinHypercube, nil,
