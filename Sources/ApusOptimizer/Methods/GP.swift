@@ -16,13 +16,10 @@ struct GaussianProcessMethod: ModelMethod {
     private let features: FeatureSpace
     private let columns: FeatureColumns
     private let grid: FeatureGrid
-    private let prior: KernelPrior
     private var rows: [[Double]] = []
-    private var points: [[Double]] = []
-    private var costs: [Double] = []
+    private var history: SurrogateHistory
     private var labelled: [[Double]] = []
     private var isFeasible: [Bool] = []
-    private var fits: [(count: Int, fit: SurrogateFit)] = []
 
     init(space: Space, options: inout ModelOptions) {
         self.features = FeatureSpace(space)
@@ -32,8 +29,8 @@ struct GaussianProcessMethod: ModelMethod {
         KernelPrior.lengthDeviation = options.real("ld", in: 0.1...10, standard: 1.2)
         KernelPrior.noiseLeast = options.real("nl", in: -30...0, standard: -18)
         let w = options.integer("warp", in: 0...10, standard: 1)
-        SurrogateFit.softnesses = [[nil], [nil, 1, 0.1], [1], [0.1], [nil, 1], [nil, 1, 0.1, 0.01]][w]
-        self.prior = KernelPrior(columns: self.columns.count)
+        SurrogateFitter.softnesses = [[nil], [nil, 1, 0.1], [1], [0.1], [nil, 1], [nil, 1, 0.1, 0.01]][w]
+        self.history = SurrogateHistory(isCategory: self.columns.isCategory)
     }
 
     mutating func observe(_ trial: EndedTrial) {
@@ -46,27 +43,30 @@ struct GaussianProcessMethod: ModelMethod {
         }
         self.isFeasible.append(true)
         self.rows.append(row)
-        self.points.append(point)
-        self.costs.append(cost)
+        self.history.append(point, cost: cost)
     }
 
     mutating func suggest(_ context: SuggestionContext) -> Suggestion? {
-        guard !self.costs.isEmpty, self.columns.count > 0 else { return nil }
+        guard !self.history.costs.isEmpty, self.columns.count > 0 else { return nil }
         var context = context
-        let fit = self.fit()
-        guard let (model, means) = self.model(fit, beside: context.pending) else { return nil }
+        let fit = self.history.fit()
+        guard case (var model, let chosen)? = self.history.model(fit, spare: context.pending.count) else { return nil }
+        let means = model.means
+        for configuration in context.pending {
+            _ = model.appendExpected(self.columns.values(of: self.features.row(of: configuration)))
+        }
         let order = means.indices.sorted { means[$0] < means[$1] || (means[$0] == means[$1] && $0 < $1) }
         let pendingBest = model.means.dropFirst(means.count).min() ?? .infinity
         let weights = model.parameters.weights
-        var labelled = KernelPoints(isCategory: self.columns.isCategory)
-        if self.isFeasible.contains(false) {
-            for point in self.labelled { labelled.append(point) }
-        }
         let gain = Gain(
             model: model,
             best: min(means[order[0]], pendingBest),
-            feasibility: labelled.count > 0
-                ? FeasibilityModel(points: labelled, isFeasible: self.isFeasible, weights: weights) : nil
+            feasibility: self.isFeasible.contains(false)
+                ? FeasibilityModel(
+                    points: KernelPoints(self.labelled, isCategory: self.columns.isCategory),
+                    isFeasible: self.isFeasible,
+                    weights: weights
+                ) : nil
         )
         let search = GainSearch(
             features: self.features,
@@ -76,7 +76,7 @@ struct GaussianProcessMethod: ModelMethod {
             spread: 512,
             near: 512
         )
-        let known = order.prefix(5).map { self.rows[$0] }
+        let known = order.prefix(5).map { self.rows[chosen[$0]] }
         for candidate in search.candidates(near: known, using: &context.random) {
             let configuration = self.features.configuration(of: candidate.row)
             guard context.isUsable(configuration) else { continue }
@@ -91,51 +91,6 @@ struct GaussianProcessMethod: ModelMethod {
                 observed: self.isFeasible.count
             )
             return Suggestion(configuration: configuration, reasons: reasons)
-        }
-        return nil
-    }
-
-    private func kernelPoints(_ count: Int) -> KernelPoints {
-        var points = KernelPoints(isCategory: self.columns.isCategory)
-        for point in self.points.prefix(count) { points.append(point) }
-        return points
-    }
-
-    private mutating func fit() -> SurrogateFit {
-        let count = self.costs.count
-        if let last = self.fits.last, last.count == count { return last.fit }
-        let fit = SurrogateFit(
-            points: self.kernelPoints(count),
-            costs: self.costs,
-            prior: self.prior,
-            after: self.fits.last?.fit,
-            evaluations: 40
-        )
-        self.fits.append((count, fit))
-        return fit
-    }
-
-    private func model(_ fit: SurrogateFit, beside pending: [Configuration]) -> (GaussianProcess, [Double])? {
-        var parameters = KernelParameters(logarithms: fit.logarithms)
-        for _ in 0..<12 {
-            let model = GaussianProcess(
-                points: self.kernelPoints(self.costs.count),
-                targets: self.costs.map(fit.warp.target),
-                parameters: parameters,
-                spare: pending.count
-            )
-            if var model {
-                let means = model.means
-                for configuration in pending {
-                    _ = model.appendExpected(self.columns.values(of: self.features.row(of: configuration)))
-                }
-                return (model, means)
-            }
-            parameters = KernelParameters(
-                weights: parameters.weights,
-                amplitude: parameters.amplitude,
-                noise: parameters.noise * 10
-            )
         }
         return nil
     }

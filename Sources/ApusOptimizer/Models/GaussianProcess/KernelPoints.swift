@@ -17,6 +17,11 @@ struct KernelPoints: Sendable {
         self.isCategory = isCategory
     }
 
+    init(_ points: [[Double]], isCategory: [Bool]) {
+        self.init(isCategory: isCategory)
+        for point in points { self.append(point) }
+    }
+
     mutating func append(_ point: [Double]) {
         if self.count & 7 == 0 { self.lanes += [Lanes](repeating: .zero, count: self.width) }
         let start = (self.count >> 3) * self.width
