@@ -23,6 +23,24 @@ struct CandidatePool: Sendable {
         return (0..<count).map { self.row(at: sobol.point(at: UInt64($0))) }
     }
 
+    /// Points that fill a region evenly; in many dimensions each leaves the middle in some of them alone.
+    func spread(_ count: Int, within region: TrustRegion, using random: inout SeededRandom) -> [[Double]] {
+        self.spread(count, using: &random).map { point in
+            var row = region.center
+            let sure = random.integer(below: row.count)
+            for feature in row.indices where !row[feature].isNaN && !point[feature].isNaN {
+                guard feature == sure || random.uniform() < region.share else { continue }
+                if self.features[feature].categories != nil {
+                    row[feature] = point[feature]
+                } else {
+                    let (lower, upper) = (region.lower[feature], region.upper[feature])
+                    row[feature] = lower + point[feature] * (upper - lower)
+                }
+            }
+            return self.grid.canonical(row)
+        }
+    }
+
     /// Changes of known rows, those at the front more often.
     func near(_ rows: [[Double]], _ count: Int, using random: inout SeededRandom) -> [[Double]] {
         guard !rows.isEmpty else { return [] }
@@ -49,6 +67,11 @@ struct CandidatePool: Sendable {
         for feature in row.indices where !row[feature].isNaN {
             guard feature == sure || random.uniform() < share else { continue }
             row[feature] = self.changed(row[feature], feature: feature, scale: scale, using: &random)
+        }
+        // What the change switches on begins anywhere, or at its default.
+        for feature in row.indices where parent[feature].isNaN && random.uniform() < 0.5 {
+            let place = random.uniform()
+            row[feature] = self.features[feature].categories.map { (place * Double($0)).rounded(.down) } ?? place
         }
         return self.grid.canonical(row)
     }

@@ -23,6 +23,10 @@ struct FeasibilityModel: Sendable {
         self.mean = mean
     }
 
+    func probability(_ point: [Double]) -> Double {
+        Portable.exp(self.logProbabilities(point.map { Lanes(repeating: $0) })[0])
+    }
+
     func logProbabilities(_ points: [Lanes]) -> Lanes {
         let prediction = self.model.predicted(points)
         var values = Lanes.zero

@@ -57,6 +57,12 @@ struct FeatureColumns: Sendable {
         }
     }
 
+    /// The value of a numeric feature's column at a unit coordinate.
+    func value(_ coordinate: Double, feature: Int) -> Double {
+        guard case .numeric(_, let offset, let scale) = self.columns[self.columnOf[feature]] else { return coordinate }
+        return (coordinate - offset) * scale
+    }
+
     /// The unit coordinate of a value of a numeric column.
     func coordinate(_ value: Double, column: Int) -> Double {
         guard case .numeric(_, let offset, let scale) = self.columns[column] else { return value }

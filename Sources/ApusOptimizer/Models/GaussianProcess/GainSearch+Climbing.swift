@@ -37,17 +37,26 @@ extension GainSearch {
             return values == 0 || values > Self.stepsMax
         }
         let columns = moving.map { self.columns.columnOf[$0] }
+        let bounds = moving.map { self.bounds(of: $0) }
         return Climber(
             start: start,
             moving: columns,
             columns: start.columns,
             descent: BoundedDescent(
                 from: columns.map { start.columns[$0] },
-                lower: columns.map { self.columns.ends[$0].lowerBound },
-                upper: columns.map { self.columns.ends[$0].upperBound },
+                lower: bounds.map(\.lowerBound),
+                upper: bounds.map(\.upperBound),
                 limits: .init(evaluations: Self.evaluationsMax, firstStep: 0.02, derivative: 1e-4, fall: 1e-6)
             )
         )
+    }
+
+    private func bounds(of feature: Int) -> ClosedRange<Double> {
+        let ends = self.columns.ends[self.columns.columnOf[feature]]
+        guard let region, !region.center[feature].isNaN else { return ends }
+        let lower = self.columns.value(region.lower[feature], feature: feature)
+        let upper = self.columns.value(region.upper[feature], feature: feature)
+        return max(lower, ends.lowerBound)...max(min(upper, ends.upperBound), max(lower, ends.lowerBound))
     }
 
     private func row(of climber: Climber) -> [Double] {

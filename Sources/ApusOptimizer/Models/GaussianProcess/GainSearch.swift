@@ -18,6 +18,9 @@ struct GainSearch: Sendable {
     let grid: FeatureGrid
     let gain: Gain
 
+    /// Where points may lie; `nil` for everywhere.
+    let region: TrustRegion?
+
     /// How many points are tried over the whole space, and how many near the best.
     let spread: Int
     let near: Int
@@ -25,7 +28,10 @@ struct GainSearch: Sendable {
     /// All points considered, the best first.
     func candidates(near known: [[Double]], using random: inout SeededRandom) -> [Candidate] {
         let pool = CandidatePool(features: self.features.features, grid: self.grid)
-        let wide = self.ranked(pool.spread(self.spread, using: &random))
+        let wide = self.ranked(
+            self.region.map { pool.spread(self.spread, within: $0, using: &random) }
+                ?? pool.spread(self.spread, using: &random)
+        )
         let local = self.ranked(pool.near(known, self.near, using: &random))
         var starts = Array(local.prefix(4))
         starts += wide.prefix(8 - starts.count)

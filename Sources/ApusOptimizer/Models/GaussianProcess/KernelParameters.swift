@@ -22,4 +22,13 @@ struct KernelParameters: Hashable, Sendable {
         self.amplitude = Portable.exp(logarithms[columns])
         self.noise = Portable.exp(logarithms[columns + 1])
     }
+
+    /// The same with all lengths multiplied by a factor.
+    func scalingLengths(by factor: Double) -> KernelParameters {
+        KernelParameters(
+            weights: self.weights.map { $0 / (factor * factor) },
+            amplitude: self.amplitude,
+            noise: self.noise
+        )
+    }
 }

@@ -11,7 +11,8 @@ struct SurrogateFit: Sendable {
 /// Finds the fit of points and their costs: the greatest density of parameters and warp together.
 struct SurrogateFitter {
     /// Warps that are tried, from none to one that looks at the best costs alone.
-    nonisolated(unsafe) static var softnesses: [Double?] = [nil, 1, 0.1]
+    static let softnesses: [Double?] = [nil, 1, 0.1, 0.01]
+
     let points: KernelPoints
     let costs: [Double]
     let prior: KernelPrior

@@ -52,11 +52,15 @@ struct SurrogateHistory: Sendable {
     }
 
     /// The model of all points, or of a choice of them, and which these are; `nil` where there is none.
-    func model(_ fit: SurrogateFit, spare: Int) -> (model: GaussianProcess, chosen: [Int])? {
+    func model(
+        _ fit: SurrogateFit,
+        lengthFactor: Double = 1,
+        spare: Int
+    ) -> (model: GaussianProcess, chosen: [Int])? {
         let chosen = Self.thinned(self.costs, most: Self.modelledMax)
         let points = KernelPoints(chosen.map { self.points[$0] }, isCategory: self.isCategory)
         let targets = chosen.map { fit.warp.target(self.costs[$0]) }
-        var parameters = KernelParameters(logarithms: fit.logarithms)
+        var parameters = KernelParameters(logarithms: fit.logarithms).scalingLengths(by: lengthFactor)
         // Points that are all but the same need more noise to be told apart.
         for _ in 0..<12 {
             if let model = GaussianProcess(points: points, targets: targets, parameters: parameters, spare: spare) {
