@@ -4,7 +4,8 @@ import ApusStudy
 
 /// The model-based methods by their names in a study file.
 private let modelMethods: [any ModelMethod.Type] = [
-    ForestMethod.self
+    ForestMethod.self,
+    GaussianProcessMethod.self,
 ]
 
 /// The optimizer of a model-based method; `options` are the study's.

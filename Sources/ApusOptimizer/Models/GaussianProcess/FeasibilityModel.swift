@@ -1,0 +1,56 @@
+import ApusMath
+
+/// The probability that a configuration can be run, learned from those that could and those that could not.
+///
+/// A Gaussian process on labels ±1 whose mean far from all points is that of the labels, squeezed by Φ (Rasmussen and
+/// Williams, 2006, 3.6 and 6.5: least-squares classification).
+struct FeasibilityModel: Sendable {
+    typealias Lanes = SIMD8<Double>
+
+    private let model: GaussianProcess
+    private let mean: Double
+
+    /// `nil` where all labels are the same.
+    init?(points: KernelPoints, isFeasible: [Bool], weights: [Double]) {
+        let feasible = isFeasible.reduce(0) { $0 + ($1 ? 1 : 0) }
+        guard feasible < isFeasible.count else { return nil }
+        // Two feasible points beyond those that are known keep the mean off the ends.
+        let mean = 2 * Double(feasible + 2) / Double(isFeasible.count + 2) - 1
+        let parameters = KernelParameters(weights: weights, amplitude: 1, noise: 0.05)
+        let targets = isFeasible.map { ($0 ? 1 : -1) - mean }
+        guard let model = GaussianProcess(points: points, targets: targets, parameters: parameters) else { return nil }
+        self.model = model
+        self.mean = mean
+    }
+
+    func probability(_ point: [Double]) -> Double {
+        Portable.exp(self.logProbabilities(point.map { Lanes(repeating: $0) })[0])
+    }
+
+    func logProbabilities(_ points: [Lanes]) -> Lanes {
+        let prediction = self.model.predicted(points)
+        var values = Lanes.zero
+        for lane in 0..<8 {
+            values[lane] = StandardNormal.logCumulative(self.place(prediction, lane))
+        }
+        return values
+    }
+
+    func gradients(_ points: [Lanes]) -> (values: Lanes, gradients: [Lanes]) {
+        let prediction = self.model.predicted(points, isDifferentiable: true)
+        var (values, byMean, byVariance) = (Lanes.zero, Lanes.zero, Lanes.zero)
+        for lane in 0..<8 {
+            let place = self.place(prediction, lane)
+            values[lane] = StandardNormal.logCumulative(place)
+            let slope = Portable.exp(-0.5 * place * place - 0.9189385332046727 - values[lane])
+            let width = 0.25 + prediction.variance[lane]
+            byMean[lane] = slope / width.squareRoot()
+            byVariance[lane] = -0.5 * slope * place / width
+        }
+        return (values, self.model.gradient(prediction, at: points, byMean: byMean, byVariance: byVariance))
+    }
+
+    private func place(_ prediction: LanePrediction, _ lane: Int) -> Double {
+        (self.mean + prediction.mean[lane]) / (0.25 + prediction.variance[lane]).squareRoot()
+    }
+}
