@@ -7,7 +7,7 @@ import ApusSpace
 /// coordinates of the unit cube and mirrored at its walls, discrete ones keep a margin, and choices have
 /// probabilities of their own.
 ///
-/// Options: `population` (the standard is 4 + 3 ln n), `step` (the first standard deviation, in parts of each range),
+/// Options: `population` (the standard is 4 + 1.5 ln n), `step` (the first standard deviation, in parts of each range),
 /// `restarts` (`bipop`, `ipop` or `none`).
 struct CovarianceMethod: ModelMethod {
     static let name = "cma-es"
@@ -18,7 +18,12 @@ struct CovarianceMethod: ModelMethod {
     private var search: CovarianceSearch
 
     static func designSize(space: Space, trials: Int?) -> Int {
-        CovarianceParameters.standardPopulation(dimensions: space.tunable.count)
+        self.startCount(space)
+    }
+
+    /// How many of the first trials decide where the first run begins.
+    private static func startCount(_ space: Space) -> Int {
+        2 + min(space.tunable.count, 8) / 2
     }
 
     init(space: Space, options: inout ModelOptions) {
@@ -31,7 +36,7 @@ struct CovarianceMethod: ModelMethod {
         self.search = CovarianceSearch(
             encoding: CovarianceEncoding(FeatureSpace(space)),
             schedule: schedule,
-            startCount: standard
+            startCount: Self.startCount(space)
         )
     }
 

@@ -3,7 +3,10 @@ import ApusSpace
 import ApusStudy
 
 /// The model-based methods by their names in a study file.
-private let modelMethods: [any ModelMethod.Type] = [CovarianceMethod.self]
+private let modelMethods: [any ModelMethod.Type] = [
+    CovarianceMethod.self, GeneticMethod.self, HypervolumeMethod<KrigingModel>.self,
+    ScalarizingMethod<HypervolumeMethod<KrigingModel>>.self,
+]
 
 /// The optimizer of a model-based method; `options` are the study's.
 func makeModelOptimizer(

@@ -63,7 +63,7 @@ struct CovarianceEncoding: Sendable {
             guard !value.isNaN else {
                 let sample = drawn ?? state.sample(&random)
                 drawn = sample
-                return Self.reflected(sample[place])
+                return UnitInterval.reflected(sample[place])
             }
             guard let borders = self.borders[place] else { return value }
             let slice = Self.slice(value, borders)
@@ -79,7 +79,7 @@ struct CovarianceEncoding: Sendable {
 
     /// Puts a point's coordinates into a row, mirrored at the walls of the unit cube.
     func put(_ point: [Double], into row: inout [Double]) {
-        for (place, feature) in self.numeric.enumerated() { row[feature] = Self.reflected(point[place]) }
+        for (place, feature) in self.numeric.enumerated() { row[feature] = UnitInterval.reflected(point[place]) }
     }
 
     /// Sees to it that each discrete coordinate leaves the mean's slice now and then.
@@ -160,12 +160,5 @@ struct CovarianceEncoding: Sendable {
         guard last - first > 1e-14 else { return high < mean ? high : low }
         let value = mean + deviation * StandardNormal.quantile(first + part * (last - first))
         return min(max(value, low), high)
-    }
-
-    /// Mirrors a coordinate at 0 and 1 until it lies between.
-    static func reflected(_ value: Double) -> Double {
-        guard value < 0 || value > 1 else { return value }
-        let folded = value - 2 * (value / 2).rounded(.down)
-        return folded > 1 ? 2 - folded : folded
     }
 }

@@ -42,9 +42,12 @@ struct CovarianceParameters: Hashable, Sendable {
         self.weights = Self.weights(raw, mass: mass, one: one, many: many, dimensions: n)
     }
 
-    /// 4 + 3 ln n, rounded down: the tutorial's equation 48.
+    /// 4 + 1.5 ln n, rounded down.
+    ///
+    /// The tutorial's equation 48 has 3 ln n. Smaller generations get farther with the few trials that a study has, and
+    /// restarts double them where that is not enough.
     static func standardPopulation(dimensions: Int) -> Int {
-        4 + Int((3 * Portable.log(Double(max(1, dimensions)))).rounded(.down))
+        4 + Int((1.5 * Portable.log(Double(max(1, dimensions)))).rounded(.down))
     }
 
     private static func weights(

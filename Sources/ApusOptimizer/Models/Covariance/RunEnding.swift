@@ -33,7 +33,7 @@ struct RunEnding: Sendable {
         let low = min(self.bests.min() ?? first, first)
         let high = max(self.bests.max() ?? last, last)
         // In halves, for a difference may overflow.
-        let tolerance = max((self.highest / 2 - self.lowest / 2) * 1e-12, 1e-300)
+        let tolerance = max((self.highest / 2 - self.lowest / 2) * 1e-10, 1e-300)
         return !(high / 2 - low / 2 > tolerance)
     }
 }
