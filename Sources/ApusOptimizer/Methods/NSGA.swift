@@ -31,12 +31,12 @@ struct GeneticMethod: ModelMethod {
 
     init(space: Space, options: inout ModelOptions) {
         self.features = FeatureSpace(space)
-        self.size = options.integer("population", in: 4...2000, standard: 40)
+        self.size = options.integer("population", in: 4...2000, standard: 20)
         self.variation = GeneticVariation(
             features: self.features.features,
             crossover: options.real("crossover", in: 0...1, standard: 0.9),
-            crossoverIndex: options.real("crossover-index", in: 0...1000, standard: 15),
-            mutationIndex: options.real("mutation-index", in: 0...1000, standard: 20)
+            crossoverIndex: options.real("crossover-index", in: 0...1000, standard: 10),
+            mutationIndex: options.real("mutation-index", in: 0...1000, standard: 5)
         )
     }
 

@@ -4,24 +4,32 @@ import ApusMath
 ///
 /// Above 1 they grow as the logarithm does, so that one failure of a trial does not outweigh all others.
 struct CostScale: Hashable, Sendable {
+    private static let earlyCount = 20
     private let lows: [Double]
 
     /// In halves, for a difference may overflow.
     private let halfRanges: [Double]
 
     /// Where the front has one value only, the range of all costs stands in.
-    init(_ contenders: [Contender], objectives: Int) {
+    ///
+    /// `reach` is the part of the first trials, a design mostly, that shall not be worse than 1. A young front covers
+    /// little of what it will, and what lies beyond its worst would never count.
+    init(_ contenders: [Contender], objectives: Int, reach: Double = 0) {
         let known = contenders.filter { $0.violation < .infinity }
         let front = DominanceFront(known).distinct.map { known[$0] }
+        let early = known.prefix(Self.earlyCount)
         var lows: [Double] = []
         var halfRanges: [Double] = []
         for objective in 0..<objectives {
             let low = front.map { $0.costs[objective] }.min() ?? 0
-            let high = front.map { $0.costs[objective] }.max() ?? 0
-            let highest = known.map { $0.costs[objective] }.max() ?? 0
-            let range = high > low ? high / 2 - low / 2 : highest / 2 - low / 2
+            var high = front.map { $0.costs[objective] }.max() ?? 0
+            if reach > 0, !early.isEmpty {
+                let sorted = early.map { $0.costs[objective] }.sorted()
+                high = max(high, sorted[min(Int(Double(sorted.count) * reach), sorted.count - 1)])
+            }
+            if high <= low { high = known.map { $0.costs[objective] }.max() ?? low }
             lows.append(low)
-            halfRanges.append(range > 0 ? range : 1)
+            halfRanges.append(high > low ? high / 2 - low / 2 : 1)
         }
         self.lows = lows
         self.halfRanges = halfRanges

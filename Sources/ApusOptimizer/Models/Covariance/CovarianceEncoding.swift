@@ -79,7 +79,11 @@ struct CovarianceEncoding: Sendable {
 
     /// Puts a point's coordinates into a row, mirrored at the walls of the unit cube.
     func put(_ point: [Double], into row: inout [Double]) {
-        for (place, feature) in self.numeric.enumerated() { row[feature] = UnitInterval.reflected(point[place]) }
+        for (place, feature) in self.numeric.enumerated() {
+            row[feature] =
+                point[place] > -0.08 && point[place] < 1 + 0.08
+                ? min(max(point[place], 0), 1) : UnitInterval.reflected(point[place])
+        }
     }
 
     /// Sees to it that each discrete coordinate leaves the mean's slice now and then.
@@ -153,7 +157,12 @@ struct CovarianceEncoding: Sendable {
                 ? min(mean, high)
                 : 2 * mean
                     - Self.truncated(
-                        mean: mean, deviation: deviation, from: 2 * mean - high, to: 2 * mean - low, at: part)
+                        mean: mean,
+                        deviation: deviation,
+                        from: 2 * mean - high,
+                        to: 2 * mean - low,
+                        at: part
+                    )
         }
         let first = StandardNormal.cumulative((low - mean) / deviation)
         let last = StandardNormal.cumulative((high - mean) / deviation)
