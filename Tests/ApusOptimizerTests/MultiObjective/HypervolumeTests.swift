@@ -20,7 +20,7 @@ import Testing
         var random = SeededRandom(seed: UInt64(objectives))
         let points = (0..<8).map { _ in (0..<objectives).map { _ in random.uniform() } }
 
-        let samples = 20_000
+        let samples = 6000
         var dominated = 0
         for _ in 0..<samples {
             let place = (0..<objectives).map { _ in random.uniform() }
@@ -28,6 +28,6 @@ import Testing
         }
         let volume = Hypervolume(reference: [Double](repeating: 1, count: objectives))(points)
 
-        #expect(abs(volume - Double(dominated) / Double(samples)) < 0.015)
+        #expect(abs(volume - Double(dominated) / Double(samples)) < 0.025)
     }
 }

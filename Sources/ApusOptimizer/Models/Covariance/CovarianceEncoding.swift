@@ -10,6 +10,8 @@ struct CovarianceEncoding: Sendable {
     /// More values than this are taken to be continuous.
     static let discreteMax: UInt64 = 256
 
+    private static let wideDeviation = 0.17
+
     let features: FeatureSpace
 
     /// The features that are coordinates.
@@ -77,12 +79,14 @@ struct CovarianceEncoding: Sendable {
         }
     }
 
-    /// Puts a point's coordinates into a row, mirrored at the walls of the unit cube.
-    func put(_ point: [Double], into row: inout [Double]) {
+    /// Puts a point's coordinates into a row.
+    ///
+    /// What lies outside of the unit cube is mirrored at its walls as long as the distribution is wide, and later put on
+    /// the wall: mirrored points would come near an optimum on a wall only as fast as the distribution shrinks.
+    func put(_ point: [Double], of state: CovarianceState, into row: inout [Double]) {
         for (place, feature) in self.numeric.enumerated() {
-            row[feature] =
-                point[place] > -0.08 && point[place] < 1 + 0.08
-                ? min(max(point[place], 0), 1) : UnitInterval.reflected(point[place])
+            let isWide = state.deviation(place) > Self.wideDeviation
+            row[feature] = isWide ? UnitInterval.reflected(point[place]) : min(max(point[place], 0), 1)
         }
     }
 

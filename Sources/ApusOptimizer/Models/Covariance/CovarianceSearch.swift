@@ -76,7 +76,7 @@ struct CovarianceSearch: Sendable {
     /// A row of the running distribution, its steps `spread` times as long.
     func sample(_ random: inout SeededRandom, spread: Double) -> [Double] {
         var row = [Double](repeating: .nan, count: self.encoding.features.count)
-        if let state { self.encoding.put(state.sample(&random, spread: spread), into: &row) }
+        if let state { self.encoding.put(state.sample(&random, spread: spread), of: state, into: &row) }
         for (place, feature) in self.encoding.choices.enumerated() {
             row[feature] = Double(self.choices[place].sample(&random))
         }
@@ -140,29 +140,32 @@ struct CovarianceSearch: Sendable {
         return order.map { self.results[$0] }
     }
 
-    private func weights(_ ranked: [Result], count: Int) -> [Double] {
+    private func weights(_ ranked: [Result], count: Int) -> RankWeights {
         let parameters = CovarianceParameters(
             dimensions: max(1, self.encoding.numeric.count),
             population: count,
             isDiagonal: self.encoding.numeric.count > CovarianceState.denseMax
         )
-        var weights = parameters.weights
-        var first = 0
-        while first < ranked.count {
-            var last = first + 1
-            while last < ranked.count, ranked[last].isEqual(to: ranked[first]) { last += 1 }
-            // Equal results have equal weights, or the order in which they came would decide.
-            let mean = weights[first..<last].reduce(0, +) / Double(last - first)
-            for index in first..<last { weights[index] = mean }
-            first = last
-        }
-        return weights
+        return RankWeights(parameters.weights, groups: self.groups(ranked))
     }
 
-    private mutating func learnChoices(_ ranked: [Result], weights: [Double]) {
+    /// Results from the best to the worst, as ranges of those that are equal.
+    private func groups(_ ranked: [Result]) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        for (place, result) in ranked.enumerated() {
+            if let last = groups.last, result.isEqual(to: ranked[last.lowerBound]) {
+                groups[groups.count - 1] = last.lowerBound..<(place + 1)
+            } else {
+                groups.append(place..<(place + 1))
+            }
+        }
+        return groups
+    }
+
+    private mutating func learnChoices(_ ranked: [Result], weights: RankWeights) {
         for (place, feature) in self.encoding.choices.enumerated() {
             let chosen = ranked.map { $0.row[feature].isNaN ? nil : Int($0.row[feature]) }
-            self.choices[place].learn(chosen, weights: weights)
+            self.choices[place].learn(chosen, weights: weights.attraction)
         }
     }
 }

@@ -88,16 +88,16 @@ struct CovarianceState: Sendable {
     /// Learns from one generation: its points from the best to the worst.
     ///
     /// `weights` are those of the parameters, evened out where costs are equal.
-    mutating func learn(_ points: [[Double]], weights: [Double]) {
+    mutating func learn(_ points: [[Double]], weights: RankWeights) {
         let steps = points.map { self.shortened(self.offset(of: $0)) }
         var shift = [Double](repeating: 0, count: self.dimensions)
-        for (offset, weight) in zip(steps, weights) where weight > 0 {
+        for (offset, weight) in zip(steps, weights.attraction) {
             for index in shift.indices { shift[index] += weight * offset.offset[index] }
         }
         self.generation += 1
         self.move(shift)
         let isLong = self.advancePaths(shift)
-        self.adapt(steps, weights: weights, pathIsHeld: isLong)
+        self.adapt(steps, weights: weights.signed, pathIsHeld: isLong)
         self.decompose()
     }
 

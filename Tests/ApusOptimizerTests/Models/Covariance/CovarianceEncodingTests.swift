@@ -58,7 +58,7 @@ import Testing
         encoding.keepMargin(&state)
         let values = (0..<400).map { _ -> Configuration in
             var row = [0.0]
-            encoding.put(state.sample(&random), into: &row)
+            encoding.put(state.sample(&random), of: state, into: &row)
             return encoding.features.configuration(of: row)
         }
 
@@ -66,12 +66,16 @@ import Testing
         #expect(Set(values).count < 6)
     }
 
-    @Test func `little beyond a wall is on the wall, and more is mirrored`() throws {
-        let encoding = CovarianceEncoding(FeatureSpace(try .cube(4)))
-        var row = [0.0, 0, 0, 0]
+    @Test func `what lies beyond a wall is mirrored at first, and on the wall when the step is short`() throws {
+        let encoding = CovarianceEncoding(FeatureSpace(try .cube(3)))
+        let wide = CovarianceState(mean: [0.5, 0.5, 0.5], step: 0.2, population: 6)
+        let narrow = CovarianceState(mean: [0.5, 0.5, 0.5], step: 0.1, population: 6)
+        var (mirrored, projected) = ([0.0, 0, 0], [0.0, 0, 0])
 
-        encoding.put([-0.01, 1.05, -0.25, 1.5], into: &row)
+        encoding.put([-0.25, 0.5, 1.5], of: wide, into: &mirrored)
+        encoding.put([-0.25, 0.5, 1.5], of: narrow, into: &projected)
 
-        #expect(row == [0, 1, 0.25, 0.5])
+        #expect(mirrored == [0.25, 0.5, 0.5])
+        #expect(projected == [0, 0.5, 1])
     }
 }
