@@ -67,7 +67,7 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
         objectives: Int
     ) -> BoxDecomposition {
         // Boxes grow as the front to the power of the objectives less one.
-        let most = [1, 100, 30, 12][min(objectives, 4) - 1]
+        let most = [1, 100, 30, 12, 6][min(objectives, 5) - 1]
         let expected = pending.map { models.predictions(at: $0).map(\.mean) }
         return BoxDecomposition(
             front: Array((front.prefix(most) + expected.prefix(most))),
