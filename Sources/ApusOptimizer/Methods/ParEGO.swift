@@ -5,13 +5,16 @@ import ApusSpace
 ///
 /// Knowles, "ParEGO: a hybrid algorithm with on-line landscape approximation for expensive multiobjective optimization
 /// problems" (2006): the augmented Tchebycheff function of equation 2, its weights drawn anew for each proposal. Here
-/// they are uniform on the simplex, and the costs in units of the front. `Inner` learns all trials again under each
+/// they are uniform on the simplex, and the costs in units of the front. `Inner` learns the trials again under each
 /// weighting; the options are its own.
 struct ScalarizingMethod<Inner: ModelMethod>: ModelMethod {
     static var name: String { "parego" }
 
     /// Knowles's ρ.
     private static var slope: Double { 0.05 }
+
+    /// `Inner` learns the front and the latest of more trials, for it learns them anew for each ask.
+    private static var trialsMax: Int { 2000 }
 
     private let inner: Inner
     private var trials: [EndedTrial] = []
@@ -35,8 +38,9 @@ struct ScalarizingMethod<Inner: ModelMethod>: ModelMethod {
         let contenders = self.trials.map { Contender($0, objectives: objectives) }
         let scale = CostScale(contenders, objectives: objectives)
         var inner = self.inner
-        for (trial, contender) in zip(self.trials, contenders) {
-            inner.observe(trial.replacingCosts(Self.scalar(scale(contender.costs), contender, weights)))
+        for index in TrialChoice.indices(contenders, most: Self.trialsMax) {
+            let contender = contenders[index]
+            inner.observe(self.trials[index].replacingCosts(Self.scalar(scale(contender.costs), contender, weights)))
         }
         var innerContext = context
         innerContext.random = random
