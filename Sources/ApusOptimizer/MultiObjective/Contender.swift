@@ -19,8 +19,8 @@ struct Contender: Hashable, Sendable {
 
     /// Whether it is no worse in any objective and better in one, or closer to being feasible.
     ///
-    /// Constrained domination: Deb, Pratap, Agarwal and Meyarivan, "A fast and elitist multiobjective genetic algorithm:
-    /// NSGA-II" (2002), section VI, definition 1.
+    /// Constrained domination: Deb, Pratap, Agarwal and Meyarivan, "A fast and elitist multiobjective genetic
+    /// algorithm: NSGA-II" (2002), section VI, definition 1.
     func dominates(_ other: Contender) -> Bool {
         guard self.violation == other.violation else { return self.violation < other.violation }
         // Infeasible ones are told apart by how far they are from being feasible, and by nothing else.

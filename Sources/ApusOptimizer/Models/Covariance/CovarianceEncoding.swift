@@ -81,8 +81,8 @@ struct CovarianceEncoding: Sendable {
 
     /// Puts a point's coordinates into a row.
     ///
-    /// What lies outside of the unit cube is mirrored at its walls as long as the distribution is wide, and later put on
-    /// the wall: mirrored points would come near an optimum on a wall only as fast as the distribution shrinks.
+    /// What lies outside of the unit cube is mirrored at its walls as long as the distribution is wide, and later put
+    /// on the wall: mirrored points would come near an optimum there only as fast as the distribution shrinks.
     func put(_ point: [Double], of state: CovarianceState, into row: inout [Double]) {
         for (place, feature) in self.numeric.enumerated() {
             let isWide = state.deviation(place) > Self.wideDeviation
