@@ -3,7 +3,7 @@ import ApusSpace
 import ApusStudy
 
 /// The model-based methods by their names in a study file.
-private let modelMethods: [any ModelMethod.Type] = []
+private let modelMethods: [any ModelMethod.Type] = [ParzenMethod.self]
 
 /// The optimizer of a model-based method; `options` are the study's.
 func makeModelOptimizer(
