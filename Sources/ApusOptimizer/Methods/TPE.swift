@@ -2,140 +2,148 @@ import ApusMath
 import ApusSpace
 import ApusStudy
 
+/// Tree-structured Parzen estimators: the densities of good and of bad trials, and the place where their ratio is best.
+///
+/// Bergstra et al., "Algorithms for hyper-parameter optimization" (2011); multivariate as in Falkner et al., "BOHB"
+/// (2018), and smoothed by what Watanabe, "Tree-structured Parzen estimator: understanding its algorithm components"
+/// (2023), found to count. Pending trials count as bad ones, so that two workers are not sent to one place. Failed
+/// and infeasible trials are bad, whatever their cost might have been. The model has all good trials up to
+/// `good-max`, and of the bad ones `past-max` at most, evenly from the ranking: so an ask takes bounded time after
+/// 100,000 trials too.
 struct ParzenMethod: ModelMethod {
     static let name = "tpe"
+
     private let features: FeatureSpace
     private let axes: [ParzenAxis]
-    private var good = ParzenSettings()
-    private var bad = ParzenSettings()
-    private let gamma: Double, gammaPower: Double, gammaMax: Int, candidates: Int, weighting: Double, gammaMin: Double, step: Double
-    private let multivariate: Bool, group: Bool, joint: Bool
-    private let refine: Int
-    private var rows: [[Double]] = []
-    private var costs: [Double] = []
+    private let options: ParzenOptions
+    private var groups: FeatureGroups
+    private var history = ParzenHistory()
+    private var branches = ParzenBranches()
 
     static func designSize(space: Space, trials: Int?) -> Int { 10 }
 
     init(space: Space, options: inout ModelOptions) {
         self.features = FeatureSpace(space)
         self.axes = ParzenAxis.axes(of: self.features)
-        self.multivariate = options.boolean("multivariate", standard: true)
-        self.group = options.boolean("group", standard: true)
-        self.joint = options.boolean("joint", standard: true)
-        self.gamma = options.real("gamma", in: 0...100, standard: 0.1)
-        self.gammaPower = options.real("gp", in: 0...1, standard: 1)
-        self.gammaMax = options.integer("gmax", in: 1...100000, standard: 25)
-        self.candidates = options.integer("candidates", in: 1...100000, standard: 24)
-        self.weighting = options.real("w", in: 0...10, standard: 0)
-        self.refine = options.integer("refine", in: 0...1000, standard: 0)
-        self.good.priorWeight = options.real("prior", in: 0...100, standard: 1)
-        self.good.widthFactor = options.real("bw", in: 0...100, standard: 1)
-        self.good.widthMin = options.real("bmin", in: 0...1, standard: 0.01)
-        self.good.levelWidth = options.real("lw", in: 0...10, standard: 0.5)
-        self.good.categoricalFactor = options.real("cat", in: 0...10, standard: 1)
-        self.good.rule = options.integer("rule", in: 0...5, standard: 0)
-        self.good.catRule = options.integer("crule", in: 0...5, standard: 0)
-        self.good.exponent = options.real("pe", in: 0...10, standard: 1)
-        self.gammaMin = options.real("g0", in: 0...10, standard: 0)
-        self.bad = self.good
-        self.bad.catRule = options.integer("bcrule", in: 0...5, standard: self.good.catRule)
-        self.bad.categoricalFactor = options.real("bcat", in: 0...10, standard: self.good.categoricalFactor)
-        self.bad.exponent = options.real("bpe", in: 0...10, standard: self.good.exponent)
-        self.bad.levelWidth = options.real("blw", in: 0...10, standard: self.good.levelWidth)
-        self.step = options.real("step", in: 0...10, standard: 0.5)
-        self.bad.priorWeight = options.real("bprior", in: 0...100, standard: 1)
-        self.bad.widthFactor = options.real("bbw", in: 0...100, standard: self.good.widthFactor)
-        self.bad.rule = options.integer("brule", in: 0...5, standard: self.good.rule)
+        self.options = ParzenOptions(&options)
+        self.groups =
+            self.options.isMultivariate
+            ? FeatureGroups(features: self.features.count) : FeatureGroups(single: self.features.count)
     }
 
     mutating func observe(_ trial: EndedTrial) {
-        guard case .cost(let cost) = trial.result else { return }
-        self.rows.append(self.features.row(of: trial.configuration))
-        self.costs.append(cost)
-    }
-
-    private func blocks() -> [[Int]] {
-        if !self.multivariate { return self.axes.indices.map { [$0] } }
-        if self.joint { return [Array(self.axes.indices)] }
-        var blocks: [[Int]] = [Array(self.axes.indices)]
-        for row in self.rows {
-            blocks = blocks.flatMap { block in
-                [block.filter { row[$0].isNaN }, block.filter { !row[$0].isNaN }].filter { !$0.isEmpty }
-            }
-        }
-        return blocks
+        let row = self.features.row(of: trial.configuration)
+        if self.options.isMultivariate, self.options.isGrouped { self.groups.split(by: row) }
+        self.history.observe(trial, row: row)
+        self.branches.observe(row)
     }
 
     mutating func suggest(_ context: SuggestionContext) -> Suggestion? {
-        guard !self.rows.isEmpty else { return nil }
-        var random = context.random
-        let order = self.rows.indices.sorted { (self.costs[$0], $0) < (self.costs[$1], $1) }
-        let n = Double(self.rows.count)
-        let count = min(max(1, Int((self.gammaMin + self.gamma * Portable.power(n, self.gammaPower)).rounded(.up))), self.gammaMax)
+        let lesson = self.history.lesson(least: self.features.count + 3)
+        guard !lesson.measured.isEmpty || !lesson.bad.isEmpty else { return nil }
         let pending = context.pending.compactMap { context.space.canonical($0) }.map { self.features.row(of: $0) }
-        let goodRows = order.prefix(count).map { self.rows[$0] }
-        let badRows = order.dropFirst(count).map { self.rows[$0] } + pending
-        let weights = (0..<goodRows.count).map { i -> Double in
-            self.weighting == 0 ? 1 : 1 + self.weighting * (Double(goodRows.count - i) / Double(goodRows.count) - 0.5)
-        }
-        var pairs: [(ParzenEstimator, ParzenEstimator)] = []
-        for block in self.blocks() {
-            func make(_ rows: [[Double]], _ weights: [Double], _ s: ParzenSettings) -> ParzenEstimator {
-                let has = rows.indices.filter { i in block.contains { !rows[i][$0].isNaN } }
-                return ParzenEstimator(features: block, axes: self.axes, rows: has.map { rows[$0] }, weights: has.map { weights[$0] }, settings: s)
-            }
-            pairs.append((make(goodRows, weights, self.good), make(badRows, badRows.map { _ in 1 }, self.bad)))
-        }
-        if pairs.count > 1 {
-            return self.separate(&pairs, context, &random)
-        }
-        var scored: [(Double, Configuration, [Double])] = []
-        var row = [Double](repeating: 0, count: self.axes.count)
-        func score(_ row: [Double]) -> (Double, Configuration, [Double]) {
-            let configuration = self.features.configuration(of: row)
-            let canonical = self.features.row(of: configuration)
-            return (pairs[0].0.logDensity(at: canonical) - pairs[0].1.logDensity(at: canonical), configuration, canonical)
-        }
-        for _ in 0..<self.candidates {
-            pairs[0].0.draw(into: &row, using: &random)
-            scored.append(score(row))
-        }
-        if self.refine > 0 {
-            let lead = scored.indices.sorted { (scored[$0].0, $1) > (scored[$1].0, $0) }.prefix(3)
-            for start in lead {
-                var best = scored[start]
-                for _ in 0..<self.refine {
-                    var other = best.2
-                    pairs[0].0.move(&other, step: self.step, using: &random)
-                    let next = score(other)
-                    if next.0 > best.0, context.isUsable(next.1) { best = next }
-                }
-                scored.append(best)
-            }
-        }
-        let ranked = scored.indices.sorted { (scored[$0].0, $1) > (scored[$1].0, $0) }
-        guard let best = ranked.first(where: { context.isUsable(scored[$0].1) }).map({ scored[$0] }) else { return nil }
-        return Suggestion(configuration: best.1, reasons: ProposalReasons(source: "tpe", gain: best.0, gainName: "density-ratio", pending: pending.count, observed: self.rows.count))
-    }
-
-    private func separate(_ pairs: inout [(ParzenEstimator, ParzenEstimator)], _ context: SuggestionContext, _ random: inout SeededRandom) -> Suggestion? {
-        for _ in 0..<20 {
-            var best = [Double](repeating: 0, count: self.axes.count)
-            for index in pairs.indices {
-                var top = -Double.infinity
-                var row = [Double](repeating: .nan, count: self.axes.count)
-                for _ in 0..<self.candidates {
-                    pairs[index].0.draw(into: &row, using: &random)
-                    let s = pairs[index].0.logDensity(at: row) - pairs[index].1.logDensity(at: row)
-                    if s > top {
-                        top = s
-                        for d in row.indices where !row[d].isNaN { best[d] = row[d] }
-                    }
+        let isolated = self.branches.neglected(measured: lesson.measured, pending: pending, share: self.options.explore)
+        if let isolated {
+            let group = self.branches.features(of: isolated)
+            let branches = self.branches
+            let own: (Int) -> Bool = { branches.branchOf[$0] == isolated }
+            var pairs = [
+                self.pair(
+                    of: group,
+                    lesson: (lesson.measured.filter(own), lesson.bad.filter(own)),
+                    pending: pending.filter { self.branches.branch(of: $0) == isolated }
+                )
+            ]
+            var random = context.random
+            for _ in 0..<4 {
+                if let found = self.search(&pairs, groups: [group], context: context, random: &random, within: isolated) {
+                    return found
                 }
             }
-            let c = self.features.configuration(of: best)
-            if context.isUsable(c) { return Suggestion(configuration: c, reasons: ProposalReasons(source: "tpe")) }
+        }
+        var pairs = self.groups.groups.map { group in
+            self.pair(of: group, lesson: lesson, pending: self.options.isLiar ? pending : [])
+        }
+        var random = context.random
+        // Where each candidate of one round is used up or forbidden, another one may find something.
+        for _ in 0..<8 {
+            if let found = self.search(&pairs, groups: self.groups.groups, context: context, random: &random) { return found }
         }
         return nil
+    }
+
+    private func pair(of group: [Int], lesson: (measured: [Int], bad: [Int]), pending: [[Double]]) -> ParzenPair {
+        let measured = self.rows(lesson.measured, having: group)
+        let count = self.options.goodShare.count(of: measured.count)
+        let good = Array(measured.prefix(count))
+        var bad = Array(measured.dropFirst(count))
+        bad.append(contentsOf: self.rows(lesson.bad, having: group))
+        bad = self.options.thinned(bad)
+        bad.append(contentsOf: pending.filter { Self.has($0, group) })
+        return ParzenPair(
+            good: ParzenEstimator(
+                features: group,
+                axes: self.axes,
+                rows: good,
+                weights: self.options.weights(of: good.count),
+                width: self.options.goodWidth
+            ),
+            bad: ParzenEstimator(
+                features: group,
+                axes: self.axes,
+                rows: bad,
+                weights: [Double](repeating: 1, count: bad.count),
+                width: self.options.badWidth
+            )
+        )
+    }
+
+    private func search(
+        _ pairs: inout [ParzenPair],
+        groups: [[Int]],
+        context: SuggestionContext,
+        random: inout SeededRandom,
+        within branch: Int? = nil
+    ) -> Suggestion? {
+        let needsActivity = !self.options.isGrouped && self.options.isMultivariate && !context.space.conditions.isEmpty
+        var ranked: [[ParzenPair.Candidate]] = []
+        for index in pairs.indices {
+            ranked.append(
+                pairs[index].candidates(self.options.candidates, features: self.axes.count, using: &random) { row in
+                    needsActivity ? self.features.row(of: self.features.configuration(of: row)) : row
+                }
+            )
+        }
+        for place in 0..<self.options.candidates {
+            var row = [Double](repeating: 0, count: self.axes.count)
+            for (group, candidates) in zip(groups, ranked) {
+                for feature in group { row[feature] = candidates[place].row[feature] }
+            }
+            let configuration = self.features.configuration(of: row)
+            guard context.isUsable(configuration) else { continue }
+            if let branch, self.branches.branch(of: self.features.row(of: configuration)) != branch { continue }
+            let gain = ranked.reduce(0) { $0 + $1[place].gain }
+            return Suggestion(configuration: configuration, reasons: self.reasons(gain: gain, context: context))
+        }
+        return nil
+    }
+
+    private func reasons(gain: Double, context: SuggestionContext) -> ProposalReasons {
+        ProposalReasons(
+            source: Self.name,
+            gain: gain,
+            gainName: "log-density-ratio",
+            pending: context.pending.count,
+            observed: self.history.rows.count
+        )
+    }
+
+    /// The rows of the trials that have a part of a group, or all rows of a group that every trial has.
+    private func rows(_ trials: [Int], having group: [Int]) -> [[Double]] {
+        trials.lazy.map { self.history.rows[$0] }.filter { Self.has($0, group) }
+    }
+
+    private static func has(_ row: [Double], _ group: [Int]) -> Bool {
+        group.contains { !row[$0].isNaN }
     }
 }

@@ -3,48 +3,63 @@ import ApusMath
 /// The kernels of one feature: one around each trial's value, all of one width, and the prior's, which is uniform.
 ///
 /// What it adds to an exponent is the logarithm of the kernel beside the uniform distribution, so a kernel without the
-/// feature, and the prior, add nothing.
+/// feature, and the prior, add nothing. Numeric kernels are normal and cut off at the ends of the interval; a value of
+/// a finite axis has the mass of its slice. Categorical ones give a share to all choices alike (Aitchison and Aitken,
+/// 1976).
 struct ParzenColumn: Sendable {
+    private static let rootOfTwoPi = 2.5066282746310002
+
     let feature: Int
-    let axis: ParzenAxis
+    private let axis: ParzenAxis
 
     /// The standard deviation of numeric kernels; the share of categorical ones that goes to all choices alike.
-    let width: Double
+    private let width: Double
 
     /// Each kernel's value: a unit coordinate, or the number of a choice; NaN where the trial does not have it.
-    let values: [Double]
+    private let values: [Double]
 
-    /// One over the width; 0 where the trial does not have a continuous feature.
+    /// The middle of each continuous kernel by its width; 0 where the trial does not have the feature.
+    private var middles: [Double] = []
+
+    /// One over the width of each continuous kernel; 0 where the trial does not have the feature.
     private var sharpness: [Double] = []
-
-    /// What the norm of a continuous kernel adds.
-    private(set) var logNorms: [Double] = []
+    private var logNorms: [Double] = []
 
     /// The number of each kernel's value on a finite axis; the axis' count where the trial does not have it.
     private var levels: [Int] = []
+
+    /// For each value that was asked for, what kernels around each value add.
     private var tables: [[Double]] = []
 
-    /// `values` ends with the prior's NaN.
     init(feature: Int, axis: ParzenAxis, values: [Double], width: Double) {
         self.feature = feature
         self.axis = axis
         self.width = width
         self.values = values
+        self.tables = [[Double]](repeating: [], count: axis.count)
         switch axis.kind {
         case .continuous:
+            self.middles = values.map { $0.isNaN ? 0 : $0 / width }
             self.sharpness = values.map { $0.isNaN ? 0 : 1 / width }
-            self.logNorms = values.map { $0.isNaN ? 0 : Self.logNorm(middle: $0, width: width) }
+            self.logNorms = values.map { middle in
+                guard !middle.isNaN else { return 0 }
+                return -Portable.log(Self.mass(from: 0, to: 1, middle: middle, width: width) * width * Self.rootOfTwoPi)
+            }
         case .levels(_, let borders):
             self.levels = values.map { $0.isNaN ? axis.count : ParzenAxis.level(at: $0, borders: borders) }
         case .categorical(let count):
             self.levels = values.map { $0.isNaN ? count : min(max(Int($0), 0), count - 1) }
         }
-        self.tables = [[Double]](repeating: [], count: axis.count)
+    }
+
+    /// Adds what does not depend on the place, where the feature is always there.
+    func addUnconditionalNorms(to exponents: inout [Double]) {
+        guard !self.axis.isConditional else { return }
+        for kernel in self.logNorms.indices { exponents[kernel] += self.logNorms[kernel] }
     }
 
     /// Adds this feature's part of each kernel at a place.
     mutating func add(at place: Double, to exponents: inout [Double]) {
-        guard !self.values.isEmpty else { return }
         switch self.axis.kind {
         case .continuous: self.addDensities(at: place, to: &exponents)
         case .levels(_, let borders): self.addLevel(ParzenAxis.level(at: place, borders: borders), to: &exponents)
@@ -65,19 +80,9 @@ struct ParzenColumn: Sendable {
         }
     }
 
-    func moved(_ place: Double, step: Double, using random: inout SeededRandom) -> Double {
-        guard !place.isNaN else { return random.uniform() }
-        switch self.axis.kind {
-        case .continuous: return min(max(place + step * self.width * random.normal(), 0), 1)
-        case .levels(let centers, let borders):
-            return centers[ParzenAxis.level(at: min(max(place + max(step * self.width, 0.7 / Double(centers.count)) * random.normal(), 0), 1), borders: borders)]
-        case .categorical(let count): return random.uniform() < 0.3 ? Double(random.integer(below: count)) : place
-        }
-    }
-
     private func drawPlace(around middle: Double, using random: inout SeededRandom) -> Double {
         guard !middle.isNaN else { return random.uniform() }
-        // At least a third of the draws falls inside for each width up to 1.
+        // For each width up to 1, a third of the draws or more falls inside.
         for _ in 0..<64 {
             let place = middle + self.width * random.normal()
             if place >= 0, place <= 1 { return place }
@@ -86,13 +91,11 @@ struct ParzenColumn: Sendable {
     }
 
     private func addDensities(at place: Double, to exponents: inout [Double]) {
-        let isConditional = self.axis.isConditional
         for kernel in 0..<exponents.count {
-            let middle = self.values[kernel]
-            let distance = (place - (middle.isNaN ? place : middle)) * self.sharpness[kernel]
+            let distance = place * self.sharpness[kernel] - self.middles[kernel]
             exponents[kernel] -= 0.5 * distance * distance
         }
-        guard isConditional else { return }
+        guard self.axis.isConditional else { return }
         for kernel in 0..<exponents.count { exponents[kernel] += self.logNorms[kernel] }
     }
 
@@ -102,7 +105,7 @@ struct ParzenColumn: Sendable {
         for kernel in 0..<exponents.count { exponents[kernel] += table[self.levels[kernel]] }
     }
 
-    /// The logarithms of the probability of one value, for kernels around each value, beside the uniform one.
+    /// The logarithm of the probability of one value beside the uniform one, for kernels around each value.
     private func table(of level: Int) -> [Double] {
         switch self.axis.kind {
         case .continuous: return []
@@ -125,9 +128,5 @@ struct ParzenColumn: Sendable {
 
     private static func mass(from lower: Double, to upper: Double, middle: Double, width: Double) -> Double {
         NormalTable.shared((upper - middle) / width) - NormalTable.shared((lower - middle) / width)
-    }
-
-    private static func logNorm(middle: Double, width: Double) -> Double {
-        -Portable.log(Self.mass(from: 0, to: 1, middle: middle, width: width) * width * 2.5066282746310002)
     }
 }

@@ -5,33 +5,33 @@ import ApusMath
 /// Bergstra et al., "Algorithms for hyper-parameter optimization" (2011), section 4, with the multivariate kernels of
 /// Falkner et al., "BOHB" (2018), section 3.2. A feature that a trial does not have is uniform in that trial's kernel.
 struct ParzenEstimator: Sendable {
-    private var columns: [ParzenColumn]
+    private var columns: [ParzenColumn] = []
 
-    /// The logarithm of each kernel's share with the norms of its unconditional features; the prior comes last.
+    /// The logarithm of each kernel's share, with the norms of its unconditional features; the prior's is the last.
     private var logWeights: [Double]
 
     /// Each kernel's share and those before it.
     private var shares: [Double]
 
-    init(features: [Int], axes: [ParzenAxis], rows: [[Double]], weights: [Double], settings: ParzenSettings) {
-        let total = weights.reduce(0, +) + settings.priorWeight
+    init(features: [Int], axes: [ParzenAxis], rows: [[Double]], weights: [Double], width: KernelWidth) {
+        let total = weights.reduce(0, +) + width.priorWeight
+        let all = (weights + [width.priorWeight]).map { $0 / total }
         var sum = 0.0
-        self.shares = (weights + [settings.priorWeight]).map { weight in
-            sum += weight / total
+        self.shares = all.map { share in
+            sum += share
             return sum
         }
-        self.logWeights = (weights + [settings.priorWeight]).map { Portable.log($0 / total) }
+        self.logWeights = all.map(Portable.log)
         let present = rows.reduce(0) { sum, row in sum + features.count { !row[$0].isNaN } }
         let dimensions = Double(present) / Double(max(rows.count, 1))
-        self.columns = []
         for feature in features {
-            let values = rows.map { $0[feature] }
-            let width = KernelWidth(settings: settings, axis: axes[feature], dimensions: dimensions)(values, weights)
-            let column = ParzenColumn(feature: feature, axis: axes[feature], values: values + [.nan], width: width)
+            let axis = axes[feature]
+            var values = rows.map { $0[feature] }
+            let kernelWidth = width(values, weights, axis: axis, dimensions: dimensions)
+            values.append(.nan)
+            let column = ParzenColumn(feature: feature, axis: axis, values: values, width: kernelWidth)
+            column.addUnconditionalNorms(to: &self.logWeights)
             self.columns.append(column)
-            if case .continuous = axes[feature].kind, !axes[feature].isConditional {
-                for kernel in self.logWeights.indices { self.logWeights[kernel] += column.logNorms[kernel] }
-            }
         }
     }
 
@@ -46,12 +46,6 @@ struct ParzenEstimator: Sendable {
         for column in self.columns { row[column.feature] = column.draw(kernel: low, using: &random) }
     }
 
-    func move(_ row: inout [Double], step: Double, using random: inout SeededRandom) {
-        for column in self.columns where random.uniform() < 0.5 {
-            row[column.feature] = column.moved(row[column.feature], step: step, using: &random)
-        }
-    }
-
     /// The logarithm of the density at a row, beside the uniform one; features that are NaN do not count.
     mutating func logDensity(at row: [Double]) -> Double {
         var exponents = self.logWeights
@@ -63,7 +57,8 @@ struct ParzenEstimator: Sendable {
         for exponent in exponents where exponent > top { top = exponent }
         guard top > -.infinity else { return 0 }
         var sum = 0.0
-        for exponent in exponents { sum += Portable.exp(exponent - top) }
+        // A kernel below e^-40 of the greatest one changes nothing.
+        for exponent in exponents where exponent > top - 40 { sum += Portable.exp(exponent - top) }
         return top + Portable.log(sum)
     }
 }
