@@ -2,97 +2,112 @@ import ApusMath
 import ApusSpace
 import ApusStudy
 
-/// Tree-structured Parzen estimators: the densities of good and of bad trials, and the place where their ratio is best.
+/// Tree-structured Parzen estimators: densities of good and of bad trials, and the place where their ratio is best.
 ///
 /// Bergstra et al., "Algorithms for hyper-parameter optimization" (2011); multivariate as in Falkner et al., "BOHB"
-/// (2018), and smoothed by what Watanabe, "Tree-structured Parzen estimator: understanding its algorithm components"
-/// (2023), found to count. Pending trials count as bad ones, so that two workers are not sent to one place. Failed
-/// and infeasible trials are bad, whatever their cost might have been. The model has all good trials up to
-/// `good-max`, and of the bad ones `past-max` at most, evenly from the ranking: so an ask takes bounded time after
-/// 100,000 trials too.
+/// (2018), with what Watanabe, "Tree-structured Parzen estimator: understanding its algorithm components" (2023), found
+/// to count. Pending trials count as bad ones, so that no two workers are sent to one place; so do failed and
+/// infeasible ones, whatever their cost might have been.
+///
+/// A model has `gamma-max` good trials at most, and of the bad ones `past-max`, evenly from the best to the worst: what
+/// one ask computes stops growing, and after 100,000 trials it still takes some milliseconds. In the order in which
+/// trials ended it sees nothing, so a resumed study goes on as it would have gone on.
 struct ParzenMethod: ModelMethod {
     static let name = "tpe"
+
+    /// How often it draws again where all that it drew is forbidden or was there before.
+    private static let roundsMax = 8
 
     private let features: FeatureSpace
     private let axes: [ParzenAxis]
     private let options: ParzenOptions
+    private let isConditional: Bool
     private var groups: FeatureGroups
-    private var history = ParzenHistory()
     private var branches = ParzenBranches()
+    private var history = ParzenHistory()
 
-    static func designSize(space: Space, trials: Int?) -> Int { 10 }
+    static func designSize(space: Space, trials: Int?) -> Int { 8 }
 
     init(space: Space, options: inout ModelOptions) {
         self.features = FeatureSpace(space)
         self.axes = ParzenAxis.axes(of: self.features)
         self.options = ParzenOptions(&options)
+        self.isConditional = !space.conditions.isEmpty
         self.groups =
             self.options.isMultivariate
             ? FeatureGroups(features: self.features.count) : FeatureGroups(single: self.features.count)
     }
 
+    /// Whether groups and branches stand for the conditions, and not kernels without some features.
+    private var isGrouped: Bool { self.isConditional && self.options.isMultivariate && self.options.isGrouped }
+
     mutating func observe(_ trial: EndedTrial) {
         let row = self.features.row(of: trial.configuration)
-        if self.options.isMultivariate, self.options.isGrouped { self.groups.split(by: row) }
         self.history.observe(trial, row: row)
+        guard self.isGrouped else { return }
+        self.groups.split(by: row)
         self.branches.observe(row)
     }
 
     mutating func suggest(_ context: SuggestionContext) -> Suggestion? {
+        // BOHB asks for as many costs as features, and three more.
         let lesson = self.history.lesson(least: self.features.count + 3)
         guard !lesson.measured.isEmpty || !lesson.bad.isEmpty else { return nil }
         let pending = context.pending.compactMap { context.space.canonical($0) }.map { self.features.row(of: $0) }
-        let isolated = self.branches.neglected(measured: lesson.measured, pending: pending, share: self.options.explore)
-        if let isolated {
-            let group = self.branches.features(of: isolated)
-            let branches = self.branches
-            let own: (Int) -> Bool = { branches.branchOf[$0] == isolated }
-            var pairs = [
-                self.pair(
-                    of: group,
-                    lesson: (lesson.measured.filter(own), lesson.bad.filter(own)),
-                    pending: pending.filter { self.branches.branch(of: $0) == isolated }
-                )
-            ]
-            var random = context.random
-            for _ in 0..<4 {
-                if let found = self.search(&pairs, groups: [group], context: context, random: &random, within: isolated) {
-                    return found
-                }
-            }
-        }
-        var pairs = self.groups.groups.map { group in
-            self.pair(of: group, lesson: lesson, pending: self.options.isLiar ? pending : [])
-        }
         var random = context.random
-        // Where each candidate of one round is used up or forbidden, another one may find something.
-        for _ in 0..<8 {
-            if let found = self.search(&pairs, groups: self.groups.groups, context: context, random: &random) { return found }
+        if let found = self.suggestInBranch(lesson, pending: pending, context: context, random: &random) {
+            return found
         }
-        return nil
+        var pairs = self.groups.groups.map { self.pair(of: $0, lesson: lesson, pending: pending) }
+        return self.search(&pairs, context: context, random: &random)
     }
 
-    private func pair(of group: [Int], lesson: (measured: [Int], bad: [Int]), pending: [[Double]]) -> ParzenPair {
-        let measured = self.rows(lesson.measured, having: group)
-        let count = self.options.goodShare.count(of: measured.count)
-        let good = Array(measured.prefix(count))
-        var bad = Array(measured.dropFirst(count))
-        bad.append(contentsOf: self.rows(lesson.bad, having: group))
-        bad = self.options.thinned(bad)
-        bad.append(contentsOf: pending.filter { Self.has($0, group) })
+    /// Goes on in a branch that has not its share of the trials, by a model of that branch alone.
+    private func suggestInBranch(
+        _ lesson: ParzenHistory.Lesson,
+        pending: [[Double]],
+        context: SuggestionContext,
+        random: inout SeededRandom
+    ) -> Suggestion? {
+        guard
+            let branch = self.branches.neglected(
+                measured: lesson.measured,
+                pending: pending,
+                share: self.options.branchShare
+            )
+        else { return nil }
+        var pairs = [
+            self.pair(
+                of: self.branches.features(of: branch),
+                lesson: lesson.filtered { self.branches.branchOf[$0] == branch },
+                pending: pending.filter { self.branches.branch(of: $0) == branch }
+            )
+        ]
+        return self.search(&pairs, within: branch, context: context, random: &random)
+    }
+
+    private func pair(of group: [Int], lesson: ParzenHistory.Lesson, pending: [[Double]]) -> ParzenPair {
+        func has(_ row: [Double]) -> Bool { group.contains { !row[$0].isNaN } }
+        let measured = self.isConditional ? lesson.measured.filter { has(self.history.rows[$0]) } : lesson.measured
+        let goodCount = self.options.goodShare.count(of: measured.count)
+        var bad = Array(measured.dropFirst(goodCount))
+        bad.append(contentsOf: self.isConditional ? lesson.bad.filter { has(self.history.rows[$0]) } : lesson.bad)
+        var badRows = self.options.thinned(bad).map { self.history.rows[$0] }
+        if self.options.isLiar { badRows.append(contentsOf: pending.filter(has)) }
         return ParzenPair(
+            features: group,
             good: ParzenEstimator(
                 features: group,
                 axes: self.axes,
-                rows: good,
-                weights: self.options.weights(of: good.count),
+                rows: measured.prefix(goodCount).map { self.history.rows[$0] },
+                weights: self.options.weights(of: goodCount),
                 width: self.options.goodWidth
             ),
             bad: ParzenEstimator(
                 features: group,
                 axes: self.axes,
-                rows: bad,
-                weights: [Double](repeating: 1, count: bad.count),
+                rows: badRows,
+                weights: [Double](repeating: 1, count: badRows.count),
                 width: self.options.badWidth
             )
         )
@@ -100,50 +115,48 @@ struct ParzenMethod: ModelMethod {
 
     private func search(
         _ pairs: inout [ParzenPair],
-        groups: [[Int]],
+        within branch: Int? = nil,
         context: SuggestionContext,
-        random: inout SeededRandom,
-        within branch: Int? = nil
+        random: inout SeededRandom
     ) -> Suggestion? {
-        let needsActivity = !self.options.isGrouped && self.options.isMultivariate && !context.space.conditions.isEmpty
-        var ranked: [[ParzenPair.Candidate]] = []
-        for index in pairs.indices {
-            ranked.append(
-                pairs[index].candidates(self.options.candidates, features: self.axes.count, using: &random) { row in
-                    needsActivity ? self.features.row(of: self.features.configuration(of: row)) : row
+        for _ in 0..<Self.roundsMax {
+            let ranked = self.candidates(&pairs, random: &random)
+            for place in 0..<self.options.candidates {
+                // What no model has stands at its default.
+                var row = [Double](repeating: .nan, count: self.axes.count)
+                for (pair, candidates) in zip(pairs, ranked) {
+                    for feature in pair.features { row[feature] = candidates[place].row[feature] }
                 }
-            )
-        }
-        for place in 0..<self.options.candidates {
-            var row = [Double](repeating: 0, count: self.axes.count)
-            for (group, candidates) in zip(groups, ranked) {
-                for feature in group { row[feature] = candidates[place].row[feature] }
+                let configuration = self.features.configuration(of: row)
+                guard context.isUsable(configuration) else { continue }
+                if let branch, self.branches.branch(of: self.features.row(of: configuration)) != branch { continue }
+                let gain = ranked.reduce(0) { $0 + $1[place].gain }
+                let reasons = self.reasons(gain: gain, isBranch: branch != nil, context: context)
+                return Suggestion(configuration: configuration, reasons: reasons)
             }
-            let configuration = self.features.configuration(of: row)
-            guard context.isUsable(configuration) else { continue }
-            if let branch, self.branches.branch(of: self.features.row(of: configuration)) != branch { continue }
-            let gain = ranked.reduce(0) { $0 + $1[place].gain }
-            return Suggestion(configuration: configuration, reasons: self.reasons(gain: gain, context: context))
         }
         return nil
     }
 
-    private func reasons(gain: Double, context: SuggestionContext) -> ProposalReasons {
+    /// The candidates of each pair, the best first.
+    private func candidates(_ pairs: inout [ParzenPair], random: inout SeededRandom) -> [[ParzenPair.Candidate]] {
+        let needsActivity = self.isConditional && self.options.isMultivariate && !self.options.isGrouped
+        let template = [Double](repeating: .nan, count: self.axes.count)
+        return pairs.indices.map { index in
+            pairs[index].candidates(self.options.candidates, in: template, using: &random) { row in
+                needsActivity ? self.features.row(of: self.features.configuration(of: row)) : row
+            }
+        }
+    }
+
+    private func reasons(gain: Double, isBranch: Bool, context: SuggestionContext) -> ProposalReasons {
         ProposalReasons(
             source: Self.name,
             gain: gain,
             gainName: "log-density-ratio",
             pending: context.pending.count,
-            observed: self.history.rows.count
+            observed: self.history.rows.count,
+            note: isBranch ? "in a branch of the conditional space that had less than its share of trials" : ""
         )
-    }
-
-    /// The rows of the trials that have a part of a group, or all rows of a group that every trial has.
-    private func rows(_ trials: [Int], having group: [Int]) -> [[Double]] {
-        trials.lazy.map { self.history.rows[$0] }.filter { Self.has($0, group) }
-    }
-
-    private static func has(_ row: [Double], _ group: [Int]) -> Bool {
-        group.contains { !row[$0].isNaN }
     }
 }

@@ -2,22 +2,30 @@ import ApusMath
 
 /// How wide the kernels of one feature are.
 ///
-/// Scott's rule on the spread of the trials ("Multivariate density estimation", 1992; BOHB, section 3.2): the more
+/// Scott's rule on the spread of the trials ("Multivariate density estimation", 1992, and BOHB, section 3.2): the more
 /// trials and the closer they are, the narrower. The uniform prior counts for some trials, in the spread too, so that
 /// a few points that coincide do not make a needle.
 struct KernelWidth: Hashable, Sendable {
     /// How many trials the uniform prior counts for.
-    var priorWeight: Double
-    var factor: Double
-    var exponent: Double
-    var least: Double
-    var levelFactor: Double
-    var categoricalFactor: Double
-    var rule = 1
-    var catRule = 0
+    let priorWeight: Double
+    let factor: Double
+
+    /// How fast more trials make kernels narrower; 1 is Scott's rule.
+    let exponent: Double
+
+    /// No kernel is narrower than this part of the range.
+    let least: Double
+
+    /// How many choices' trials it takes for a categorical kernel to give half of itself to all choices alike.
+    let categoricalFactor: Double
+
+    /// No kernel of a finite axis is narrower than this part of the mean slice: its neighbors must be in reach.
+    private static let levelFactor = 0.6
 
     /// The width around values of those weights, NaN for a trial that does not have the feature; `dimensions` is how
     /// many features a trial has.
+    ///
+    /// For a categorical axis it is the share of a kernel that goes to all choices alike.
     func callAsFunction(_ values: [Double], _ weights: [Double], axis: ParzenAxis, dimensions: Double) -> Double {
         var (sum, squares, mean) = (0.0, 0.0, 0.0)
         for index in values.indices where !values[index].isNaN {
@@ -26,24 +34,23 @@ struct KernelWidth: Hashable, Sendable {
             squares += weight * weight
             mean += weight * values[index]
         }
+        // Kish's effective number of trials.
         let count = sum > 0 ? sum * sum / squares : 0
-        let shrinkage = Portable.power(count + 1, -self.exponent / (4 + dimensions))
         if case .categorical(let choices) = axis.kind {
-            if self.catRule == 1 { return min(1, self.categoricalFactor * shrinkage) }
             return min(1, self.categoricalFactor * Double(choices) / (count + Double(choices)))
         }
-        if self.rule == 0 { return min(max(self.factor * 0.2 * shrinkage, self.leastWidth(on: axis)), 1) }
         mean = (mean + self.priorWeight * 0.5) / (sum + self.priorWeight)
         var variance = self.priorWeight * (1.0 / 12 + (mean - 0.5) * (mean - 0.5))
         for index in values.indices where !values[index].isNaN {
             variance += weights[index] * (values[index] - mean) * (values[index] - mean)
         }
         let deviation = (variance / (sum + self.priorWeight)).squareRoot()
+        let shrinkage = Portable.power(count + 1, -self.exponent / (4 + dimensions))
         return min(max(self.factor * deviation * shrinkage, self.leastWidth(on: axis)), 1)
     }
 
     private func leastWidth(on axis: ParzenAxis) -> Double {
         guard case .levels(let centers, _) = axis.kind else { return self.least }
-        return max(self.least, self.levelFactor / Double(centers.count))
+        return max(self.least, Self.levelFactor / Double(centers.count))
     }
 }

@@ -6,6 +6,19 @@ import ApusSpace
 /// them, without a number, failed trials and then infeasible ones. The order in which trials are observed does not
 /// count, so a resumed study goes on as it would have gone on.
 struct ParzenHistory: Sendable {
+    /// What a model learns from: the indices of rows, the best first.
+    struct Lesson: Sendable {
+        /// Those with a cost at one fidelity.
+        var measured: [Int] = []
+
+        /// Those that can only be bad: failed, infeasible, or stopped before that fidelity.
+        var bad: [Int] = []
+
+        func filtered(_ isIncluded: (Int) -> Bool) -> Lesson {
+            Lesson(measured: self.measured.filter(isIncluded), bad: self.bad.filter(isIncluded))
+        }
+    }
+
     /// The lower, the better a trial is, whatever its cost.
     private enum Tier: Int, Sendable {
         case feasible, violating, failed, infeasible
@@ -51,28 +64,28 @@ struct ParzenHistory: Sendable {
         self.topFidelity[trial.number] = max(trial.fidelity, self.topFidelity[trial.number] ?? 0)
     }
 
-    /// The trials that a model learns from: those with a cost at one fidelity, and those that can only be bad.
+    /// The trials that a model learns from, by the highest fidelity with at least so many costs.
     ///
-    /// A trial that was stopped below the fidelity is a bad one, as is a failed one. Those that went beyond it, too few
-    /// to be a model of their own, are left out, because their costs cannot be compared.
-    mutating func lesson(least: Int) -> (measured: [Int], bad: [Int]) {
+    /// Those that went beyond it, too few for a model of their own, are left out, because costs of two fidelities
+    /// cannot be compared.
+    mutating func lesson(least: Int) -> Lesson {
         self.merge()
         let fidelity = self.fidelities.highest(least: least)
         let isUniform = self.fidelities.levels.count <= 1
-        var measured: [Int] = []
-        var bad: [Int] = []
+        var lesson = Lesson()
         for entry in self.ranked {
             switch entry.tier {
             case .feasible, .violating:
                 if isUniform || entry.fidelity == fidelity {
-                    measured.append(entry.row)
-                } else if let fidelity, let top = self.topFidelity[entry.number], top < fidelity, top == entry.fidelity {
-                    bad.append(entry.row)
+                    lesson.measured.append(entry.row)
+                } else if let fidelity, let top = self.topFidelity[entry.number], top < fidelity, top == entry.fidelity
+                {
+                    lesson.bad.append(entry.row)
                 }
-            case .failed, .infeasible: bad.append(entry.row)
+            case .failed, .infeasible: lesson.bad.append(entry.row)
             }
         }
-        return (measured, bad)
+        return lesson
     }
 
     private static func rank(of trial: EndedTrial) -> (Tier, Double) {

@@ -1,62 +1,77 @@
 /// The options of tree-structured Parzen estimators.
+///
+/// What has no name in a study file was chosen by the regret on synthetic functions and tables of network trainings.
 struct ParzenOptions: Hashable, Sendable {
+    enum Weights: String, CaseIterable, Sendable {
+        /// Each good trial counts the same.
+        case equal
+
+        /// The best one counts twice the mean, and the last one next to nothing.
+        case rank
+    }
+
     let isMultivariate: Bool
     let isGrouped: Bool
+
+    /// Whether pending trials count as bad ones.
     let isLiar: Bool
     let goodShare: GoodShare
     let candidates: Int
+
+    /// How many bad trials a model has at most.
     let pastMax: Int
+
+    /// The part of the trials that the second best branch of a conditional space is given.
+    let branchShare: Double
+    let weights: Weights
     let goodWidth: KernelWidth
     let badWidth: KernelWidth
-    let rankWeight: Double
-    let explore: Double
 
     init(_ options: inout ModelOptions) {
         self.isMultivariate = options.boolean("multivariate", standard: true)
         self.isGrouped = options.boolean("group", standard: true)
         self.isLiar = options.boolean("constant-liar", standard: true)
+        let rule = options.choice("gamma-rule", standard: GoodShare.Rule.linear)
         self.goodShare = GoodShare(
-            rule: options.choice("gamma-rule", standard: .linear),
-            share: options.real("gamma", in: 0...100, standard: 0.15),
-            most: options.integer("good-max", in: 1...100_000, standard: 25),
-            base: options.real("g0", in: 0...10, standard: 0)
+            rule: rule,
+            share: options.real("gamma", in: 0...100, standard: rule.standardShare),
+            most: options.integer("gamma-max", in: 1...100_000, standard: 25)
         )
         self.candidates = options.integer("candidates", in: 1...100_000, standard: 24)
         self.pastMax = options.integer("past-max", in: 1...1_000_000, standard: 1500)
-        self.rankWeight = options.real("w", in: 0...2, standard: 0)
-        self.explore = options.real("explore", in: 0...1, standard: 0)
-        let prior = options.real("prior", in: 0...100, standard: 0.5)
-        let good = KernelWidth(
+        self.branchShare = options.real("branch-share", in: 0...0.5, standard: 0.3)
+        self.weights = options.choice("weights", standard: .rank)
+        let prior = options.real("prior-weight", in: 1e-3...1e6, standard: 0.5)
+        let factor = options.real("bandwidth", in: 1e-3...1e3, standard: 1)
+        let least = options.real("bandwidth-min", in: 1e-6...1, standard: 1e-3)
+        self.goodWidth = KernelWidth(
             priorWeight: prior,
-            factor: options.real("bw", in: 0...100, standard: 1),
-            exponent: options.real("pe", in: 0...10, standard: 1),
-            least: options.real("bmin", in: 0...1, standard: 0.001),
-            levelFactor: options.real("lw", in: 0...10, standard: 0.5),
-            categoricalFactor: options.real("cat", in: 0...10, standard: 0.5),
-            rule: options.integer("rule", in: 0...1, standard: 1),
-            catRule: options.integer("crule", in: 0...1, standard: 0)
+            factor: 0.9 * factor,
+            exponent: 1.3,
+            least: least,
+            categoricalFactor: 0.7
         )
-        self.goodWidth = good
+        // Sharper than the good ones: a bad trial speaks for its own place and not for the region.
         self.badWidth = KernelWidth(
-            priorWeight: options.real("bprior", in: 0...100, standard: prior),
-            factor: options.real("bbw", in: 0...100, standard: good.factor),
-            exponent: options.real("bpe", in: 0...10, standard: good.exponent),
-            least: good.least,
-            levelFactor: options.real("blw", in: 0...10, standard: good.levelFactor),
-            categoricalFactor: options.real("bcat", in: 0...10, standard: good.categoricalFactor),
-            rule: options.integer("brule", in: 0...1, standard: good.rule),
-            catRule: options.integer("bcrule", in: 0...1, standard: good.catRule)
+            priorWeight: 2 * prior,
+            factor: 0.7 * factor,
+            exponent: 1.5,
+            least: least,
+            categoricalFactor: 0.3
         )
     }
 
     /// The weights of good trials, the best first.
     func weights(of count: Int) -> [Double] {
-        (0..<count).map { 1 + self.rankWeight * (0.5 - (Double($0) + 0.5) / Double(count)) }
+        switch self.weights {
+        case .equal: [Double](repeating: 1, count: count)
+        case .rank: (0..<count).map { 2 - 2 * (Double($0) + 0.5) / Double(count) }
+        }
     }
 
-    /// Rows evenly from a long list.
-    func thinned(_ rows: [[Double]]) -> [[Double]] {
-        guard rows.count > self.pastMax else { return rows }
-        return (0..<self.pastMax).map { rows[$0 * rows.count / self.pastMax] }
+    /// As many elements as a model may have, evenly from a longer list.
+    func thinned(_ trials: [Int]) -> [Int] {
+        guard trials.count > self.pastMax else { return trials }
+        return (0..<self.pastMax).map { trials[$0 * trials.count / self.pastMax] }
     }
 }
