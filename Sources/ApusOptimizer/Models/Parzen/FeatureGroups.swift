@@ -16,17 +16,14 @@ struct FeatureGroups: Sendable {
     }
 
     /// Splits the groups that a row has a part of; NaN stands for a feature that it does not have.
+    ///
+    /// The groups stay in the order of their first features, whatever the order of the rows.
     mutating func split(by row: [Double]) {
-        var index = 0
-        while index < self.groups.count {
-            let group = self.groups[index]
-            let isFirstMissing = row[group[0]].isNaN
-            if group.contains(where: { row[$0].isNaN != isFirstMissing }) {
-                self.groups[index] = group.filter { row[$0].isNaN == isFirstMissing }
-                self.groups.insert(group.filter { row[$0].isNaN != isFirstMissing }, at: index + 1)
-                index += 1
-            }
-            index += 1
+        let isSplit = self.groups.contains { group in group.contains { row[$0].isNaN != row[group[0]].isNaN } }
+        guard isSplit else { return }
+        self.groups = self.groups.flatMap { group in
+            [group.filter { row[$0].isNaN }, group.filter { !row[$0].isNaN }].filter { !$0.isEmpty }
         }
+        self.groups.sort { $0[0] < $1[0] }
     }
 }

@@ -16,11 +16,14 @@ struct KernelWidth: Hashable, Sendable {
     /// No kernel is narrower than this part of the range.
     let least: Double
 
-    /// How many choices' trials it takes for a categorical kernel to give half of itself to all choices alike.
+    /// The part of a categorical kernel that goes to all choices alike while there are few trials.
     let categoricalFactor: Double
 
-    /// No kernel of a finite axis is narrower than this part of the mean slice: its neighbors must be in reach.
-    private static let levelFactor = 0.6
+    /// How much wider kernels are on a finite axis, where the best value itself is used up.
+    let levelFactor: Double
+
+    /// No kernel of a finite axis is narrower than this part of the mean slice.
+    let levelLeast: Double
 
     /// The width around values of those weights, NaN for a trial that does not have the feature; `dimensions` is how
     /// many features a trial has.
@@ -46,11 +49,8 @@ struct KernelWidth: Hashable, Sendable {
         }
         let deviation = (variance / (sum + self.priorWeight)).squareRoot()
         let shrinkage = Portable.power(count + 1, -self.exponent / (4 + dimensions))
-        return min(max(self.factor * deviation * shrinkage, self.leastWidth(on: axis)), 1)
-    }
-
-    private func leastWidth(on axis: ParzenAxis) -> Double {
-        guard case .levels(let centers, _) = axis.kind else { return self.least }
-        return max(self.least, Self.levelFactor / Double(centers.count))
+        let width = self.factor * deviation * shrinkage
+        guard case .levels(let centers, _) = axis.kind else { return min(max(width, self.least), 1) }
+        return min(max(width * self.levelFactor, self.least, self.levelLeast / Double(centers.count)), 1)
     }
 }

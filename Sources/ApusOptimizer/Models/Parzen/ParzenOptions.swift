@@ -49,15 +49,19 @@ struct ParzenOptions: Hashable, Sendable {
             factor: 0.9 * factor,
             exponent: 1.3,
             least: least,
-            categoricalFactor: 0.7
+            categoricalFactor: 0.7,
+            levelFactor: 1.3,
+            levelLeast: 0.6
         )
-        // Sharper than the good ones: a bad trial speaks for its own place and not for the region.
+        // Sharper than the good ones: a bad trial speaks for its own place more than for the region.
         self.badWidth = KernelWidth(
             priorWeight: 2 * prior,
             factor: 0.7 * factor,
             exponent: 1.5,
             least: least,
-            categoricalFactor: 0.3
+            categoricalFactor: 0.3,
+            levelFactor: 1,
+            levelLeast: 0.2
         )
     }
 
