@@ -1,3 +1,5 @@
+import ApusStudy
+
 extension EndedTrial {
     /// How far the trial is from being feasible: 0 where it is, infinite where it has no cost.
     ///

@@ -4,8 +4,8 @@ public import ApusSpace
 ///
 /// A value: no clock, no I/O, no randomness but the seed it was made from. The same seed and the same history give the
 /// same proposals on every machine, so a study resumes by replaying its history, and a bug report is a seed and a
-/// history. Proposals do not depend on how they were asked for: three at once are the same as three times one, with
-/// nothing observed between.
+/// history. Proposals do not depend on how they were asked for: three at once are the same as three times one, each
+/// beside those before it, with nothing observed between.
 public protocol Optimizer: Sendable {
     /// Takes in trials that ended since the last call.
     ///

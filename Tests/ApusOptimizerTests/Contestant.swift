@@ -5,11 +5,22 @@ import ApusStudy
 /// Every method there is, each with options that suit the contract.
 enum Contestant: CaseIterable {
     case random, grid, latinHypercube, sobol, halton, points
+    case tpe
+
+    /// Those that learn from costs.
+    static var models: [Contestant] { Self.allCases.filter(\.isModel) }
+
+    var isModel: Bool {
+        switch self {
+        case .random, .grid, .latinHypercube, .sobol, .halton, .points: false
+        case .tpe: true
+        }
+    }
 
     var isSeeded: Bool {
         switch self {
         case .grid, .points: false
-        case .random, .latinHypercube, .sobol, .halton: true
+        case .random, .latinHypercube, .sobol, .halton, .tpe: true
         }
     }
 
@@ -34,6 +45,9 @@ enum Contestant: CaseIterable {
         case .points:
             var grid = try Contestant.grid.optimizer(seed: 0, space: space)
             return .points(grid.propose(60, beside: []))
+        case .tpe:
+            // A short design, so that most of what the suite sees is the model's.
+            return .model(name: "tpe", options: .map([.init(key: "design-points", value: .integer(4))]))
         }
     }
 }

@@ -1,6 +1,7 @@
 public import ApusSpace
 
 import ApusMath
+import ApusStudy
 
 /// The cost that a forest expects at the values of one parameter, averaged over all other parameters.
 public struct PartialDependence: Hashable, Sendable, Codable {

@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// A forest over a study's costs, to explain them and not to propose.
 ///

@@ -31,7 +31,7 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
     mutating func suggest(_ context: SuggestionContext) -> Suggestion? {
         guard let objectives = self.trials.first(where: { !$0.costs.isEmpty })?.costs.count else { return nil }
         let contenders = self.trials.map { Contender($0, objectives: objectives) }
-        let scale = CostScale(contenders, objectives: objectives, reach: 0.9)
+        let scale = ObjectiveScale(contenders, objectives: objectives, reach: 0.9)
         let chosen = TrialChoice.indices(contenders, most: Model.rowsMax)
         let pending = context.pending.suffix(Model.rowsMax / 4).map(self.features.row(of:))
         let models = TrialModels<Model>(

@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// Bayesian optimization with a Gaussian process.
 ///

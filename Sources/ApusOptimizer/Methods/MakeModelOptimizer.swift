@@ -4,13 +4,13 @@ import ApusStudy
 
 /// The model-based methods by their names in a study file.
 private let modelMethods: [any ModelMethod.Type] = [
-private let modelMethods: [any ModelMethod.Type] = [
+    CovarianceMethod.self,
     ForestMethod.self,
     GaussianProcessMethod.self,
-    CovarianceMethod.self,
     GeneticMethod.self,
     HypervolumeMethod<KrigingModel>.self,
-]
+    ParzenMethod.self,
+    ScalarizingMethod<HypervolumeMethod<KrigingModel>>.self,
 ]
 
 /// The optimizer of a model-based method; `options` are the study's.

@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// ParEGO: a method for one objective, asked about another weighting of all objectives each time.
 ///
@@ -36,7 +37,7 @@ struct ScalarizingMethod<Inner: ModelMethod>: ModelMethod {
         var random = context.random
         let weights = Self.weights(objectives, &random)
         let contenders = self.trials.map { Contender($0, objectives: objectives) }
-        let scale = CostScale(contenders, objectives: objectives)
+        let scale = ObjectiveScale(contenders, objectives: objectives)
         var inner = self.inner
         for index in TrialChoice.indices(contenders, most: Self.trialsMax) {
             let contender = contenders[index]

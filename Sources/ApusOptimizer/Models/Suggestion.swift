@@ -3,7 +3,7 @@ import ApusSpace
 
 /// What a model-based method is asked: one configuration, beside those that are still without a result.
 struct SuggestionContext: Sendable {
-    /// How many configurations the optimizer proposed before this one, the initial design included.
+    /// How many trials the study had before this one: the initial design, and what a user added, included.
     let index: Int
 
     /// Proposed and without a result, in the order of their proposal.

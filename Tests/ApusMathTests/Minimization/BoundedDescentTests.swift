@@ -7,7 +7,8 @@ import Testing
 
     @Test func `a valley is followed to its lowest point`() {
         let lowest = BoundedDescent.minimum(from: [-1.2, 1], lower: [-5, -5], upper: [5, 5], limits: Self.limits) {
-            point, gradient in
+            point,
+            gradient in
             let (x, y) = (point[0], point[1])
             gradient = [-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)]
             return 100 * (y - x * x) * (y - x * x) + (1 - x) * (1 - x)
@@ -22,7 +23,8 @@ import Testing
         var seen: [[Double]] = []
 
         let lowest = BoundedDescent.minimum(from: [0.5, 0.5], lower: [0, 0], upper: [1, 1], limits: Self.limits) {
-            point, gradient in
+            point,
+            gradient in
             seen.append(point)
             let (x, y) = (point[0] - 2, point[1] - 0.25)
             gradient = [2 * x + y, x + 4 * y]
@@ -57,7 +59,8 @@ import Testing
 
     @Test func `what is not finite is stepped back from`() {
         let lowest = BoundedDescent.minimum(from: [1], lower: [-9], upper: [9], limits: Self.limits) {
-            point, gradient in
+            point,
+            gradient in
             gradient = [1 - 0.1 / point[0]]
             return point[0] > 0 ? point[0] - 0.1 * Portable.log(point[0]) : .nan
         }

@@ -1,4 +1,5 @@
 import ApusMath
+import ApusStudy
 import Testing
 
 @testable import ApusOptimizer

@@ -1,6 +1,7 @@
 import ApusMath
 import ApusOptimizer
 import ApusSpace
+import ApusStudy
 import Testing
 
 extension EndedTrial {

@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 import Testing
 
 @testable import ApusOptimizer

@@ -1,5 +1,6 @@
 import ApusOptimizer
 import ApusSpace
+import ApusStudy
 import Testing
 
 @Suite struct ParetoFrontTests {

@@ -1,4 +1,5 @@
 import ApusMath
+import ApusStudy
 
 /// CMA-ES with its restarts, as a function of the trials that ended, in their order.
 ///

@@ -27,7 +27,7 @@ struct GainSearch: Sendable {
 
     /// All points considered, the best first.
     func candidates(near known: [[Double]], using random: inout SeededRandom) -> [Candidate] {
-        let pool = CandidatePool(features: self.features.features, grid: self.grid)
+        let pool = GainCandidates(features: self.features.features, grid: self.grid)
         let wide = self.ranked(
             self.region.map { pool.spread(self.spread, within: $0, using: &random) }
                 ?? pool.spread(self.spread, using: &random)

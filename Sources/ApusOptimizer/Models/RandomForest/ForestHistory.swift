@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// The trials that a forest learns from, as encoded rows.
 struct ForestHistory: Sendable {

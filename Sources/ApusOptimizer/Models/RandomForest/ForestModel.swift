@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// Forests of the cost, of success, and of each constraint, fitted to what a study knows.
 ///

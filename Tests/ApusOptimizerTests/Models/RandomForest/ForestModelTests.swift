@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 import Testing
 
 @testable import ApusOptimizer

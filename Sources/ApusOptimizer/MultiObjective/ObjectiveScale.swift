@@ -3,7 +3,7 @@ import ApusMath
 /// Costs of several objectives in units of their front: 0 at its best, 1 at its worst.
 ///
 /// Above 1 they grow as the logarithm does, so that one failure of a trial does not outweigh all others.
-struct CostScale: Hashable, Sendable {
+struct ObjectiveScale: Hashable, Sendable {
     private static let earlyCount = 20
     private let lows: [Double]
 

@@ -2,7 +2,7 @@ import ApusMath
 import ApusSpace
 
 /// Points from all over the space, and points near the best that are known.
-struct CandidatePool: Sendable {
+struct GainCandidates: Sendable {
     /// How far from a known point, in unit coordinates.
     private static let scales = [0.3, 0.1, 0.03, 0.01, 0.001, 0.0001]
     private let features: [Feature]

@@ -2,9 +2,9 @@ import Testing
 
 @testable import ApusOptimizer
 
-@Suite struct CostScaleTests {
+@Suite struct ObjectiveScaleTests {
     @Test func `the front lies between 0 and 1, and what is worse grows slowly`() {
-        let scale = CostScale([[0, 20], [10, 10], [50, 50]].map { Contender(costs: $0) }, objectives: 2)
+        let scale = ObjectiveScale([[0, 20], [10, 10], [50, 50]].map { Contender(costs: $0) }, objectives: 2)
 
         #expect(scale([0, 20]) == [0, 1])
         #expect(scale([5, 15]) == [0.5, 0.5])
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `with a front of one value the range of all costs is 1`() {
-        let scale = CostScale([[0, 0], [4, 8]].map { Contender(costs: $0) }, objectives: 2)
+        let scale = ObjectiveScale([[0, 0], [4, 8]].map { Contender(costs: $0) }, objectives: 2)
 
         #expect(scale([4, 8]) == [1, 1])
     }
@@ -21,13 +21,13 @@ import Testing
     @Test func `a young front may be asked to reach as far as most of the first trials`() {
         let contenders = [[0, 1], [1, 0], [8, 8], [9, 9]].map { Contender(costs: $0) }
 
-        #expect(CostScale(contenders, objectives: 2, reach: 0.5)([8, 8]) == [1, 1])
+        #expect(ObjectiveScale(contenders, objectives: 2, reach: 0.5)([8, 8]) == [1, 1])
     }
 
     @Test func `extreme, equal and missing costs give numbers`() {
-        let extreme = CostScale([[1e308], [-1e308]].map { Contender(costs: $0) }, objectives: 1)
-        let equal = CostScale([[5], [5]].map { Contender(costs: $0) }, objectives: 1)
-        let none = CostScale([], objectives: 2)
+        let extreme = ObjectiveScale([[1e308], [-1e308]].map { Contender(costs: $0) }, objectives: 1)
+        let equal = ObjectiveScale([[5], [5]].map { Contender(costs: $0) }, objectives: 1)
+        let none = ObjectiveScale([], objectives: 2)
 
         #expect(extreme([1e308])[0].isFinite)
         #expect(equal([5]) == [0])
