@@ -22,7 +22,7 @@ struct GaussianProcessMethod: ModelMethod {
 
     /// Known points that candidates are changed from, and results that feasibility is learned from.
     private static let parents = 5
-    private static let labelledMax = 400
+    private static let labelledMax = 200
 
     static let name = "gp"
 

@@ -3,7 +3,8 @@ import ApusMath
 /// The probability that a configuration can be run, learned from those that could and those that could not.
 ///
 /// A Gaussian process on labels ±1 whose mean far from all points is that of the labels, squeezed by Φ (Rasmussen and
-/// Williams, 2006, 3.6 and 6.5: least-squares classification).
+/// Williams, 2006, 3.6 and 6.5: least-squares classification). Its lengths are those of the cost's model or all alike,
+/// and as much shorter as the marginal likelihood of the labels says: a cost may rise slowly up to a wall.
 struct FeasibilityModel: Sendable {
     typealias Lanes = SIMD8<Double>
 
@@ -16,11 +17,31 @@ struct FeasibilityModel: Sendable {
         guard feasible < isFeasible.count else { return nil }
         // Two feasible points beyond those that are known keep the mean off the ends.
         let mean = 2 * Double(feasible + 2) / Double(isFeasible.count + 2) - 1
-        let parameters = KernelParameters(weights: weights, amplitude: 1, noise: 0.05)
         let targets = isFeasible.map { ($0 ? 1 : -1) - mean }
-        guard let model = GaussianProcess(points: points, targets: targets, parameters: parameters) else { return nil }
+        guard let model = Self.likeliest(points, targets, weights) else { return nil }
         self.model = model
         self.mean = mean
+    }
+
+    /// How much shorter lengths may be; 1 / length² grows by the square of it.
+    private static let shortenings = [1.0, 2, 4, 8]
+
+    private static func likeliest(_ points: KernelPoints, _ targets: [Double], _ weights: [Double]) -> GaussianProcess?
+    {
+        let alike = [Double](repeating: 2, count: weights.count)
+        var best: (model: GaussianProcess, loss: Double)?
+        for start in [weights, alike] {
+            for shortening in Self.shortenings {
+                let scaled = start.map { $0 * shortening * shortening }
+                let parameters = KernelParameters(weights: scaled, amplitude: 1, noise: 0.05)
+                guard let model = GaussianProcess(points: points, targets: targets, parameters: parameters) else {
+                    continue
+                }
+                let loss = model.negativeLogLikelihood
+                if best.map({ loss < $0.loss }) ?? true { best = (model, loss) }
+            }
+        }
+        return best?.model
     }
 
     func probability(_ point: [Double]) -> Double {

@@ -77,6 +77,13 @@ struct GaussianProcess: Sendable {
         return true
     }
 
+    /// The negative logarithm of the targets' probability, up to a constant (equation 2.30).
+    var negativeLogLikelihood: Double {
+        var fit = 0.0
+        for index in self.targets.indices { fit += self.targets[index] * self.weights[index] }
+        return 0.5 * (fit + self.factor.logDeterminant)
+    }
+
     /// The expected value, without noise, at each point that is known.
     var means: [Double] {
         self.weights.indices.map { self.targets[$0] - self.parameters.noise * self.weights[$0] }

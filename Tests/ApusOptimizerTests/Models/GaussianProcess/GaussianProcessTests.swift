@@ -128,7 +128,8 @@ extension GaussianProcessTests {
                 GaussianProcess(
                     points: KernelPoints(self.rows, isCategory: Self.isCategory),
                     targets: self.targets,
-                    parameters: self.parameters
+                    parameters: self.parameters,
+                    spare: 1
                 )
             )
         }
