@@ -5,7 +5,7 @@ import ApusStudy
 /// Every method there is, each with options that suit the contract.
 enum Contestant: CaseIterable {
     case random, grid, latinHypercube, sobol, halton, points
-    case tpe
+    case tpe, smac, gaussianProcess, covariance, genetic, hypervolume, scalarizing, automatic
 
     /// Those that learn from costs.
     static var models: [Contestant] { Self.allCases.filter(\.isModel) }
@@ -13,14 +13,14 @@ enum Contestant: CaseIterable {
     var isModel: Bool {
         switch self {
         case .random, .grid, .latinHypercube, .sobol, .halton, .points: false
-        case .tpe: true
+        default: true
         }
     }
 
     var isSeeded: Bool {
         switch self {
         case .grid, .points: false
-        case .random, .latinHypercube, .sobol, .halton, .tpe: true
+        default: true
         }
     }
 
@@ -45,10 +45,20 @@ enum Contestant: CaseIterable {
         case .points:
             var grid = try Contestant.grid.optimizer(seed: 0, space: space)
             return .points(grid.propose(60, beside: []))
-        case .tpe:
-            // A short design, so that most of what the suite sees is the model's.
-            return .model(name: "tpe", options: .map([.init(key: "design-points", value: .integer(4))]))
+        case .tpe: return Self.model("tpe")
+        case .smac: return Self.model("smac")
+        case .automatic: return Self.model("auto")
+        case .gaussianProcess: return Self.model("gp")
+        case .covariance: return Self.model("cma-es")
+        case .genetic: return Self.model("nsga-ii")
+        case .hypervolume: return Self.model("ehvi")
+        case .scalarizing: return Self.model("parego")
         }
+    }
+
+    /// A short design, so that most of what the suite sees is the model's.
+    private static func model(_ name: String) -> Search.Method {
+        .model(name: name, options: .map([.init(key: "design-points", value: .integer(4))]))
     }
 }
 

@@ -24,6 +24,10 @@ struct GaussianProcessMethod: ModelMethod {
     private static let parents = 5
     private static let labelledMax = 200
 
+    /// The latest trials that tell how careful to be, and what each that could not be run adds to the power.
+    private static let cautionSpan = 8
+    private static let cautionGain = 0.75
+
     static let name = "gp"
 
     static func designSize(space: Space, trials: Int?) -> Int {
@@ -94,13 +98,15 @@ struct GaussianProcessMethod: ModelMethod {
             near: 512
         )
         var random = context.random
-        for candidate in search.candidates(near: known, using: &random) {
-            let configuration = self.features.configuration(of: candidate.row)
-            guard context.isUsable(configuration) else { continue }
-            let reasons = self.reasons(candidate, search.gain, fit.warp, isDoubtful: isDoubtful, context)
-            return Suggestion(configuration: configuration, reasons: reasons)
+        let candidates = search.candidates(near: known, using: &random)
+        let features = self.features
+        let usable = candidates.lazy.map { ($0, features.configuration(of: $0.row)) }
+            .filter { context.isUsable($0.1) }
+        guard let (candidate, configuration) = usable.first(where: { context.isApart($0.1) }) ?? usable.first else {
+            return nil
         }
-        return nil
+        let reasons = self.reasons(candidate, search.gain, fit.warp, isDoubtful: isDoubtful, context)
+        return Suggestion(configuration: configuration, reasons: reasons)
     }
 
     /// The trials that a model knows, the best expected cost first, those that broke a constraint last.
@@ -121,7 +127,11 @@ struct GaussianProcessMethod: ModelMethod {
             isFeasible: chosen.map { self.isFeasible[$0] },
             weights: model.parameters.weights
         )
-        return Gain(model: model, best: best, feasibility: feasibility)
+        // A cost that promises much behind a wall would be tried there again and again: each of the latest trials that
+        // could not be run makes the next ones more careful.
+        let losses = self.isFeasible.suffix(Self.cautionSpan).reduce(0) { $0 + ($1 ? 0 : 1) }
+        let caution = 1 + Self.cautionGain * Double(losses)
+        return Gain(model: model, best: best, feasibility: feasibility, caution: caution)
     }
 
     private func region(_ context: SuggestionContext, _ model: GaussianProcess, around row: [Double]) -> TrustRegion? {

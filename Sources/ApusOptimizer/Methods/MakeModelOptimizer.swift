@@ -4,6 +4,7 @@ import ApusStudy
 
 /// The model-based methods by their names in a study file.
 private let modelMethods: [any ModelMethod.Type] = [
+    AutomaticMethod.self,
     CovarianceMethod.self,
     ForestMethod.self,
     GaussianProcessMethod.self,

@@ -45,7 +45,7 @@ struct ForestMethod: ModelMethod {
         let pool = ForestSearch(self.candidates, options: self.options).pool(for: gain, using: &random)
         for (row, value) in zip(pool.rows, pool.gains) {
             let configuration = self.candidates.configuration(of: row)
-            guard context.isUsable(configuration) else { continue }
+            guard context.isUsable(configuration), context.isApart(configuration) else { continue }
             let reasons = gain.reasons(for: row, gain: value, pending: context.pending.count)
             return Suggestion(configuration: configuration, reasons: reasons)
         }

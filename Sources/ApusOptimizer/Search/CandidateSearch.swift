@@ -27,7 +27,7 @@ struct CandidateSearch: Sendable {
         var found: [Candidate] = []
         func look(_ row: [Double]) -> Candidate? {
             let configuration = self.features.configuration(of: row)
-            guard context.isUsable(configuration) else { return nil }
+            guard context.isUsable(configuration), context.isApart(configuration) else { return nil }
             let canonical = self.features.row(of: configuration)
             return Candidate(configuration: configuration, row: canonical, score: score(canonical))
         }

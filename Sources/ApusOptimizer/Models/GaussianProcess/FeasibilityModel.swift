@@ -8,6 +8,10 @@ import ApusMath
 struct FeasibilityModel: Sendable {
     typealias Lanes = SIMD8<Double>
 
+    /// How much of a label is chance: among points that all failed the probability falls to some 1e-5, so that a cost
+    /// that promises much behind a wall is not tried again and again.
+    private static let doubt = 0.06
+
     private let model: GaussianProcess
     private let mean: Double
 
@@ -24,7 +28,7 @@ struct FeasibilityModel: Sendable {
     }
 
     /// How much shorter lengths may be; 1 / length² grows by the square of it.
-    private static let shortenings = [1.0, 2, 4, 8]
+    private static let shortenings = [1.0, 2, 4]
 
     private static func likeliest(_ points: KernelPoints, _ targets: [Double], _ weights: [Double]) -> GaussianProcess?
     {
@@ -64,7 +68,7 @@ struct FeasibilityModel: Sendable {
             let place = self.place(prediction, lane)
             values[lane] = StandardNormal.logCumulative(place)
             let slope = Portable.exp(-0.5 * place * place - 0.9189385332046727 - values[lane])
-            let width = 0.25 + prediction.variance[lane]
+            let width = Self.doubt + prediction.variance[lane]
             byMean[lane] = slope / width.squareRoot()
             byVariance[lane] = -0.5 * slope * place / width
         }
@@ -72,6 +76,6 @@ struct FeasibilityModel: Sendable {
     }
 
     private func place(_ prediction: LanePrediction, _ lane: Int) -> Double {
-        (self.mean + prediction.mean[lane]) / (0.25 + prediction.variance[lane]).squareRoot()
+        (self.mean + prediction.mean[lane]) / (Self.doubt + prediction.variance[lane]).squareRoot()
     }
 }

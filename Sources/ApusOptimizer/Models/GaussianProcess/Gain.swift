@@ -10,6 +10,16 @@ struct Gain: Sendable {
     let best: Double
     let feasibility: FeasibilityModel?
 
+    /// The power of the probability of being feasible, 1 or more.
+    let caution: Double
+
+    init(model: GaussianProcess, best: Double, feasibility: FeasibilityModel?, caution: Double = 1) {
+        self.model = model
+        self.best = best
+        self.feasibility = feasibility
+        self.caution = caution
+    }
+
     /// The gains of eight points, given by column.
     func values(_ points: [Lanes]) -> Lanes {
         let prediction = self.model.predicted(points)
@@ -23,7 +33,7 @@ struct Gain: Sendable {
                 ).value
         }
         guard let feasibility else { return values }
-        return values + feasibility.logProbabilities(points)
+        return values + feasibility.logProbabilities(points) * self.caution
     }
 
     /// The gains of eight points, and their gradients by column.
@@ -44,8 +54,8 @@ struct Gain: Sendable {
         guard let feasibility else { return (values, sums) }
         let (more, gradients) = feasibility.gradients(points)
         for column in sums.indices {
-            sums[column] += gradients[column]
+            sums[column] += gradients[column] * self.caution
         }
-        return (values + more, sums)
+        return (values + more * self.caution, sums)
     }
 }
