@@ -16,14 +16,18 @@ import Testing
         return 1...(isNightly ? 20_000 : 1_000)
     }
 
-    static func study(parallel: Int? = nil, wallclock: Duration? = nil) throws -> Study {
+    static func study(
+        parallel: Int? = nil,
+        wallclock: Duration? = nil,
+        method: Search.Method = .random
+    ) throws -> Study {
         let range = Domain.real(lower: 0, upper: 1)
         let parameter = Parameter(name: "x", domain: range, defaultValue: .real(0.5))
         return Study(
             name: "simulated",
             space: try Space(parameters: [parameter]),
             objective: Objective(metric: "loss", goal: .minimize),
-            search: Search(method: .random, seed: 1),
+            search: Search(method: method, seed: 1),
             limits: StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: 50),
             program: .nothing
         )
@@ -35,7 +39,12 @@ import Testing
             seed: seed,
             workers: 1 + Int(seed % 4),
             slots: 1 + Int(seed / 4 % 3),
-            study: self.study(parallel: parallel, wallclock: seed.isMultiple(of: 7) ? .seconds(20) : nil),
+            study: self.study(
+                parallel: parallel,
+                wallclock: seed.isMultiple(of: 7) ? .seconds(20) : nil,
+                // One that is asked beside everything else, and answers late.
+                method: seed.isMultiple(of: 5) ? .model(name: "tpe", options: .map([])) : .random
+            ),
             faults: faults
         )
     }
