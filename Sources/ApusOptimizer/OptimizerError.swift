@@ -21,8 +21,8 @@ extension OptimizerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notAvailable(let name):
-            "optimizer '\(name)' is not in this version; use random, grid, latin-hypercube, sobol, halton or a CSV of "
-                + "points"
+            "optimizer '\(name)' is not in this version; use auto, smac, tpe, gp, cma-es, random, grid, "
+                + "latin-hypercube, sobol, halton or a CSV of points"
         case .trialsMissing(let method):
             "a \(method) design divides the space among its trials, so it must know their number; set limits.trials"
         case .tooManyParameters(let method, let count, let most):

@@ -3,7 +3,7 @@ import ApusSpace
 import ApusStudy
 
 /// The model-based methods by their names in a study file.
-private let modelMethods: [any ModelMethod.Type] = [
+let modelMethods: [any ModelMethod.Type] = [
     AutomaticMethod.self,
     CovarianceMethod.self,
     ForestMethod.self,

@@ -7,6 +7,9 @@ struct ModelOptions: Sendable {
     private var known: Set<String> = []
     private(set) var mistakes: [String] = []
 
+    /// What was read, in its order: for the reference in the documents.
+    private(set) var described: [(key: String, expected: String, standard: String)] = []
+
     /// `tree` is a map, or null for no options.
     init(method: String, tree: TreeValue) {
         self.method = method
@@ -14,51 +17,50 @@ struct ModelOptions: Sendable {
     }
 
     mutating func integer(_ key: String, in range: ClosedRange<Int>, standard: Int) -> Int {
-        guard let value = self.value(key) else { return standard }
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let value = self.value(key, expected, "\(standard)") else { return standard }
         if case .integer(let number) = value, range.contains(number) { return number }
-        self.note(
-            key,
-            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            standard: "\(standard)"
-        )
+        self.note(key, expected: expected, standard: "\(standard)")
         return standard
     }
 
     mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        guard self.value(key) != nil else { return nil }
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard self.value(key, expected, "") != nil else { return nil }
         return self.integer(key, in: range, standard: range.lowerBound)
     }
 
     mutating func real(_ key: String, in range: ClosedRange<Double>, standard: Double) -> Double {
-        guard let value = self.value(key) else { return standard }
+        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+        guard let value = self.value(key, expected, "\(standard)") else { return standard }
         switch value {
         case .integer(let number) where range.contains(Double(number)): return Double(number)
         case .real(let number) where range.contains(number): return number
         default: break
         }
-        self.note(key, expected: "a number from \(range.lowerBound) to \(range.upperBound)", standard: "\(standard)")
+        self.note(key, expected: expected, standard: "\(standard)")
         return standard
     }
 
     mutating func boolean(_ key: String, standard: Bool) -> Bool {
-        guard let value = self.value(key) else { return standard }
+        guard let value = self.value(key, "true or false", "\(standard)") else { return standard }
         if case .boolean(let flag) = value { return flag }
         self.note(key, expected: "true or false", standard: "\(standard)")
         return standard
     }
 
     mutating func optionalBoolean(_ key: String) -> Bool? {
-        guard self.value(key) != nil else { return nil }
+        guard self.value(key, "true or false", "") != nil else { return nil }
         return self.boolean(key, standard: false)
     }
 
     /// One of the cases of an enumeration, by its raw value.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) -> Choice
     where Choice.RawValue == String {
-        guard let value = self.value(key) else { return standard }
+        let expected = "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let value = self.value(key, expected, standard.rawValue) else { return standard }
         if case .text(let text) = value, let choice = Choice(rawValue: text) { return choice }
-        let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        self.note(key, expected: "one of \(names)", standard: standard.rawValue)
+        self.note(key, expected: expected, standard: standard.rawValue)
         return standard
     }
 
@@ -72,8 +74,8 @@ struct ModelOptions: Sendable {
             }
     }
 
-    private mutating func value(_ key: String) -> TreeValue? {
-        self.known.insert(key)
+    private mutating func value(_ key: String, _ expected: String, _ standard: String) -> TreeValue? {
+        if self.known.insert(key).inserted { self.described.append((key, expected, standard)) }
         return self.tree[key]
     }
 

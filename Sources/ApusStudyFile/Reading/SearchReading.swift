@@ -3,6 +3,9 @@ internal import ApusStudy
 
 /// Reads `optimizer`: the method, its options, the seed, and the points of a CSV.
 struct SearchReading {
+    /// What a study gets that names no method.
+    static let standard = Search.Method.model(name: "auto", options: .map([]))
+
     static let csvBytesMax = 64 << 20
 
     let root: SourceNode
@@ -13,8 +16,8 @@ struct SearchReading {
     /// `nil` when the section is wrong, which was noted then.
     func read(trials: Int?) -> Search? {
         guard let node = self.root["optimizer"] else {
-            // What was there and was wrong has been left out; what was not there is random.
-            return Search(method: .random)
+            // What was there and was wrong has been left out.
+            return Search(method: Self.standard)
         }
         let named = node.entries.filter { OptimizerSchema.methods.contains($0.key) }
         guard named.count <= 1 else {
@@ -22,7 +25,7 @@ struct SearchReading {
             self.diagnostics.error(node.place, "'optimizer' names \(names); keep one of them")
             return nil
         }
-        let name = node.text ?? named.first?.key ?? "random"
+        let name = node.text ?? named.first?.key ?? "auto"
         guard let method = self.method(name, options: named.first?.value, place: node.place) else { return nil }
         return Search(
             method: method,

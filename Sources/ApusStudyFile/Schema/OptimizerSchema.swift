@@ -4,7 +4,7 @@ enum OptimizerSchema {
     static let designs = ["random", "grid", "latin-hypercube", "sobol", "halton", "csv"]
 
     /// Methods that learn from results; their options go to the optimizer as they are.
-    static let models = ["smac", "tpe", "gp", "cma-es", "asha", "hyperband", "bohb", "auto"]
+    static let models = ["auto", "smac", "tpe", "gp", "cma-es"]
 
     static let methods = Self.designs + Self.models
 
@@ -45,13 +45,10 @@ enum OptimizerSchema {
         ]
 
     private static let meanings = [
-        "smac": "Random-forest surrogate, expected improvement, intensification.",
+        "smac": "Random-forest surrogate, expected improvement, local search.",
         "tpe": "Tree-structured Parzen estimators.",
         "gp": "Gaussian process.",
         "cma-es": "Covariance matrix adaptation.",
-        "asha": "Asynchronous successive halving.",
-        "hyperband": "Successive halving at several rates.",
-        "bohb": "Hyperband with Parzen estimators.",
-        "auto": "A method chosen by the space and the budget.",
+        "auto": "The Gaussian process, the forest and Parzen estimators by turns, by the space and the results.",
     ]
 }

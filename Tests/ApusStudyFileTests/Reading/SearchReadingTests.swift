@@ -9,7 +9,8 @@ import Testing
         ("random", Search(method: .random)),
         ("{random: {}, seed: 7, repeats: true}", Search(method: .random, seed: 7, repeatsAllowed: true)),
         ("{grid: {levels: 4}}", Search(method: .grid(levels: 4))), ("grid", Search(method: .grid(levels: 5))),
-        ("{seed: 9}", Search(method: .random, seed: 9)), ("latin-hypercube", Search(method: .latinHypercube)),
+        ("{seed: 9}", Search(method: SearchReading.standard, seed: 9)),
+        ("latin-hypercube", Search(method: .latinHypercube)),
         ("sobol", Search(method: .sobol)), ("{halton: }", Search(method: .halton)),
         (
             "{smac: {trees: 10}}",
@@ -24,8 +25,9 @@ import Testing
         #expect(try check(study("optimizer: \(text)"), reader).study.search == search)
     }
 
-    @Test func `without an optimizer it is random with seed 1`() throws {
-        #expect(try check(study()).study.search == Search(method: .random, seed: 1))
+    @Test func `without an optimizer it is auto with seed 1`() throws {
+        let auto = Search.Method.model(name: "auto", options: .map([]))
+        #expect(try check(study()).study.search == Search(method: auto, seed: 1))
     }
 
     @Test(arguments: [
