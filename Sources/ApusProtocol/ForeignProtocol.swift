@@ -5,7 +5,7 @@ package enum ForeignProtocol: String, Hashable, Sendable, CaseIterable {
     case ssh = "SSH"
 
     private static let httpOpenings: [StaticString] = [
-        "GET ", "POST", "PUT ", "HEAD", "DELE", "OPTI", "PATC", "CONN", "TRAC", "PRI ",
+        "GET ", "POST", "PUT ", "HEAD", "DELE", "OPTI", "PATC", "CONN", "TRAC", "PRI ", "HTTP",
     ]
 
     /// Known by the first four bytes, as one big-endian number; each is far above the longest frame.

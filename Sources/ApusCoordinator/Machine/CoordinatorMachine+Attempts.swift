@@ -35,7 +35,9 @@ extension CoordinatorMachine {
         self.studies[trial.study]?.running[trial.number] = nil
         self.supersede(running)
         let reason = "worker '\(running.worker.rawValue)' was lost"
-        let end = AttemptEnd(outcome: .lost, reason: reason)
+        // As far as is known: until now, on the coordinator's clock.
+        let ran = running.startedAt.map { Duration.milliseconds(max(0, moment.unix.rawValue - $0.rawValue)) } ?? .zero
+        let end = AttemptEnd(outcome: .lost, reason: reason, duration: ran)
         effects.append(
             .store(
                 .attemptEnded(

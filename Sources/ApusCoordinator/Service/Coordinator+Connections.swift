@@ -43,10 +43,12 @@ extension Coordinator {
             into: &effects
         )
         self.enqueue(effects)
-        self.logger.info(
-            "worker connected",
-            metadata: ["worker": "\(connection.hello.worker.rawValue)", "peer": "\(connection.peer)"]
-        )
+        if self.machine.session(on: id) != nil {
+            self.logger.info(
+                "worker connected",
+                metadata: ["worker": "\(connection.hello.worker.rawValue)", "peer": "\(connection.peer)"]
+            )
+        }
         return id
     }
 

@@ -117,8 +117,11 @@ package struct ClusterListener: Service {
         let idle = IdleStateHandler(readTimeout: TimeAmount(self.settings.idleTimeout))
         try channel.pipeline.syncOperations.addHandlers([idle, handler])
         channel.closeFuture.whenComplete { _ in
-            guard let end = link.end, case .protocolError = end else { return }
-            log.note("a connection broke the protocol", peer: channel.remoteAddress, end)
+            switch link.end {
+            case .protocolError?: log.note("a connection broke the protocol", peer: channel.remoteAddress, link.end)
+            case .refused?: log.note("a worker was refused", peer: channel.remoteAddress, link.end)
+            default: break
+            }
         }
     }
 

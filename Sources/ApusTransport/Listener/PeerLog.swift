@@ -11,11 +11,11 @@ final class PeerLog: Sendable {
         self.logger = logger
     }
 
-    func note(_ text: Logger.Message, peer: SocketAddress?, _ end: ConnectionEnd) {
+    func note(_ text: Logger.Message, peer: SocketAddress?, _ end: ConnectionEnd?) {
         guard let suppressed = self.allowance.withLock({ $0.line(at: .now()) }) else { return }
         var metadata: Logger.Metadata = [
             "peer": "\(peer.map { "\($0)" } ?? "unknown")",
-            "reason": "\(end)",
+            "reason": "\(end.map { "\($0)" } ?? "")",
         ]
         if suppressed > 0 { metadata["suppressed"] = "\(suppressed)" }
         self.logger.notice(text, metadata: metadata)
