@@ -1,0 +1,44 @@
+import ApusAPI
+import ArgumentParser
+import Foundation
+
+/// `apus results importance STUDY`.
+struct ResultsImportance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "importance",
+        abstract: "Tells which parameters matter, and what each does to the objective.",
+        discussion: """
+            A forest learns the objective from the trials that succeeded. Shown are the parts of the variance that each \
+            parameter and each pair explain (fANOVA), the way from the default to the best trial with what each change \
+            brings (ablation), and the objective that is expected over each parameter's range. --plot draws the last \
+            with bands.
+            """
+    )
+
+    @OptionGroup var study: StudyArgument
+
+    @Option(help: "Also draw the curves into this file, as SVG.")
+    var plot: String?
+
+    @OptionGroup var client: ClientOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let console = Console.current
+        let client = try self.client.client()
+        let answer = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
+        let study = try await client.definition(of: answer)
+        let trials = try await client.allTrials(of: "\(answer.number)", states: ["succeeded"])
+        let report = ImportanceReport(study: study, trials: trials)
+        if let plot = self.plot {
+            let target = console.url(plot)
+            do {
+                try Data(ImportancePlot(study: study, report: report).svg().utf8).write(to: target, options: .atomic)
+            } catch {
+                throw CommandError("cannot write \(target.path): \(error.localizedDescription)")
+            }
+        }
+        if self.output.json { return try console.printJSON(report) }
+        try console.print(report.lines(unicode: console.terminal.hasUnicode))
+    }
+}
