@@ -331,6 +331,7 @@ let package = Package(
             name: "ApusRunner",
             dependencies: [
                 "ApusEngine",
+                "ApusInterop",
                 "ApusSpace",
                 "ApusStudy",
             ],

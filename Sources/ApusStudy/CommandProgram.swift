@@ -23,10 +23,19 @@ public struct CommandProgram: Hashable, Sendable, Codable {
         /// As a JSON object in a file of this name, in the run's folder.
         public let jsonFile: String?
 
-        public init(environment: Bool = true, flags: Bool = false, jsonFile: String? = nil) {
+        /// As SMAC v2 calls a program, after the command.
+        public let smac: SMACCall?
+
+        public init(
+            environment: Bool = true,
+            flags: Bool = false,
+            jsonFile: String? = nil,
+            smac: SMACCall? = nil
+        ) {
             self.environment = environment
             self.flags = flags
             self.jsonFile = jsonFile
+            self.smac = smac
         }
     }
 

@@ -1,11 +1,19 @@
+import ApusInterop
 import ApusSpace
 import ApusStudy
 
 /// The argument vector of a command, with the values of one attempt in it.
 enum CommandLine {
     /// Throws every mistake at once, with the argument's number and the column in it.
-    static func arguments(_ program: CommandProgram, _ values: [AttemptJob.Value]) throws(RunnerError) -> [String] {
-        let flags = program.passing.flags ? values.flatMap { ["--\($0.name)", $0.value.description] } : []
+    ///
+    /// `seed` goes to a program that is called as SMAC calls it.
+    static func arguments(
+        _ program: CommandProgram,
+        _ values: [AttemptJob.Value],
+        seed: UInt64 = 0
+    ) throws(RunnerError) -> [String] {
+        let call = program.passing.smac.map { Self.arguments($0, values, seed: seed) } ?? []
+        let flags = call + (program.passing.flags ? values.flatMap { ["--\($0.name)", $0.value.description] } : [])
         guard program.shell else { return try Self.filled(program.command, values) + flags }
         let table = Self.table(values)
         do {
@@ -16,6 +24,21 @@ enum CommandLine {
         } catch {
             throw RunnerError("the command: \(error)")
         }
+    }
+
+    /// SMAC's own arguments and settings; the seed is cut to what SMAC's own are.
+    private static func arguments(_ call: SMACCall, _ values: [AttemptJob.Value], seed: UInt64) -> [String] {
+        let settings = values.map { name, value in
+            guard case .real(let number) = value else { return Setting(name: name, value: value.description) }
+            return Setting(name: name, value: JavaNumber.text(of: number))
+        }
+        return TargetCall(
+            instance: call.instance,
+            cutoff: call.cutoff,
+            cutoffLength: call.cutoffLength,
+            seed: Int(seed & UInt64(Int32.max)),
+            settings: settings
+        ).arguments
     }
 
     /// Each argument with `${name}` replaced.

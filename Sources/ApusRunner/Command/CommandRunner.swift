@@ -80,7 +80,7 @@ package struct CommandRunner: AttemptRunner {
         }
         try RunInputs.materialize(program, job.values, in: folder)
         return ProcessSpecification(
-            arguments: try CommandLine.arguments(program, job.values),
+            arguments: try CommandLine.arguments(program, job.values, seed: job.seed),
             environment: CommandEnvironment.make(job, program, settings),
             folder: folder.path,
             stdoutLog: folder.stdoutPath,

@@ -33,7 +33,7 @@ struct RunReading {
         let used = templates.reduce(into: command.used) { $0.formUnion($1.used) }
         // Whoever writes ${name} somewhere, and says nothing about passing, counts on ${name} alone.
         let reliesOnNames = self.section["pass"] == nil && (!templates.isEmpty || !command.used.isEmpty)
-        let isPassed = passing.environment || passing.flags || passing.jsonFile != nil
+        let isPassed = passing.environment || passing.flags || passing.jsonFile != nil || passing.smac != nil
         return ProgramReading(
             program: .run(program),
             sources: sources,
@@ -102,7 +102,14 @@ struct RunReading {
         return CommandProgram.Passing(
             environment: node?["env"]?.boolean ?? true,
             flags: node?["flags"]?.boolean ?? false,
-            jsonFile: isInside ? json?.text : nil
+            jsonFile: isInside ? json?.text : nil,
+            smac: node?["smac"].map { call in
+                SMACCall(
+                    instance: call["instance"]?.text ?? SMACCall.noInstance,
+                    cutoff: call["cutoff"]?.real,
+                    cutoffLength: call["length"]?.integer ?? Int(Int32.max)
+                )
+            }
         )
     }
 

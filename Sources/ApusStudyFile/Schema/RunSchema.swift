@@ -62,6 +62,15 @@ enum RunSchema {
         Field("env", .boolean, standard: "true", "As environment variables `APUS_PARAM_NAME`."),
         Field("flags", .boolean, standard: "false", "As `--NAME VALUE` at the end of the command."),
         Field("json", Self.path, "As a JSON object in a file of this name, in the run's folder."),
+        Field(
+            "smac",
+            .fields([
+                Field("instance", .text(bytesMax: 4_096), standard: "no_instance", "The first argument."),
+                Field("cutoff", .real(.above(0)), "Seconds that are passed on; the largest number there is for none."),
+                Field("length", .integer(-1 ... .max), standard: "2147483647", "The length that is passed on."),
+            ]),
+            "As SMAC v2 calls a program: instance, 0, cutoff, length, seed, then `-NAME VALUE` for each active parameter."
+        ),
     ]
 
     static let source = Shape.variant([

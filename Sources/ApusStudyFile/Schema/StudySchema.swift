@@ -23,7 +23,7 @@ enum StudySchema {
         Field(
             "optimizer",
             .either([.word(OptimizerSchema.methods), .fields(OptimizerSchema.fields)]),
-            standard: "random",
+            standard: "auto",
             "Which method proposes configurations: its name, or a map with the name and its options."
         ),
         Field("limits", .fields(Self.limits), "When the study ends, and how much of it runs at once."),

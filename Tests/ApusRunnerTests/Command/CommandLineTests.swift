@@ -35,6 +35,28 @@ import Testing
         )
     }
 
+    @Test func `a program that SMAC would call gets SMAC's own arguments`() throws {
+        let none = CommandProgram(command: ["./wrap.py"], passing: .init(smac: .init()))
+        let one = CommandProgram(
+            command: ["./wrap.py"],
+            passing: .init(smac: .init(instance: "a.cnf", cutoff: 5, cutoffLength: -1))
+        )
+        let values: [AttemptJob.Value] = [
+            (name: "nb", value: .integer(32)), (name: "lr", value: .real(1e-7)), (name: "opt", value: .text("a b")),
+        ]
+
+        let first = try CommandLine.arguments(none, values, seed: 7)
+        let second = try CommandLine.arguments(one, values, seed: .max)
+
+        #expect(
+            first == [
+                "./wrap.py", "no_instance", "0", "1.7976931348623157E308", "2147483647", "7",
+                "-lr", "1.0E-7", "-nb", "32", "-opt", "a b",
+            ]
+        )
+        #expect(Array(second.prefix(6)) == ["./wrap.py", "a.cnf", "0", "5.0", "-1", "2147483647"])
+    }
+
     @Test func `every unknown name is reported`() {
         let program = CommandProgram(command: ["${a}", "x ${b}"])
 

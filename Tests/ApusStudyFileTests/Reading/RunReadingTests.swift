@@ -16,6 +16,19 @@ import Testing
         study(program: "run:\n  " + section.split(separator: "\n").joined(separator: "\n  "))
     }
 
+    @Test func `a program that SMAC calls sees every parameter`() throws {
+        let plain = try check(Self.run("command: [./wrap.py]\npass: {env: false, smac: {}}"), Self.reader)
+        let whole = try check(
+            Self.run("command: [./wrap.py]\npass: {env: false, smac: {instance: a.cnf, cutoff: 5, length: -1}}"),
+            Self.reader
+        )
+
+        #expect(try plain.command.passing == .init(environment: false, smac: .init()))
+        #expect(
+            try whole.command.passing.smac == .init(instance: "a.cnf", cutoff: 5, cutoffLength: -1)
+        )
+    }
+
     @Test func `the whole section is read`() throws {
         let file = try check(
             Self.run(
