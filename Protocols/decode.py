@@ -176,7 +176,7 @@ SCHEMAS = {
     "Measurement": fields("1 metric string", "2 step int64", "3 value double"),
     "Ended": fields(
         "1 outcome enum", "2 reason string", "3 exit_status int32", "4 signal int32",
-        "5 duration_nanoseconds uint64", "6 artifact bytes"),
+        "5 duration_nanoseconds uint64", "6 artifact bytes", "7 artifact_byte_count uint64"),
     "Heartbeat": fields("1 sequence uint64", "2 held *Attempt"),
     "StreamOpen": fields(
         "1 stream uint32", "2 attempt Attempt", "3 name string", "4 log Empty k", "5 artifact ArtifactStream k"),
@@ -192,7 +192,9 @@ SCHEMAS = {
     "Program": fields("1 digest bytes", "2 json bytes"),
     "Assign": fields(
         "1 attempt Attempt", "2 program bytes", "3 values *Value", "4 seed fixed64", "5 resources Resources",
-        "6 wallclock_milliseconds uint64"),
+        "6 wallclock_milliseconds uint64", "7 steps Steps"),
+    "Steps": fields(
+        "1 from uint32", "2 to uint32", "3 total uint32", "4 checkpoint bytes", "5 checkpoint_byte_count uint64"),
     "Value": fields(
         "1 name string", "2 boolean bool l", "3 integer sint64 l", "4 real double l", "5 text string l"),
     "Resources": fields("1 gpus uint32", "2 cores uint32", "3 memory_bytes uint64"),
@@ -314,11 +316,12 @@ def check_report(m):
             between(item.get("step", 0), 0, 2**53)
     if "ended" in m:
         ended = m["ended"]
-        one_of(ended.get("outcome", 0), 7)
+        one_of(ended.get("outcome", 0), 9)
         text(ended.get("reason", ""), 8_192, "anything")
         between(ended.get("duration_nanoseconds", 0), 0, SEQUENCE_MAX)
         if ended.get("artifact"):
             digest(ended["artifact"])
+        between(ended.get("artifact_byte_count", 0), 0, PEBIBYTE if ended.get("artifact") else 0)
 
 
 def check_heartbeat(m):
@@ -386,6 +389,19 @@ def check_assign(m):
     between(resources.get("memory_bytes", 0), 0, PEBIBYTE)
     if "wallclock_milliseconds" in m:
         between(m["wallclock_milliseconds"], 1, 2**53)
+    if "steps" in m:
+        check_steps(m["steps"])
+
+
+def check_steps(m):
+    between(m.get("total", 0), 1, 1_000_000_000)
+    between(m.get("to", 0), 1, m["total"])
+    between(m.get("from", 0), 0, m["to"])
+    if m.get("checkpoint"):
+        digest(m["checkpoint"])
+        between(m.get("checkpoint_byte_count", 0), 1, PEBIBYTE)
+    else:
+        between(m.get("checkpoint_byte_count", 0), 0, 0)
 
 
 def check_file_request(m):
@@ -413,7 +429,7 @@ CHECKS = {
     "refused": check_refused,
     "program": check_program,
     "assign": check_assign,
-    "stop": lambda m: (attempt(m), one_of(m.get("reason", 0), 3)),
+    "stop": lambda m: (attempt(m), one_of(m.get("reason", 0), 4)),
     "acknowledge": lambda m: (attempt(m), sequence(m)),
     "fenced": attempt,
     "heartbeat_reply": sequence,

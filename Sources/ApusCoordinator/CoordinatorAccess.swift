@@ -43,6 +43,9 @@ package protocol CoordinatorAccess: Sendable {
     /// Why a trial has its configuration; `nil` for one that no model proposed or that a user added.
     func reasons(of id: TrialID) async throws -> ProposalReasons?
 
+    /// What the rule for the steps of trials made of it, in order; empty in a study without such a rule.
+    func decisions(of id: TrialID) async throws -> [FidelityReasons]
+
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
 
     /// Each curve is down-sampled to at most `pointsMax` points, the first and the last among them.

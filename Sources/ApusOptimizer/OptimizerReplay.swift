@@ -1,10 +1,10 @@
 public import ApusSpace
 public import ApusStudy
 
-/// Makes every proposal of a study again from its log, and compares.
+/// Makes every proposal and every decision about steps of a study again from its log, and compares.
 ///
 /// The log's entries are taken in their order; a proposal is computed with what was known when it was asked for, which
-/// may be less than what stands before it in the log.
+/// may be less than what stands before it in the log. A decision is computed with all that stands before it.
 public struct OptimizerReplay: Sendable {
     /// A trial whose configuration came out otherwise.
     public struct Mismatch: Hashable, Sendable, Codable {
@@ -27,9 +27,20 @@ public struct OptimizerReplay: Sendable {
         public internal(set) var told = 0
         public internal(set) var mismatches: [Mismatch] = []
 
+        /// How often the rule for the steps of trials decided something.
+        public internal(set) var decisions = 0
+        public internal(set) var decisionMismatches: [DecisionMismatch] = []
+
         public init() {}
 
-        public var isIdentical: Bool { self.mismatches.isEmpty }
+        public var isIdentical: Bool { self.mismatches.isEmpty && self.decisionMismatches.isEmpty }
+    }
+
+    /// An event at which the rule for the steps of trials decided otherwise.
+    public struct DecisionMismatch: Hashable, Sendable, Codable {
+        public let event: FidelityEvent
+        public let stored: [FidelityAction]
+        public let replayed: [FidelityAction]
     }
 
     private let make: @Sendable () throws(OptimizerError) -> any Optimizer
@@ -38,6 +49,7 @@ public struct OptimizerReplay: Sendable {
     /// By number, from 1 at index 0.
     private let configurations: [Configuration]
     private var optimizer: any Optimizer
+    private var scheduler: FidelityScheduler?
     private var pending: Set<UInt32> = []
 
     /// How many trials there were at this place of the log.
@@ -49,10 +61,12 @@ public struct OptimizerReplay: Sendable {
         search: Search,
         space: Space,
         trials: Int?,
+        fidelity: StudyFidelity? = nil,
         configurations: [Configuration],
         log: [OptimizerEntry]
     ) throws(OptimizerError) -> Report {
         var replay = try OptimizerReplay(search: search, space: space, trials: trials, configurations: configurations)
+        if let fidelity { replay.scheduler = try makeFidelity(fidelity, space: space, seed: search.seed) }
         try replay.take(log)
         return replay.report
     }
@@ -97,11 +111,27 @@ public struct OptimizerReplay: Sendable {
             self.optimizer.observe([EndedTrial(told, configuration: configuration)])
         case .dropped(let number):
             self.pending.remove(number)
+        case .fidelity(let entry): self.decide(entry)
         case .restarted:
             self.optimizer = try self.make()
             self.optimizer.resume(after: Array(self.configurations.prefix(self.known)))
             self.pending = Set((0..<self.known).map { UInt32($0 + 1) })
         }
+    }
+
+    private mutating func decide(_ entry: FidelityEntry) {
+        guard var scheduler = self.scheduler else { return }
+        var event = entry.event
+        if case .began(let number, let work, _) = event {
+            event = .began(number, work, configuration: self.configuration(number))
+        }
+        let actions = scheduler.apply(event)
+        self.scheduler = scheduler
+        self.report.decisions += entry.actions.count
+        guard actions != entry.actions else { return }
+        self.report.decisionMismatches.append(
+            DecisionMismatch(event: entry.event, stored: entry.actions, replayed: actions)
+        )
     }
 
     private mutating func compare(_ entry: OptimizerEntry) {

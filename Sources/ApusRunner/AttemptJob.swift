@@ -16,6 +16,9 @@ package struct AttemptJob: Sendable {
     /// How long the attempt may run in all, post-processing included.
     package let wallclock: Duration?
 
+    /// `nil` where the trial runs to its end at once; what was saved before is in the run's folder.
+    package let steps: AttemptSteps?
+
     /// The absolute path of the run's folder, which exists, with the inputs in it.
     package let folder: String
 
@@ -26,6 +29,7 @@ package struct AttemptJob: Sendable {
         seed: UInt64,
         resources: Resources,
         wallclock: Duration?,
+        steps: AttemptSteps? = nil,
         folder: String
     ) {
         self.attempt = attempt
@@ -34,6 +38,7 @@ package struct AttemptJob: Sendable {
         self.seed = seed
         self.resources = resources
         self.wallclock = wallclock
+        self.steps = steps
         self.folder = folder
     }
 }

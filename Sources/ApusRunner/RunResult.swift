@@ -4,7 +4,7 @@ package import ApusStudy
 package struct RunResult: Hashable, Sendable {
     package let end: AttemptEnd
 
-    /// Files and folders that exist, relative to the run's folder, sorted; empty unless the attempt succeeded.
+    /// Files and folders that exist, relative to the run's folder, sorted; empty unless the attempt succeeded or paused.
     package let artifactPaths: [String]
 
     /// For the worker's log: what was dropped, cut or missing without changing the outcome.

@@ -16,6 +16,9 @@ package struct AttemptRecord: Hashable, Sendable {
     package let end: AttemptEnd?
     package let artifact: ContentDigest?
 
+    /// The steps after which it began and was to end; `nil` where it runs its trial to its end.
+    package var steps: Range<Int>?
+
     /// Its result came after another attempt had taken its place.
     package let isLate: Bool
 

@@ -13,4 +13,15 @@ package struct Curve: Hashable, Sendable {
 
     /// In the order of their steps, with the first and the last one among them.
     package let points: [Point]
+
+    /// The curve of a trial that ran in parts: the earlier one's up to where this one begins, and this one.
+    package func following(_ earlier: Curve) -> Curve {
+        let start = self.points.first?.step ?? .max
+        return Curve(
+            epoch: self.epoch,
+            metric: self.metric,
+            stepCount: earlier.stepCount + self.stepCount,
+            points: earlier.points.prefix { $0.step < start } + self.points
+        )
+    }
 }

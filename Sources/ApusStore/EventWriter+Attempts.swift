@@ -3,7 +3,13 @@ internal import FoundationEssentials
 internal import GRDB
 
 extension EventWriter {
-    mutating func lease(_ attempt: AttemptID, session: SessionID, worker: WorkerName, at time: UnixTime) throws {
+    mutating func lease(
+        _ attempt: AttemptID,
+        session: SessionID,
+        worker: WorkerName,
+        steps: AttemptSteps?,
+        at time: UnixTime
+    ) throws {
         let key = TrialKey.key(attempt.trial)
         try self.runOnce(
             "UPDATE trial SET state = ?, epoch = ? WHERE id = ? AND state <= 1 AND epoch < ?",
@@ -12,12 +18,12 @@ extension EventWriter {
         )
         try self.run(
             """
-            INSERT INTO attempt (trial, epoch, session, worker, sequence, leased_at, is_late)
-            VALUES (?, ?, ?, ?, 0, ?, 0)
+            INSERT INTO attempt (trial, epoch, session, worker, sequence, leased_at, is_late, steps_from, steps_to)
+            VALUES (?, ?, ?, ?, 0, ?, 0, ?, ?)
             """,
             [
                 key, Int64(attempt.epoch), Int64(bitPattern: session.rawValue), try self.number(of: worker),
-                time.rawValue,
+                time.rawValue, steps?.from, steps?.to,
             ]
         )
         // Sessions are reserved by the block, so this is for a process that lived through a whole block.
@@ -60,7 +66,7 @@ extension EventWriter {
         _ attempt: AttemptID,
         sequence: UInt64,
         _ end: AttemptEnd,
-        artifact: ContentDigest?,
+        artifact: StoredContent?,
         isLate: Bool,
         at time: UnixTime
     ) throws {
@@ -68,12 +74,13 @@ extension EventWriter {
         try self.runOnce(
             """
             UPDATE attempt SET ended_at = ?, outcome = ?, reason = ?, exit_status = ?, signal = ?, duration = ?,
-                artifact = ?, is_late = ?, sequence = ?
+                artifact = ?, artifact_bytes = ?, is_late = ?, sequence = ?
             WHERE trial = ? AND epoch = ? AND sequence <= ?
             """,
             [
                 time.rawValue, end.outcome.code, end.reason.isEmpty ? nil : Self.bounded(end.reason),
-                end.exitStatus, end.signal, end.duration.nanoseconds, artifact.map { Data($0.bytes) },
+                end.exitStatus, end.signal, end.duration.nanoseconds, artifact.map { Data($0.digest.bytes) },
+                artifact.map { Int64(clamping: $0.byteCount) },
                 isLate, Int64(bitPattern: sequence), key, Int64(attempt.epoch), Int64(bitPattern: sequence),
             ],
             Self.outOfOrder(attempt, sequence)

@@ -40,12 +40,25 @@ extension EventWriter {
         try self.runOnce(
             """
             UPDATE trial SET state = ?, accepted = ?, cost = ?, finals = ?
-            WHERE id = ? AND state <= 1 AND epoch >= ?
+            WHERE id = ? AND (state <= 1 OR state = ?) AND epoch >= ?
             """,
             [
-                state.code, Int64(epoch), cost, blob, TrialKey.key(trial), Int64(epoch),
+                state.code, Int64(epoch), cost, blob, TrialKey.key(trial), TrialState.paused.code, Int64(epoch),
             ],
             "\(StoreEvent.name(trial)) is unknown, has a result, or never had attempt \(epoch)"
+        )
+    }
+
+    /// Sets a result that stands until the trial goes on, or for good when it never does.
+    mutating func pause(_ trial: TrialID, epoch: UInt32, cost: Double?, finals: [MetricValue]) throws {
+        let blob = try self.blob(of: finals, trial)
+        try self.runOnce(
+            "UPDATE trial SET state = ?, accepted = ?, cost = ?, finals = ? WHERE id = ? AND state = ? AND epoch = ?",
+            [
+                TrialState.paused.code, Int64(epoch), cost, blob, TrialKey.key(trial), TrialState.running.code,
+                Int64(epoch),
+            ],
+            "\(StoreEvent.name(trial)) is unknown, or attempt \(epoch) does not run"
         )
     }
 

@@ -38,8 +38,8 @@ struct EventWriter {
             try self.log(entries, first: first, of: study)
         case .proposalExplained(let trial, let reasons):
             try self.explain(trial, reasons)
-        case .attemptLeased(let attempt, let session, let worker, let time):
-            try self.lease(attempt, session: session, worker: worker, at: time)
+        case .attemptLeased(let attempt, let session, let worker, let steps, let time):
+            try self.lease(attempt, session: session, worker: worker, steps: steps, at: time)
         case .attemptStarted(let attempt, let sequence, let time):
             try self.start(attempt, sequence: sequence, at: time)
         case .measured(let attempt, let sequence, let measurements):
@@ -48,6 +48,8 @@ struct EventWriter {
             try self.end(attempt, sequence: sequence, end, artifact: artifact, isLate: isLate, at: time)
         case .trialEnded(let trial, let state, let epoch, let cost, let finals):
             try self.end(trial, state: state, epoch: epoch, cost: cost, finals: finals)
+        case .trialPaused(let trial, let epoch, let cost, let finals):
+            try self.pause(trial, epoch: epoch, cost: cost, finals: finals)
         case .trialRequeued(let trial):
             try self.requeue(trial)
         case .trialRemeasured(let trial, let state, let cost, let finals, let reason):

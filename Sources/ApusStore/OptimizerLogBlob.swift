@@ -1,9 +1,12 @@
 internal import ApusStudy
+internal import FoundationEssentials
 
 /// Entries of an optimizer's log as bytes: a format number, then a tag for each entry and what it holds.
 ///
 /// Tags: 0 proposed (first, count, known), 1 added, 2 cost (number, 8 bytes), 3 failed, 4 infeasible, 5 dropped,
-/// 6 restarted; 7 is any result with fidelity, further costs and constraints. Numbers are varints.
+/// 6 restarted; 7 is any result with fidelity, further costs and constraints. 8 is a measurement that a rule for the
+/// steps of trials was told of and that decided nothing (number, step, 1 and 8 bytes or 0); 9 is anything else of such a
+/// rule (length, JSON). Numbers are varints.
 enum OptimizerLogBlob {
     private static let format: UInt8 = 1
 
@@ -24,7 +27,23 @@ enum OptimizerLogBlob {
         case .told(let told): Self.append(told, to: &bytes)
         case .dropped(let number): Self.append(5, number, to: &bytes)
         case .restarted: bytes.append(6)
+        case .fidelity(let entry): Self.append(entry, to: &bytes)
         }
+    }
+
+    private static func append(_ entry: FidelityEntry, to bytes: inout [UInt8]) {
+        if case .measured(let number, let step, let cost) = entry.event, step >= 0, entry.actions.isEmpty {
+            Self.append(8, number, to: &bytes)
+            bytes.append(varint: UInt64(step))
+            bytes.append(cost == nil ? 0 : 1)
+            if let cost { bytes.append(fixed64: cost.bitPattern) }
+            return
+        }
+        // No number of an entry is NaN or infinite, so that it always has a JSON.
+        let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
+        bytes.append(9)
+        bytes.append(varint: UInt64(json.count))
+        bytes.append(contentsOf: json)
     }
 
     private static func append(_ told: ToldTrial, to bytes: inout [UInt8]) {
@@ -87,6 +106,16 @@ enum OptimizerLogBlob {
                     constraints: constraints
                 )
             )
+        case 8:
+            let (number, step) = (try Self.number(&reader), try reader.varint())
+            guard step <= UInt64(Int64.max) else { throw ByteReader.OutOfBytes() }
+            let cost = try reader.byte() == 0 ? nil : Double(bitPattern: try reader.fixed64())
+            return .fidelity(FidelityEntry(.measured(number, step: Int(step), cost: cost)))
+        case 9:
+            let count = try reader.varint()
+            var json: [UInt8] = []
+            for _ in 0..<count { json.append(try reader.byte()) }
+            return .fidelity(try JSONDecoder().decode(FidelityEntry.self, from: Data(json)))
         default:
             let (number, result) = try Self.result(&reader, tag: tag)
             return .told(ToldTrial(number: number, result: result))

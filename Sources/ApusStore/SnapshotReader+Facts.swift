@@ -5,10 +5,12 @@ extension SnapshotReader {
     /// The longest reason that is kept in memory.
     private static let reasonMax = 256
 
-    /// What tables show of each ended trial, and when the last of them ended.
+    /// What tables show of the trials, and when the last of them ended.
+    ///
+    /// A trial that ran in parts ran as long as all of them.
     func facts(
         of study: StudyID,
-        ended: Set<UInt32>,
+        shown: Set<UInt32>,
         workers: [Int64: String]
     ) throws -> (facts: [UInt32: StoreSnapshot.EndedFacts], endedAt: UnixTime?) {
         let keys = TrialKey.keys(study)
@@ -16,19 +18,21 @@ extension SnapshotReader {
             self.db.cachedStatement(
                 sql: """
                     SELECT t.id, t.accepted, t.invalidation, a.worker, a.started_at, a.ended_at, a.duration,
-                        a.artifact IS NOT NULL, coalesce(t.reason, a.reason)
+                        a.artifact IS NOT NULL, coalesce(t.reason, a.reason),
+                        (SELECT sum(b.duration) FROM attempt b
+                            WHERE b.trial = t.id AND b.epoch < a.epoch AND b.outcome = ?3)
                     FROM trial t LEFT JOIN attempt a
                         ON a.trial = t.id AND a.epoch = CASE WHEN t.accepted > 0 THEN t.accepted ELSE t.epoch END
-                    WHERE t.id BETWEEN ? AND ?
+                    WHERE t.id BETWEEN ?1 AND ?2
                     """
             ),
-            arguments: [keys.lowerBound, keys.upperBound]
+            arguments: [keys.lowerBound, keys.upperBound, Outcome.paused.code]
         )
         var facts: [UInt32: StoreSnapshot.EndedFacts] = [:]
         var newest: Int64?
         while let row = try rows.next() {
             let number = TrialKey.trial(row[0]).number
-            guard ended.contains(number) else { continue }
+            guard shown.contains(number) else { continue }
             facts[number] = Self.facts(row, workers: workers)
             if let time: Int64 = row[5] { newest = max(newest ?? time, time) }
         }
@@ -36,7 +40,8 @@ extension SnapshotReader {
     }
 
     private static func facts(_ row: Row, workers: [Int64: String]) -> StoreSnapshot.EndedFacts {
-        let nanoseconds: Int64? = row[6]
+        let before: Int64 = row[9] ?? 0
+        let nanoseconds = (row[6] as Int64?).map { $0.addingReportingOverflow(before).partialValue }
         let worker: Int64? = row[3]
         let reason: String = row[8] ?? ""
         return StoreSnapshot.EndedFacts(
@@ -52,6 +57,19 @@ extension SnapshotReader {
 
     /// The measurements of an open attempt that decide what counts.
     func measured(_ attempt: StoreSnapshot.OpenAttempt, objective: Objective) throws -> [Measurement] {
+        try self.measured(attempt.attempt, latest: attempt.latest, objective: objective)
+    }
+
+    /// The measurements of an attempt that decide what counts.
+    func measured(_ attempt: AttemptID, objective: Objective) throws -> [Measurement] {
+        try self.measured(attempt, latest: try self.latest(attempt), objective: objective)
+    }
+
+    private func measured(
+        _ attempt: AttemptID,
+        latest: [Measurement],
+        objective: Objective
+    ) throws -> [Measurement] {
         let rows = try Row.fetchAll(
             self.db.cachedStatement(
                 sql: """
@@ -59,13 +77,11 @@ extension SnapshotReader {
                     WHERE trial = ? AND epoch = ? AND metric.name = ? ORDER BY step DESC LIMIT 10000
                     """
             ),
-            arguments: [
-                TrialKey.key(attempt.attempt.trial), Int64(attempt.attempt.epoch), objective.metric,
-            ]
+            arguments: [TrialKey.key(attempt.trial), Int64(attempt.epoch), objective.metric]
         )
         let curve = rows.reversed().map { row in
             Measurement(metric: objective.metric, step: row[0], value: row[1] ?? .nan)
         }
-        return attempt.latest.filter { $0.metric != objective.metric } + curve
+        return latest.filter { $0.metric != objective.metric } + curve
     }
 }

@@ -47,12 +47,14 @@ struct SnapshotReader {
             open.append((AttemptID(trial: TrialKey.trial(row[0]), epoch: trial.epoch), lost))
         }
         let attempts = try open.compactMap { try self.openAttempt($0, losses: $1, workers: workers) }
-        let ended = Set(trials.lazy.filter(\.state.isEnded).map(\.number))
-        let (facts, endedAt) = try self.facts(of: record.id, ended: ended, workers: workers)
+        let shown = Set(trials.lazy.filter { $0.state.isEnded || $0.state == .paused }.map(\.number))
+        let (facts, endedAt) = try self.facts(of: record.id, shown: shown, workers: workers)
         var measured: [UInt32: [Measurement]] = [:]
         for attempt in attempts {
             measured[attempt.attempt.trial.number] = try self.measured(attempt, objective: record.study.objective)
         }
+        let going = Set(trials.lazy.filter { !$0.state.isEnded }.map(\.number))
+        let (checkpoints, carried) = try self.steps(of: record, going: going)
         return StoreSnapshot.StudyPart(
             record: record,
             trials: trials,
@@ -62,6 +64,8 @@ struct SnapshotReader {
             losses: losses,
             measured: measured,
             facts: facts,
+            checkpoints: checkpoints,
+            carried: carried,
             optimizerLog: try self.optimizerLog(of: record.id),
             endedAt: record.state.isEnded ? endedAt : nil
         )
@@ -99,7 +103,7 @@ struct SnapshotReader {
         let row = try Row.fetchOne(
             self.db.cachedStatement(
                 sql: """
-                    SELECT session, worker, sequence, leased_at, started_at FROM attempt
+                    SELECT session, worker, sequence, leased_at, started_at, steps_from, steps_to FROM attempt
                     WHERE trial = ? AND epoch = ? AND outcome IS NULL
                     """
             ),
@@ -118,6 +122,7 @@ struct SnapshotReader {
             hasStarted: (row[4] as Int64?) != nil,
             leasedAt: UnixTime(rawValue: row[3]),
             startedAt: (row[4] as Int64?).map(UnixTime.init(rawValue:)),
+            steps: Self.steps(from: row[5], to: row[6]),
             latest: try self.latest(attempt)
         )
     }

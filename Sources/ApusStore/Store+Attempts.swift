@@ -13,7 +13,8 @@ extension Store {
                 db.cachedStatement(
                     sql: """
                         SELECT attempt.epoch, session, worker.name, sequence, leased_at, started_at, ended_at, outcome,
-                            attempt.reason, exit_status, signal, duration, artifact, is_late, trial.accepted = attempt.epoch
+                            attempt.reason, exit_status, signal, duration, artifact, is_late, trial.accepted = attempt.epoch,
+                            steps_from, steps_to
                         FROM attempt JOIN worker ON worker.id = attempt.worker JOIN trial ON trial.id = attempt.trial
                         WHERE attempt.trial = ? ORDER BY attempt.epoch LIMIT ? OFFSET ?
                         """
@@ -57,6 +58,7 @@ extension Store {
             endedAt: (row[6] as Int64?).map(UnixTime.init(rawValue:)),
             end: try Self.end(row, path: path),
             artifact: try (row[12] as Data?).map { try Self.digest($0, path: path) },
+            steps: SnapshotReader.steps(from: row[15], to: row[16]),
             isLate: row[13],
             isAccepted: row[14]
         )

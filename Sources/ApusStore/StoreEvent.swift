@@ -21,7 +21,9 @@ package enum StoreEvent: Hashable, Sendable {
 
     /// Why a trial was proposed, as JSON.
     case proposalExplained(TrialID, reasons: [UInt8])
-    case attemptLeased(AttemptID, SessionID, WorkerName, at: UnixTime)
+
+    /// `steps` is absent where the attempt runs its trial to its end.
+    case attemptLeased(AttemptID, SessionID, WorkerName, steps: AttemptSteps? = nil, at: UnixTime)
 
     /// `sequence` is the attempt's last report that this transaction makes durable.
     case attemptStarted(AttemptID, sequence: UInt64, at: UnixTime)
@@ -30,12 +32,15 @@ package enum StoreEvent: Hashable, Sendable {
     case measured(AttemptID, sequence: UInt64, [Measurement])
 
     /// `isLate`: the attempt had been superseded, and its result was kept beside the accepted one.
-    case attemptEnded(AttemptID, sequence: UInt64, AttemptEnd, artifact: ContentDigest?, isLate: Bool, at: UnixTime)
+    case attemptEnded(AttemptID, sequence: UInt64, AttemptEnd, artifact: StoredContent?, isLate: Bool, at: UnixTime)
 
     /// The trial's one accepted result. `epoch` is that of the accepted attempt, 0 for none.
     case trialEnded(TrialID, TrialState, epoch: UInt32, cost: Double?, finals: [MetricValue])
 
-    /// Back to waiting: its attempt was lost, or a user asked to run it again.
+    /// The trial has these values after some of its steps; `epoch` is that of the attempt that ended last.
+    case trialPaused(TrialID, epoch: UInt32, cost: Double?, finals: [MetricValue])
+
+    /// Back to waiting: its attempt was lost, it is to run more steps, or a user asked to run it again.
     case trialRequeued(TrialID)
 
     /// The metrics of an accepted result were read again: they take the place of those before, and so does the reason.

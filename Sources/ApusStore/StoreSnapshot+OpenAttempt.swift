@@ -18,6 +18,9 @@ extension StoreSnapshot {
         /// When its program began; `nil` before.
         package let startedAt: UnixTime?
 
+        /// The steps after which it began, and after which it is to end; `nil` where it runs its trial to its end.
+        package let steps: Range<Int>?
+
         /// The measurement of the largest step of each metric, in the order of their names.
         package let latest: [Measurement]
 
@@ -30,6 +33,7 @@ extension StoreSnapshot {
             hasStarted: Bool,
             leasedAt: UnixTime = UnixTime(rawValue: 0),
             startedAt: UnixTime? = nil,
+            steps: Range<Int>? = nil,
             latest: [Measurement] = []
         ) {
             self.attempt = attempt
@@ -40,6 +44,7 @@ extension StoreSnapshot {
             self.hasStarted = hasStarted
             self.leasedAt = leasedAt
             self.startedAt = startedAt
+            self.steps = steps
             self.latest = latest
         }
     }

@@ -24,8 +24,14 @@ package struct StoreSnapshot: Sendable {
         /// of the largest step, and for the objective's metric all of them, at most 10,000 of the latest steps.
         package let measured: [UInt32: [Measurement]]
 
-        /// What tables show of each ended trial.
+        /// What tables show of each trial that ended or is paused.
         package let facts: [UInt32: EndedFacts]
+
+        /// What trials saved after some of their steps, by trial, in the order of their attempts.
+        package let checkpoints: [UInt32: [Checkpoint]]
+
+        /// What trials that have not ended did in attempts that ran some of their steps.
+        package let carried: [UInt32: Carried]
 
         /// Everything that the optimizer's proposals follow from; empty for a study from before there were logs.
         package let optimizerLog: [OptimizerEntry]
@@ -42,6 +48,8 @@ package struct StoreSnapshot: Sendable {
             losses: [UInt32: Int] = [:],
             measured: [UInt32: [Measurement]] = [:],
             facts: [UInt32: EndedFacts] = [:],
+            checkpoints: [UInt32: [Checkpoint]] = [:],
+            carried: [UInt32: Carried] = [:],
             optimizerLog: [OptimizerEntry] = [],
             endedAt: UnixTime? = nil
         ) {
@@ -53,6 +61,8 @@ package struct StoreSnapshot: Sendable {
             self.losses = losses
             self.measured = measured
             self.facts = facts
+            self.checkpoints = checkpoints
+            self.carried = carried
             self.optimizerLog = optimizerLog
             self.endedAt = endedAt
         }

@@ -37,6 +37,8 @@ extension TrialState: StoredCode {
         case .killed: 6
         case .lost: 7
         case .cancelled: 8
+        case .paused: 9
+        case .stopped: 10
         }
     }
 }
@@ -51,6 +53,8 @@ extension Outcome: StoredCode {
         case .killed: 4
         case .lost: 5
         case .cancelled: 6
+        case .paused: 7
+        case .stopped: 8
         }
     }
 }

@@ -29,4 +29,15 @@ public struct AttemptEnd: Hashable, Sendable, Codable {
         self.signal = signal
         self.duration = duration
     }
+
+    /// The same end, judged otherwise; without a reason, with its own.
+    public func replacing(_ outcome: Outcome, reason: String? = nil) -> AttemptEnd {
+        AttemptEnd(
+            outcome: outcome,
+            reason: reason ?? self.reason,
+            exitStatus: self.exitStatus,
+            signal: self.signal,
+            duration: self.duration
+        )
+    }
 }

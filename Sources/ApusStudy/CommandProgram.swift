@@ -59,6 +59,9 @@ public struct CommandProgram: Hashable, Sendable, Codable {
     public let passing: Passing
     public let metrics: [MetricSource]
 
+    /// What the program saves after its steps, and finds again when it goes on: a path in the run's folder.
+    public let checkpoint: String?
+
     /// Paths and globs in the run's folder that are packed as the artifact when the attempt succeeds.
     public let artifacts: [String]
     public let folder: FolderPolicy
@@ -71,6 +74,7 @@ public struct CommandProgram: Hashable, Sendable, Codable {
         environment: [String: String] = [:],
         passing: Passing = Passing(),
         metrics: [MetricSource] = [],
+        checkpoint: String? = nil,
         artifacts: [String] = [],
         folder: FolderPolicy = .remove
     ) {
@@ -81,6 +85,7 @@ public struct CommandProgram: Hashable, Sendable, Codable {
         self.environment = environment
         self.passing = passing
         self.metrics = metrics
+        self.checkpoint = checkpoint
         self.artifacts = artifacts
         self.folder = folder
     }

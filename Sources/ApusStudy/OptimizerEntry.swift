@@ -15,6 +15,9 @@ public enum OptimizerEntry: Hashable, Sendable, Codable {
     /// The trial ended, and the optimizer learns nothing of it.
     case dropped(UInt32)
 
+    /// The rule for the steps of trials was told of this.
+    case fidelity(FidelityEntry)
+
     /// What was told before has changed: the optimizer began anew with the configurations of all trials so far.
     ///
     /// An entry for each ended trial follows.

@@ -3,6 +3,12 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// The program ended well and reported a finite objective.
     case succeeded
 
+    /// The program ran the steps that it was to run, and there are more; what it saved is kept.
+    case paused
+
+    /// The study's rule for the steps of trials called it off; its last cost stands.
+    case stopped
+
     /// The configuration cannot be run at all: a kernel larger than its input, a forbidden shape.
     case infeasible
 

@@ -10,6 +10,9 @@ public struct Study: Hashable, Sendable, Codable {
     /// Metrics that are recorded and shown, and that no optimizer ever sees.
     public let holdout: [String]
     public let search: Search
+
+    /// `nil` where every trial runs to its end.
+    public let fidelity: StudyFidelity?
     public let limits: StudyLimits
     public let resources: Resources
     public let program: Program
@@ -20,6 +23,7 @@ public struct Study: Hashable, Sendable, Codable {
         objective: Objective,
         holdout: [String] = [],
         search: Search,
+        fidelity: StudyFidelity? = nil,
         limits: StudyLimits,
         resources: Resources = Resources(),
         program: Program
@@ -29,6 +33,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.objective = objective
         self.holdout = holdout
         self.search = search
+        self.fidelity = fidelity
         self.limits = limits
         self.resources = resources
         self.program = program

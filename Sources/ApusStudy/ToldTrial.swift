@@ -26,6 +26,10 @@ public struct ToldTrial: Hashable, Sendable, Codable {
     /// Values of constraint metrics, each feasible at or below 0.
     public let constraints: [Double]
 
+    public var hasCost: Bool {
+        if case .cost = self.result { true } else { false }
+    }
+
     public init(
         number: UInt32,
         result: Result,

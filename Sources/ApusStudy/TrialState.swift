@@ -5,7 +5,13 @@ public enum TrialState: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// Leased to a worker.
     case running
+
+    /// Has a cost after some of its steps, and may go on later from its checkpoint.
+    case paused
     case succeeded
+
+    /// The study's rule for the steps of trials let it not go on; its last cost stands.
+    case stopped
     case infeasible
     case failed
     case timedOut
@@ -18,12 +24,17 @@ public enum TrialState: String, Hashable, Sendable, Codable, CaseIterable {
     case cancelled
 
     public var isEnded: Bool {
-        self != .waiting && self != .running
+        switch self {
+        case .waiting, .running, .paused: false
+        case .succeeded, .stopped, .infeasible, .failed, .timedOut, .killed, .lost, .cancelled: true
+        }
     }
 
     public init(_ outcome: Outcome) {
         switch outcome {
         case .succeeded: self = .succeeded
+        case .paused: self = .paused
+        case .stopped: self = .stopped
         case .infeasible: self = .infeasible
         case .failed: self = .failed
         case .timedOut: self = .timedOut

@@ -11,14 +11,32 @@ package struct StudyFileEnvironment {
     /// What is wrong with an optimizer and its options; the methods know their own.
     package let checkSearch: (_ search: Search, _ space: Space, _ trials: Int?) -> [String]
 
+    /// What is wrong with a rule for the steps of trials and its options; the rules know their own.
+    package let checkFidelity: (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer
+
     package init(
         reader: any StudyFileReader,
         readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading,
-        checkSearch: @escaping (_ search: Search, _ space: Space, _ trials: Int?) -> [String] = { _, _, _ in [] }
+        checkSearch: @escaping (_ search: Search, _ space: Space, _ trials: Int?) -> [String] = { _, _, _ in [] },
+        checkFidelity: @escaping (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer = { _, _ in .init() }
     ) {
         self.reader = reader
         self.readDesign = readDesign
         self.checkSearch = checkSearch
+        self.checkFidelity = checkFidelity
+    }
+}
+
+/// What a rule for the steps of trials says of itself.
+package struct FidelityAnswer: Hashable, Sendable {
+    package let mistakes: [String]
+
+    /// Whether it pauses trials and lets them go on later.
+    package let pauses: Bool
+
+    package init(mistakes: [String] = [], pauses: Bool = false) {
+        self.mistakes = mistakes
+        self.pauses = pauses
     }
 }
 

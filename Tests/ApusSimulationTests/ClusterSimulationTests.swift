@@ -19,7 +19,8 @@ import Testing
     static func study(
         parallel: Int? = nil,
         wallclock: Duration? = nil,
-        method: Search.Method = .random
+        method: Search.Method = .random,
+        fidelity: StudyFidelity? = nil
     ) throws -> Study {
         let range = Domain.real(lower: 0, upper: 1)
         let parameter = Parameter(name: "x", domain: range, defaultValue: .real(0.5))
@@ -28,6 +29,7 @@ import Testing
             space: try Space(parameters: [parameter]),
             objective: Objective(metric: "loss", goal: .minimize),
             search: Search(method: method, seed: 1),
+            fidelity: fidelity,
             limits: StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: 50),
             program: .nothing
         )
@@ -43,10 +45,27 @@ import Testing
                 parallel: parallel,
                 wallclock: seed.isMultiple(of: 7) ? .seconds(20) : nil,
                 // One that is asked beside everything else, and answers late.
-                method: seed.isMultiple(of: 5) ? .model(name: "tpe", options: .map([])) : .random
+                method: seed.isMultiple(of: 5) ? .model(name: "tpe", options: .map([])) : .random,
+                fidelity: seed % 4 == 2 ? Self.rules[Int(seed / 4) % Self.rules.count] : nil
             ),
             faults: faults
         )
+    }
+
+    private static let rules: [StudyFidelity] = [
+        Self.rule("asha", [("eta", .integer(2))]),
+        Self.rule("hyperband", [("eta", .integer(2))]),
+        Self.rule("asha", [("eta", .integer(2)), ("type", .text("stopping"))]),
+        Self.rule("median"),
+        Self.rule("successive-halving"),
+        Self.rule("patience", [("patience", .integer(1))]),
+        Self.rule("pbt", [("population", .integer(4)), ("interval", .integer(2))]),
+        Self.rule("extrapolation"),
+    ]
+
+    private static func rule(_ name: String, _ options: [(String, TreeValue)] = []) -> StudyFidelity {
+        let entries = options.map { TreeValue.Entry(key: $0.0, value: $0.1) }
+        return StudyFidelity(rule: name, options: .map(entries), stepsMax: SimulatedCluster.steps)
     }
 
     /// What is wrong at the end of a run.
@@ -54,14 +73,20 @@ import Testing
         guard cluster.isDone else { return cluster.violations.prefix(3) + ["not done"] }
         var mistakes = Array(cluster.violations.prefix(3))
         if let difference = Self.replayDifference(of: cluster) { mistakes.append(difference) }
+        if let twice = cluster.stepsTwice() { mistakes.append(twice) }
         let states = cluster.log.trials.values.map(\.state)
         let isStopped = cluster.log.record?.state == .stopped
         if isStopped, cluster.log.record?.study.limits.wallclock == nil { mistakes.append("stopped by nobody") }
-        if !isStopped, states.count < Self.budget { mistakes.append("\(states.count) trials of \(Self.budget)") }
-        let succeeded = states.count { $0 == .succeeded }
-        if !isStopped, cluster.faults.userEvery == 0, succeeded != Self.budget {
-            mistakes.append("\(succeeded) of \(Self.budget) trials succeeded")
+        let fidelity = cluster.log.record?.study.fidelity
+        if !isStopped, states.count < Self.budget, fidelity?.rule != "pbt" {
+            mistakes.append("\(states.count) trials of \(Self.budget)")
         }
+        let succeeded = states.count { $0 == .succeeded }
+        let stopped = states.count { $0 == .stopped }
+        if !isStopped, cluster.faults.userEvery == 0, succeeded == 0 || succeeded + stopped != states.count {
+            mistakes.append("\(succeeded) of \(Self.budget) trials succeeded, and \(stopped) were stopped")
+        }
+        if fidelity == nil, stopped > 0 { mistakes.append("\(stopped) trials were stopped by no rule") }
         return mistakes
     }
 
@@ -74,11 +99,14 @@ import Testing
                 search: study.search,
                 space: study.space,
                 trials: study.limits.trials,
+                fidelity: study.fidelity,
                 configurations: trials.map(\.configuration),
                 log: cluster.log.optimizerLog
             )
             let added = cluster.log.optimizerLog.count { if case .added = $0 { true } else { false } }
-            guard report.isIdentical else { return "replay differs: \(report.mismatches.prefix(2))" }
+            guard report.isIdentical else {
+                return "replay differs: \(report.mismatches.prefix(2)) \(report.decisionMismatches.prefix(2))"
+            }
             return report.proposals + added == trials.count
                 ? nil : "the log names \(report.proposals) + \(added) trials"
         } catch {
@@ -125,7 +153,8 @@ import Testing
     }
 
     private static let sightsWanted: Set = [
-        "attempt cancelled", "attempt killed", "attempt lost", "attempt succeeded", "attempt late",
+        "attempt cancelled", "attempt killed", "attempt lost", "attempt succeeded", "attempt late", "attempt paused",
+        "attempt stopped", "trial stopped",
         "an older attempt won", "trial cancelled", "trial killed", "trial succeeded", "study paused", "study running",
         "study stopped", "study completed", "parallel", "invalidated", "coordinator killed",
     ]

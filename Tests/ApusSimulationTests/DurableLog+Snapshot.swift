@@ -23,6 +23,8 @@ extension DurableLog {
             attempts: open.sorted { $0.attempt < $1.attempt },
             superseded: superseded.sorted { $0.attempt.attempt > $1.attempt.attempt },
             measured: measured,
+            checkpoints: self.checkpoints,
+            carried: self.carried,
             optimizerLog: self.optimizerLog
         )
         return StoreSnapshot(
@@ -30,6 +32,29 @@ extension DurableLog {
             nextSession: self.sessionMax + 1,
             nextStudy: record.id.rawValue + 1
         )
+    }
+
+    /// Attempts that ran some of their trial's steps, in the order of their epochs.
+    private var parts: [(name: AttemptID, attempt: Attempt)] {
+        self.attempts.filter { $0.value.end?.outcome == .paused && !$0.value.isLate }
+            .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private var checkpoints: [UInt32: [StoreSnapshot.Checkpoint]] {
+        var checkpoints: [UInt32: [StoreSnapshot.Checkpoint]] = [:]
+        for part in self.parts {
+            guard let content = part.attempt.artifact, let step = part.attempt.steps?.to else { continue }
+            checkpoints[part.name.trial.number, default: []].append(.init(step: step, content: content))
+        }
+        return checkpoints
+    }
+
+    private var carried: [UInt32: StoreSnapshot.Carried] {
+        var carried: [UInt32: StoreSnapshot.Carried] = [:]
+        for part in self.parts where !(self.trials[part.name.trial.number]?.state.isEnded ?? true) {
+            carried[part.name.trial.number, default: .init()].measured += Self.measured(part.attempt)
+        }
+        return carried
     }
 
     private func isOpen(_ name: AttemptID, _ attempt: Attempt) -> Bool {
@@ -53,7 +78,8 @@ extension DurableLog {
             losses: self.losses(of: name.trial.number),
             hasStarted: attempt.startedAt != nil,
             leasedAt: attempt.leasedAt,
-            startedAt: attempt.startedAt
+            startedAt: attempt.startedAt,
+            steps: attempt.steps.map { $0.from..<$0.to }
         )
     }
 

@@ -8,6 +8,8 @@ struct DurableLog {
         let session: SessionID
         let worker: WorkerName
         let leasedAt: UnixTime
+        let steps: AttemptSteps?
+        var artifact: StoredContent?
         var sequence: UInt64 = 0
         var startedAt: UnixTime?
         var measured: [String: [Int: Double]] = [:]
@@ -57,20 +59,31 @@ struct DurableLog {
             self.record?.reason = reason
         case .trialsProposed(_, let new):
             for trial in new { self.propose(trial) }
-        case .attemptLeased(let attempt, let session, let worker, let time):
-            self.lease(attempt, session, worker, time)
+        case .attemptLeased(let attempt, let session, let worker, let steps, let time):
+            self.lease(attempt, session, worker, steps, time)
         case .attemptStarted(let attempt, let sequence, let time):
             self.take(attempt, sequence)
             self.attempts[attempt]?.startedAt = time
         case .measured(let attempt, let sequence, let measurements):
             self.take(attempt, sequence)
             for one in measurements { self.attempts[attempt]?.measured[one.metric, default: [:]][one.step] = one.value }
-        case .attemptEnded(let attempt, let sequence, let end, _, let isLate, _):
+        case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, _):
+            self.attempts[attempt]?.artifact = artifact
+            // One that the coordinator gives up has reported nothing more.
             if end.outcome != .lost { self.take(attempt, sequence) }
+            self.attempts[attempt]?.sequence = sequence
             self.attempts[attempt]?.end = end
             self.attempts[attempt]?.isLate = isLate
         case .trialEnded(let trial, let state, let epoch, let cost, let finals):
             self.end(trial, state, epoch, cost, finals)
+        case .trialPaused(let trial, let epoch, let cost, let finals):
+            let before = self.trials[trial.number]
+            if before?.state != .running || before?.epoch != epoch {
+                self.violations.append("trial \(trial.number) was paused by attempt \(epoch), which did not run")
+            }
+            self.trials[trial.number]?.state = .paused
+            self.trials[trial.number]?.cost = cost
+            self.finals[trial.number] = finals
         case .trialRequeued(let trial): self.requeue(trial.number)
         case .trialInvalidated(let trial, _): self.trials[trial.number]?.isInvalidated = true
         case .studyParallelChanged(_, let parallel): self.record?.parallel = parallel
@@ -96,7 +109,13 @@ struct DurableLog {
         self.trials[trial.number] = trial
     }
 
-    private mutating func lease(_ attempt: AttemptID, _ session: SessionID, _ worker: WorkerName, _ time: UnixTime) {
+    private mutating func lease(
+        _ attempt: AttemptID,
+        _ session: SessionID,
+        _ worker: WorkerName,
+        _ steps: AttemptSteps?,
+        _ time: UnixTime
+    ) {
         let number = attempt.trial.number
         guard let trial = self.trials[number] else {
             self.violations.append("trial \(number) was leased and never proposed")
@@ -109,7 +128,7 @@ struct DurableLog {
         self.checkLimits(number, time)
         self.trials[number]?.epoch = attempt.epoch
         self.trials[number]?.state = .running
-        self.attempts[attempt] = Attempt(session: session, worker: worker, leasedAt: time)
+        self.attempts[attempt] = Attempt(session: session, worker: worker, leasedAt: time, steps: steps)
         self.sessionMax = max(self.sessionMax, session.rawValue)
     }
 

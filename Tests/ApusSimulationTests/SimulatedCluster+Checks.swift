@@ -43,6 +43,41 @@ extension SimulatedCluster {
         }
     }
 
+    /// An attempt begins where what it is given was saved, which is where its trial stands.
+    mutating func checkSteps(_ assignment: Assignment) {
+        guard let steps = assignment.steps else { return }
+        let attempt = assignment.attempt
+        guard steps.from > 0 else {
+            if assignment.checkpoint != nil { self.violations.append("\(attempt) begins anew, and has a checkpoint") }
+            return
+        }
+        let saved = self.log.attempts.values.contains { known in
+            known.artifact == assignment.checkpoint && known.steps?.to == steps.from && known.end?.outcome == .paused
+        }
+        if assignment.checkpoint == nil || !saved {
+            self.violations.append("\(attempt) begins after step \(steps.from), where nothing was saved")
+        }
+    }
+
+    /// No step of a trial is trained twice but after a loss.
+    func stepsTwice() -> String? {
+        let parts = self.log.attempts.filter { _, attempt in
+            guard let outcome = attempt.end?.outcome, !attempt.isLate, attempt.steps != nil else { return false }
+            return outcome == .paused || outcome == .succeeded
+        }
+        for (number, attempts) in Dictionary(grouping: parts, by: \.key.trial.number) {
+            var done = 0
+            for (name, attempt) in attempts.sorted(by: { $0.key < $1.key }) {
+                guard let steps = attempt.steps else { continue }
+                if steps.from < done {
+                    return "\(name) begins after step \(steps.from), and trial \(number) had \(done)"
+                }
+                done = steps.to
+            }
+        }
+        return nil
+    }
+
     /// A worker never forgets a good end before the log has it, unless the trial has had another end.
     mutating func checkForgotten(_ attempt: AttemptID) {
         guard self.results.removeValue(forKey: attempt) != nil else { return }

@@ -94,7 +94,9 @@ extension SimulatedCluster {
             case .send(let message):
                 guard let connection = self.workers[index].connection else { continue }
                 self.transmit(.toCoordinator(connection, message))
-            case .start(let assignment, _): self.start(assignment.attempt, on: index)
+            case .start(let assignment, _):
+                self.checkSteps(assignment)
+                self.start(assignment.attempt, assignment.steps, on: index)
             case .stop(let attempt):
                 let instance = self.workers[index].instance
                 let time = self.now + self.random.milliseconds(1...500)
@@ -106,13 +108,13 @@ extension SimulatedCluster {
         }
     }
 
-    private mutating func start(_ attempt: AttemptID, on index: Int) {
+    private mutating func start(_ attempt: AttemptID, _ steps: AttemptSteps?, on index: Int) {
         self.note("start \(attempt) on \(index)")
         if self.workers[index].programs.count > 4 * self.workers[index].slots {
             self.violations.append("worker \(index) was given more than it has slots for")
         }
         var effects: [WorkerMachine.Effect] = []
-        self.workers[index].programs[attempt] = 0
+        self.workers[index].programs[attempt] = .init(step: steps?.from ?? 0, steps: steps)
         self.workers[index].machine.attemptStarted(attempt)
         if self.random.next() & 1 == 0 { self.workers[index].machine.flush(into: &effects) }
         self.carryOut(effects, of: index)
@@ -125,18 +127,23 @@ extension SimulatedCluster {
     }
 
     mutating func step(_ index: Int, _ instance: UInt64, _ attempt: AttemptID) {
-        guard self.workers[index].instance == instance, let step = self.workers[index].programs[attempt] else { return }
+        guard self.workers[index].instance == instance, let program = self.workers[index].programs[attempt] else {
+            return
+        }
         var effects: [WorkerMachine.Effect] = []
-        if step < Self.steps {
-            self.workers[index].programs[attempt] = step + 1
-            let measurement = Measurement(metric: "loss", step: step + 1, value: 1 / Double(step + 1))
+        if program.step < program.steps?.to ?? Self.steps {
+            let step = program.step + 1
+            self.workers[index].programs[attempt]?.step = step
+            let measurement = Measurement(metric: "loss", step: step, value: Self.loss(of: attempt.trial, step))
             self.workers[index].machine.attemptMeasured(attempt, [measurement])
             self.workers[index].machine.flush(into: &effects)
             self.planStep(index, attempt)
         } else {
             self.workers[index].programs[attempt] = nil
-            let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(1))
-            self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+            let isPaused = !(program.steps?.isLast ?? true)
+            let end = AttemptEnd(outcome: isPaused ? .paused : .succeeded, exitStatus: 0, duration: .seconds(1))
+            let artifact = isPaused ? Self.checkpoint(of: attempt.trial, program.step) : nil
+            self.workers[index].machine.attemptEnded(attempt, end, artifact: artifact, into: &effects)
             if !effects.contains(.forget(attempt)) { self.results[attempt] = instance }
         }
         self.carryOut(effects, of: index)
@@ -149,6 +156,18 @@ extension SimulatedCluster {
         let end = AttemptEnd(outcome: .killed, signal: 15, duration: .seconds(1))
         self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
         self.carryOut(effects, of: index)
+    }
+
+    /// Falls with the steps, to a level of the trial's own; some trials measure no finite one at their third step.
+    private static func loss(of trial: TrialID, _ step: Int) -> Double {
+        if trial.number.isMultiple(of: 7), step == 3 { return .infinity }
+        return Double(trial.number &* 2_654_435_761 % 97) / 97 + 1 / Double(step)
+    }
+
+    private static func checkpoint(of trial: TrialID, _ step: Int) -> StoredContent {
+        let digits = String(UInt64(trial.number) << 16 | UInt64(step), radix: 16)
+        let hex = String(repeating: "0", count: 64 - digits.count) + digits
+        return StoredContent(digest: ContentDigest(hex: hex) ?? .zero, byteCount: UInt64(step))
     }
 
     // Faults

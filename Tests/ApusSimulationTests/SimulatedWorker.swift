@@ -5,14 +5,20 @@ import ApusWorker
 
 /// A worker's process in the simulation: the real machine, and programs that only pretend to train.
 struct SimulatedWorker {
+    struct Program {
+        /// The step that it has reached.
+        var step = 0
+        let steps: AttemptSteps?
+    }
+
     let name: WorkerName
     let slots: Int
     var instance: UInt64
     var machine: WorkerMachine
     var connection: ConnectionID?
 
-    /// Attempts whose program runs, with the step they have reached.
-    var programs: [AttemptID: Int] = [:]
+    /// Attempts whose program runs.
+    var programs: [AttemptID: Program] = [:]
 
     init(name: WorkerName, slots: Int, instance: UInt64) {
         self.name = name

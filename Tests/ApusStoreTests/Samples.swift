@@ -9,6 +9,7 @@ enum Sample {
     static let study = StudyID(rawValue: 1)
     static let worker = worker("left")
     static let digest = digest(7)
+    static let content = StoredContent(digest: digest, byteCount: 4_096)
 
     static func worker(_ name: String) -> WorkerName {
         WorkerName(rawValue: name) ?? .init(rawValue: "fallback").unsafelyUnwrapped

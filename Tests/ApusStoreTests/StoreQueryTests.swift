@@ -27,7 +27,7 @@ import Testing
                 Sample.attempt(1),
                 sequence: 9,
                 end,
-                artifact: Sample.digest,
+                artifact: Sample.content,
                 isLate: true,
                 at: Sample.at(40)
             ),
@@ -146,7 +146,14 @@ import Testing
         events[0] = .studyCreated(try Sample.record(program: program))
         let end = AttemptEnd(outcome: .succeeded)
         events.append(
-            .attemptEnded(Sample.attempt(1), sequence: 2, end, artifact: Sample.digest, isLate: false, at: Sample.at(3))
+            .attemptEnded(
+                Sample.attempt(1),
+                sequence: 2,
+                end,
+                artifact: Sample.content,
+                isLate: false,
+                at: Sample.at(3)
+            )
         )
         try await self.store.commit(events)
         #expect(try await self.store.referencedDigests() == [Sample.digest, Sample.digest(9)])

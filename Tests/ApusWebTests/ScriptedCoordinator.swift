@@ -26,6 +26,7 @@ final class ScriptedCoordinator: CoordinatorAccess {
 
         /// By trial.
         var reasons: [UInt32: ProposalReasons] = [:]
+        var decisions: [UInt32: [FidelityReasons]] = [:]
 
         /// Thrown by every call when it is set.
         var error: (any Error)?
@@ -136,6 +137,10 @@ final class ScriptedCoordinator: CoordinatorAccess {
 
     func reasons(of id: TrialID) async throws -> ProposalReasons? {
         try self.with { $0.reasons[id.number] }
+    }
+
+    func decisions(of id: TrialID) async throws -> [FidelityReasons] {
+        try self.with { $0.decisions[id.number] ?? [] }
     }
 
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {

@@ -58,7 +58,7 @@ actor ScriptedCoordinator {
         }
     }
 
-    func end(of attempt: AttemptID) async throws -> (end: AttemptEnd, artifact: ContentDigest?) {
+    func end(of attempt: AttemptID) async throws -> (end: AttemptEnd, artifact: StoredContent?) {
         guard case .ended(let end, let artifact)? = try await self.reports(of: attempt).last else { throw Left() }
         return (end, artifact)
     }

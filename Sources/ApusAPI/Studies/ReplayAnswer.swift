@@ -1,4 +1,4 @@
-/// What came of making every proposal of a study again from its log.
+/// What came of making every proposal, and every decision about steps, of a study again from its log.
 package struct ReplayAnswer: Codable, Hashable, Sendable {
     /// A trial whose configuration came out otherwise.
     package struct Mismatch: Codable, Hashable, Sendable {
@@ -30,13 +30,21 @@ package struct ReplayAnswer: Codable, Hashable, Sendable {
     /// At most 100 of them.
     package let mismatches: [Mismatch]
 
+    /// How often the rule for the steps of trials decided something.
+    package let decisions: Int
+
+    /// Where it decided otherwise, in words; at most 100.
+    package let decisionMismatches: [String]
+
     package init(
         isIdentical: Bool,
         asks: Int,
         proposals: Int,
         told: Int,
         seconds: Double,
-        mismatches: [Mismatch]
+        mismatches: [Mismatch],
+        decisions: Int = 0,
+        decisionMismatches: [String] = []
     ) {
         self.isIdentical = isIdentical
         self.asks = asks
@@ -44,5 +52,7 @@ package struct ReplayAnswer: Codable, Hashable, Sendable {
         self.told = told
         self.seconds = seconds
         self.mismatches = mismatches
+        self.decisions = decisions
+        self.decisionMismatches = decisionMismatches
     }
 }

@@ -3,7 +3,8 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
     package let epoch: UInt32
     package let worker: String
 
-    /// `running`, or how it ended: `succeeded`, `infeasible`, `failed`, `timedOut`, `killed`, `lost`, `cancelled`.
+    /// `running`, or how it ended: `succeeded`, `paused`, `stopped`, `infeasible`, `failed`, `timedOut`, `killed`, `lost`
+    /// or `cancelled`.
     package let outcome: String
     package let isAccepted: Bool
 
@@ -20,6 +21,10 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
     /// SHA-256 of its artifact.
     package let artifact: String?
 
+    /// The steps after which it began and was to end; absent where it runs its trial to its end.
+    package let stepsFrom: Int?
+    package let stepsTo: Int?
+
     package init(
         epoch: UInt32,
         worker: String,
@@ -33,7 +38,9 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
         startedAt: String? = nil,
         endedAt: String? = nil,
         seconds: Double? = nil,
-        artifact: String? = nil
+        artifact: String? = nil,
+        stepsFrom: Int? = nil,
+        stepsTo: Int? = nil
     ) {
         self.epoch = epoch
         self.worker = worker
@@ -48,5 +55,7 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
         self.endedAt = endedAt
         self.seconds = seconds
         self.artifact = artifact
+        self.stepsFrom = stepsFrom
+        self.stepsTo = stepsTo
     }
 }

@@ -1,5 +1,47 @@
-/// Why a trial has the configuration that it has.
+/// Why a trial has the configuration that it has, and why it ran as far as it did.
 package struct ExplanationAnswer: Codable, Hashable, Sendable {
+    /// What the rule for the steps of trials made of it.
+    package struct Decision: Codable, Hashable, Sendable {
+        package let step: Int
+
+        /// What decided, as `ranked`, `outranked` or `worse`.
+        package let cause: String
+
+        /// From 0, where the rule has rungs.
+        package let rung: Int?
+
+        /// From 1, the best, of `competitors`.
+        package let rank: Int?
+        package let competitors: Int?
+        package let cost: Double?
+
+        /// The cost to be at or below for going on.
+        package let threshold: Double?
+
+        /// All of it in a sentence.
+        package let text: String
+
+        package init(
+            step: Int,
+            cause: String,
+            rung: Int? = nil,
+            rank: Int? = nil,
+            competitors: Int? = nil,
+            cost: Double? = nil,
+            threshold: Double? = nil,
+            text: String
+        ) {
+            self.step = step
+            self.cause = cause
+            self.rung = rung
+            self.rank = rank
+            self.competitors = competitors
+            self.cost = cost
+            self.threshold = threshold
+            self.text = text
+        }
+    }
+
     package let number: UInt32
 
     /// What proposed it, as `design`, `random`, `tpe` or `smac`; `user` for a trial that a user added.
@@ -25,6 +67,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
     package let observed: Int
     package let note: String
 
+    /// In their order; empty in a study without such a rule.
+    package let decisions: [Decision]
+
     package init(
         number: UInt32,
         source: String,
@@ -35,7 +80,8 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         feasibility: Double? = nil,
         pending: Int = 0,
         observed: Int = 0,
-        note: String = ""
+        note: String = "",
+        decisions: [Decision] = []
     ) {
         self.number = number
         self.source = source
@@ -47,5 +93,6 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         self.pending = pending
         self.observed = observed
         self.note = note
+        self.decisions = decisions
     }
 }

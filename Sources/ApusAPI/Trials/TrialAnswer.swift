@@ -2,7 +2,8 @@
 package struct TrialAnswer: Codable, Hashable, Sendable {
     package let number: UInt32
 
-    /// `waiting`, `running`, `succeeded`, `infeasible`, `failed`, `timedOut`, `killed`, `lost` or `cancelled`.
+    /// `waiting`, `running`, `paused`, `succeeded`, `stopped`, `infeasible`, `failed`, `timedOut`, `killed`, `lost` or
+    /// `cancelled`.
     package let state: String
     package let isInvalidated: Bool
 

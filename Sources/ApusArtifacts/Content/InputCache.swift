@@ -65,6 +65,18 @@ package struct InputCache: Sendable {
         try FileClone.copy(cached, to: path, mode: isExecutable ? 0o555 : 0o444)
     }
 
+    /// Unpacks content that is an archive into an existing folder; nothing there is overwritten.
+    ///
+    /// Throws `notFound` when the content has to be fetched, or fetched again.
+    package func unpack(_ content: StoredContent, into folder: String, by reader: ArchiveReader, now: UnixTime) throws {
+        guard try self.contains(content.digest, byteCount: content.byteCount) else {
+            throw ArtifactError.notFound(content.digest)
+        }
+        let cached = try self.store.open(content.digest)
+        try self.setTimes(of: cached, usedAt: now)
+        try reader.extract(cached.path, into: folder)
+    }
+
     /// Removes content that was used longest ago, until the rest takes at most `byteCountMax`.
     ///
     /// A run that has a hard link keeps its file.

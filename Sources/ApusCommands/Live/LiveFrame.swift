@@ -70,9 +70,9 @@ struct LiveFrame: Hashable, Sendable {
     }
 
     private static let states = [
-        ("succeeded", "succeeded"), ("infeasible", "infeasible"), ("failed", "failed"), ("timedOut", "timed out"),
-        ("killed", "killed"), ("lost", "lost"), ("cancelled", "cancelled"), ("running", "running"),
-        ("waiting", "waiting"),
+        ("succeeded", "succeeded"), ("stopped", "stopped"), ("infeasible", "infeasible"), ("failed", "failed"),
+        ("timedOut", "timed out"), ("killed", "killed"), ("lost", "lost"), ("cancelled", "cancelled"),
+        ("running", "running"), ("paused", "paused"), ("waiting", "waiting"),
     ]
 
     private static func text(of workers: [WorkerAnswer]) -> String {

@@ -5,10 +5,11 @@ import ArgumentParser
 struct StudyReplay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Makes every proposal of a study's optimizer again from its log, and compares.",
+        abstract: "Makes every proposal and decision of a study again from its log, and compares.",
         discussion: """
-            The coordinator does it, and trains nothing. Exits with 1 when a proposal comes out otherwise than it was \
-            made, which means another version of Apus or a damaged store.
+            The coordinator does it, and trains nothing: the optimizer's proposals, and what the rule for the steps of \
+            trials decided. Exits with 1 when one comes out otherwise than it was made, which means another version of \
+            Apus or a damaged store.
             """
     )
 
@@ -29,12 +30,15 @@ struct StudyReplay: AsyncParsableCommand {
 
     static func lines(_ answer: ReplayAnswer) -> [String] {
         let seconds = NumberText.short(answer.seconds)
-        let counts = "\(answer.proposals) proposals in \(answer.asks) asks, \(answer.told) results told, \(seconds) s"
-        guard !answer.isIdentical else { return ["every proposal came out the same: \(counts)"] }
-        return ["\(answer.mismatches.count) proposals came out otherwise: \(counts)"]
+        let decisions = answer.decisions > 0 ? ", \(answer.decisions) decisions about steps" : ""
+        let counts =
+            "\(answer.proposals) proposals in \(answer.asks) asks, \(answer.told) results told\(decisions), \(seconds) s"
+        guard !answer.isIdentical else { return ["everything came out the same: \(counts)"] }
+        let (proposals, others) = (answer.mismatches.count, answer.decisionMismatches.count)
+        return ["\(proposals) proposals and \(others) decisions came out otherwise: \(counts)"]
             + answer.mismatches.map { mismatch in
                 "trial \(mismatch.trial): stored \(Self.text(mismatch.stored)); replayed \(Self.text(mismatch.replayed))"
-            }
+            } + answer.decisionMismatches.map { VisibleText.escaped($0) }
     }
 
     private static func text(_ values: [String: ScalarValue]) -> String {

@@ -66,7 +66,8 @@ struct StudyDocument {
                 environment: StudyFileEnvironment(
                     reader: files,
                     readDesign: DesignReader.read,
-                    checkSearch: SearchChecker.mistakes
+                    checkSearch: SearchChecker.mistakes,
+                    checkFidelity: FidelityChecker.answer
                 )
             )
         } catch {

@@ -12,7 +12,8 @@ extension StudyParser {
                 environment: StudyFileEnvironment(
                     reader: SubmittedFiles(request.files),
                     readDesign: DesignReader.read,
-                    checkSearch: SearchChecker.mistakes
+                    checkSearch: SearchChecker.mistakes,
+                    checkFidelity: FidelityChecker.answer
                 )
             )
             return Parsed(study: file.study, warnings: file.warnings.map(Issue.init))

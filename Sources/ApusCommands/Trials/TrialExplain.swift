@@ -5,10 +5,11 @@ import ArgumentParser
 struct TrialExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Tells why a trial has the configuration that it has.",
+        abstract: "Tells why a trial has its configuration, and why it ran as far as it did.",
         discussion: """
             For a trial that a model proposed: the cost that the model expected and how sure it was, the gain that it \
-            sought, and how many results and running trials it took into account.
+            sought, and how many results and running trials it took into account. In a study whose rule decides the \
+            steps of trials: each time that the trial was let on, paused or stopped, with its rank and the limit.
             """
     )
 
@@ -37,6 +38,6 @@ struct TrialExplain: AsyncParsableCommand {
             answer.observed == 0 ? nil : line("results known", "\(answer.observed)"),
             answer.pending == 0 ? nil : line("kept away from", "\(answer.pending) running or waiting trials"),
             answer.note.isEmpty ? nil : VisibleText.escaped(answer.note),
-        ].compactMap { $0 }
+        ].compactMap { $0 } + answer.decisions.map { VisibleText.escaped($0.text) }
     }
 }

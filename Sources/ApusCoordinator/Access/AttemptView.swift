@@ -18,6 +18,9 @@ package struct AttemptView: Hashable, Sendable {
     package let endedAt: UnixTime?
     package let artifact: ContentDigest?
 
+    /// The steps after which it began and was to end; `nil` where it runs its trial to its end.
+    package let steps: Range<Int>?
+
     package init(
         epoch: UInt32,
         worker: WorkerName,
@@ -27,7 +30,8 @@ package struct AttemptView: Hashable, Sendable {
         leasedAt: UnixTime,
         startedAt: UnixTime? = nil,
         endedAt: UnixTime? = nil,
-        artifact: ContentDigest? = nil
+        artifact: ContentDigest? = nil,
+        steps: Range<Int>? = nil
     ) {
         self.epoch = epoch
         self.worker = worker
@@ -38,5 +42,6 @@ package struct AttemptView: Hashable, Sendable {
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.artifact = artifact
+        self.steps = steps
     }
 }

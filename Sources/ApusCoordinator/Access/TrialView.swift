@@ -40,7 +40,7 @@ package struct TrialView: Hashable, Sendable {
     /// How long the program ran; while it runs, until now.
     package let duration: Duration?
 
-    /// The largest step reported.
+    /// The largest step reported, while it runs or where a rule decides the steps.
     package let step: Int?
 
     /// Why it ended as it did, in one line; empty on success.

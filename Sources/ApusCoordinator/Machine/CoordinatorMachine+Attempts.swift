@@ -17,11 +17,22 @@ extension CoordinatorMachine {
             session: lease.session,
             worker: session.worker,
             leasedAt: moment.unix,
-            metrics: AttemptMetrics(objective: objective)
+            steps: assignment.steps,
+            metrics: self.studies[trial.study]?.steps?.carried[trial.number] ?? AttemptMetrics(objective: objective)
         )
         self.studies[trial.study]?.running[trial.number] = running
         self.studies[trial.study]?.leased(lease.attempt, by: session.worker)
-        effects.append(.store(.attemptLeased(lease.attempt, session.id, session.worker, at: moment.unix)))
+        effects.append(
+            .store(
+                .attemptLeased(
+                    lease.attempt,
+                    session.id,
+                    session.worker,
+                    steps: assignment.steps,
+                    at: moment.unix
+                )
+            )
+        )
         if self.sessions[session.id]?.programs.insert(program.digest).inserted ?? false {
             effects.append(.send(connection, .program(digest: program.digest, json: program.json)))
         }
@@ -68,7 +79,10 @@ extension CoordinatorMachine {
         self.unsettled.insert(trial.study)
         let losses = (self.studies[trial.study]?.losses[trial.number] ?? .init()).adding(running)
         self.studies[trial.study]?.losses[trial.number] = losses
-        if running.stop == .killedByUser {
+        if running.stop == .outranked {
+            self.studies[trial.study]?.steps?.carried[trial.number] = running.metrics
+            self.stopForGood(trial, reason: reason, into: &effects)
+        } else if running.stop == .killedByUser {
             self.end(trial, as: .killed, reason: "killed by a user", into: &effects)
         } else if running.stop == .studyStopped || state.isEnded {
             self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects)
@@ -86,22 +100,23 @@ extension CoordinatorMachine {
         guard let isEnded = self.studies[trial.study]?.record.state.isEnded else { return }
         self.unsettled.insert(trial.study)
         guard !isEnded else { return self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects) }
-        self.studies[trial.study]?.update(trial.number) { $0.summary.state = .waiting }
+        self.studies[trial.study]?.goesOn(trial.number)
         effects.append(.store(.trialRequeued(trial)))
         self.queue.trialWaiting(trial, epoch: running.attempt.epoch + 1, first: true)
+        self.resume(trial, into: &effects)
     }
 
     /// The trial's one accepted result.
     mutating func accept(
         _ attempt: RunningAttempt,
         _ end: AttemptEnd,
-        _ artifact: ContentDigest?,
+        _ artifact: StoredContent?,
         _ moment: Moment,
         into effects: inout [Effect]
     ) {
         let trial = attempt.attempt.trial
         let finals = attempt.metrics.finals
-        let cost = end.outcome == .succeeded ? attempt.metrics.cost : nil
+        let cost = end.outcome == .succeeded || end.outcome == .stopped ? attempt.metrics.cost : nil
         let state = TrialState(end.outcome)
         let reason = self.reasonLine(end.reason)
         self.studies[trial.study]?.accepted(
@@ -121,6 +136,7 @@ extension CoordinatorMachine {
 
     /// Ends a trial that no attempt ended.
     mutating func end(_ trial: TrialID, as state: TrialState, reason: String, into effects: inout [Effect]) {
+        self.apply(.ended(trial.number, .cancelled), to: trial.study, into: &effects)
         self.studies[trial.study]?.ended(trial.number, as: state, reason: reason)
         self.unsettled.insert(trial.study)
         effects.append(.store(.trialEnded(trial, state, epoch: 0, cost: nil, finals: [])))

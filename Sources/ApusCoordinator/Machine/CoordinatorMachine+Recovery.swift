@@ -23,7 +23,13 @@ extension CoordinatorMachine {
             isPaused: part.record.state == .paused
         )
         let open = Dictionary(part.attempts.map { ($0.attempt.trial.number, $0) }) { first, _ in first }
-        self.studies[id]?.restore(part.trials, finals: part.finals, log: part.optimizerLog)
+        self.studies[id]?.restore(
+            part.trials,
+            finals: part.finals,
+            log: part.optimizerLog,
+            checkpoints: part.checkpoints
+        )
+        for (number, carried) in part.carried { self.studies[id]?.restore(carried: carried, of: number) }
         for (number, facts) in part.facts { self.studies[id]?.restore(facts, of: number) }
         self.studies[id]?.losses = part.losses.mapValues { LossCount(whileRunning: $0) }
         self.studies[id]?.endedAt = part.endedAt
@@ -37,11 +43,12 @@ extension CoordinatorMachine {
                     worker: attempt.worker,
                     now: moment.now
                 )
-            } else {
+            } else if trial.state != .paused {
                 self.studies[id]?.update(trial.number) { $0.summary.state = .waiting }
                 self.queue.trialWaiting(name, epoch: trial.epoch + 1)
             }
         }
+        self.stopOutranked(id)
         for lost in part.superseded { self.studies[id]?.restore(superseded: lost) }
         if part.record.state.isEnded {
             self.queue.studyClosed(id)

@@ -13,6 +13,9 @@ extension CoordinatorMachine {
     ) throws(CoordinatorError) {
         let trial = try self.trial(id)
         let objective = try self.run(id.study).study.objective
+        guard try self.run(id.study).steps == nil else {
+            throw .conflict("a rule has decided the steps of trials by the metrics as they were; they stand")
+        }
         try Self.check(trial, id)
         try Self.check(values)
         let metrics = AttemptMetrics(objective: objective, values: values)

@@ -50,10 +50,11 @@ extension CoordinatorMachine {
             effects.append(.store(.attemptStarted(report.attempt, sequence: report.sequence, at: moment.unix)))
         case .measurements(let measurements):
             self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
+            effects.append(.store(.measured(report.attempt, sequence: report.sequence, measurements)))
             for measurement in measurements {
                 self.studies[trial.study]?.running[trial.number]?.metrics.take(measurement)
+                self.measured(measurement, of: trial, into: &effects)
             }
-            effects.append(.store(.measured(report.attempt, sequence: report.sequence, measurements)))
         case .ended(let end, let artifact):
             self.studies[trial.study]?.running[trial.number]?.sequence = report.sequence
             self.currentEnded(report, end, artifact, moment, into: &effects)
@@ -63,7 +64,7 @@ extension CoordinatorMachine {
     private mutating func currentEnded(
         _ report: Report,
         _ end: AttemptEnd,
-        _ artifact: ContentDigest?,
+        _ artifact: StoredContent?,
         _ moment: Moment,
         into effects: inout [Effect]
     ) {
@@ -72,7 +73,7 @@ extension CoordinatorMachine {
         // A worker that drains gives back what it cannot finish; that is nobody's fault, and counts as no loss.
         let isHandedBack =
             end.outcome == .lost && self.sessions[running.session]?.attemptsMax == 0 && running.stop == nil
-        let judged = isHandedBack ? end.handedBack : self.judge(end, running)
+        let judged = isHandedBack ? end.replacing(.cancelled) : self.judge(end, running)
         effects.append(
             .store(
                 .attemptEnded(
@@ -98,6 +99,8 @@ extension CoordinatorMachine {
             self.attemptLost(running, reason: judged.reason, moment, into: &effects)
         } else if isHandedBack {
             self.requeue(running, into: &effects)
+        } else if running.steps != nil {
+            self.stepsEnded(running, judged, artifact, moment, into: &effects)
         } else {
             self.accept(running, judged, artifact, moment, into: &effects)
         }
@@ -137,7 +140,7 @@ extension CoordinatorMachine {
     private mutating func lateEnded(
         _ report: Report,
         _ end: AttemptEnd,
-        _ artifact: ContentDigest?,
+        _ artifact: StoredContent?,
         _ moment: Moment,
         into effects: inout [Effect]
     ) {
@@ -145,7 +148,8 @@ extension CoordinatorMachine {
         guard let late = self.studies[trial.study]?.superseded.removeValue(forKey: report.attempt) else { return }
         let judged = self.judge(end, late)
         let isOpen = self.studies[trial.study]?.trial(trial.number).map { !$0.summary.state.isEnded } ?? false
-        let wins = isOpen && late.mayWin && judged.outcome == .succeeded
+        // Where a rule decides the steps, it has decided without this attempt since.
+        let wins = isOpen && late.mayWin && late.steps == nil && judged.outcome == .succeeded
         effects.append(
             .store(
                 .attemptEnded(
@@ -175,7 +179,7 @@ extension CoordinatorMachine {
     }
 
     /// What an end means, once the objective is asked for: a success without a finite objective is a failure.
-    private func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
+    func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
         guard end.outcome == .succeeded, attempt.metrics.cost == nil else { return end }
         guard let study = self.studies[attempt.attempt.trial.study]?.study else { return end }
         let metric = study.objective.metric
@@ -190,13 +194,7 @@ extension CoordinatorMachine {
             let others = attempt.metrics.finals.map(\.metric).prefix(8).joined(separator: ", ")
             found = "no '\(metric)' was reported" + (others.isEmpty ? "" : ", only \(others)")
         }
-        return AttemptEnd(
-            outcome: .failed,
-            reason: "the program ended well, but \(found); a finite number is needed",
-            exitStatus: end.exitStatus,
-            signal: end.signal,
-            duration: end.duration
-        )
+        return end.replacing(.failed, reason: "the program ended well, but \(found); a finite number is needed")
     }
 
     func reasonLine(_ reason: String) -> String {
@@ -216,18 +214,5 @@ extension CoordinatorMachine {
             self.studies[study]?.superseded[oldest] = nil
         }
         self.studies[study]?.superseded[attempt.attempt] = attempt
-    }
-}
-
-extension AttemptEnd {
-    /// The end of an attempt that a worker gave back because it goes down.
-    fileprivate var handedBack: AttemptEnd {
-        AttemptEnd(
-            outcome: .cancelled,
-            reason: self.reason,
-            exitStatus: self.exitStatus,
-            signal: self.signal,
-            duration: self.duration
-        )
     }
 }

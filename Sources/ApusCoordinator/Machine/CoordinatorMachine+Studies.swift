@@ -45,6 +45,7 @@ extension CoordinatorMachine {
     /// An optimizer has answered; what nobody wants any more is dropped.
     package mutating func answered(_ id: StudyID, _ answer: Question.Answer, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
+        guard run.steps == nil else { return self.answeredSteps(id, answer, into: &effects) }
         let room = (run.study.limits.trials ?? StudyLimits.trialsMax) - run.trials.count
         let first = UInt32(run.trials.count + 1)
         self.unsettled.insert(id)
@@ -79,7 +80,7 @@ extension CoordinatorMachine {
 
     /// Completes a study whose every trial ended and that has no more to propose.
     mutating func completeIfDone(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
-        guard let run = self.studies[id], !run.hasUnended else { return }
+        guard let run = self.studies[id], !run.isActive else { return }
         if run.record.state.isEnded {
             guard run.endedAt == nil else { return }
             self.studies[id]?.endedAt = moment.unix
@@ -87,8 +88,10 @@ extension CoordinatorMachine {
             return
         }
         let isSpent = run.trials.count >= run.study.limits.trials ?? StudyLimits.trialsMax
-        guard isSpent || run.proposer.end != nil else { return }
+        let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked }
+        guard isDone ?? (isSpent || run.proposer.end != nil) else { return }
         let reason = isSpent ? "" : run.proposer.end.map { "\($0)" } ?? ""
+        self.stopPaused(of: id, into: &effects)
         self.queue.studyClosed(id)
         self.setState(.completed, of: id, reason: reason, into: &effects)
         self.studies[id]?.endedAt = moment.unix
@@ -110,7 +113,9 @@ extension CoordinatorMachine {
         self.setState(.stopped, of: id, reason: reason, into: &effects)
         self.studies[id]?.proposer.withdrawQuestion()
         self.queue.studyClosed(id)
-        for number in run.unended.sorted() {
+        self.apply(.admitted(false), to: id, into: &effects)
+        self.stopPaused(of: id, into: &effects)
+        for number in run.unended.sorted() where self.isUnended(number, of: id) {
             let trial = TrialID(study: id, number: number)
             if run.running[number] == nil {
                 self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects)
@@ -118,6 +123,10 @@ extension CoordinatorMachine {
                 self.order(.studyStopped, trial, into: &effects)
             }
         }
+    }
+
+    private func isUnended(_ number: UInt32, of id: StudyID) -> Bool {
+        !(self.studies[id]?.trial(number)?.summary.state.isEnded ?? true)
     }
 
     /// Tells the worker of a running trial to end it.

@@ -1,3 +1,4 @@
+import ApusOptimizer
 import ApusProtocol
 import ApusQueue
 package import ApusSpace
@@ -73,6 +74,8 @@ extension CoordinatorMachine {
         case .waiting:
             self.queue.trialWithdrawn(id)
             self.end(id, as: .killed, reason: "killed by a user before it ran", into: &effects)
+        case .paused:
+            self.end(id, as: .killed, reason: "killed by a user while it was paused", into: &effects)
         default:
             throw .conflict("trial \(id.number) has ended already, as \(trial.summary.state.rawValue)")
         }
@@ -86,6 +89,9 @@ extension CoordinatorMachine {
         let trial = try self.trial(id)
         guard trial.summary.state.isEnded else {
             throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); it can be run again once it ended")
+        }
+        guard try self.run(id.study).steps == nil else {
+            throw .conflict("a trial whose steps a rule decides cannot be run again; add its configuration to a study")
         }
         try self.reopen(id.study, into: &effects)
         self.studies[id.study]?.requeued(id.number)
@@ -105,6 +111,7 @@ extension CoordinatorMachine {
         guard run.study.search.repeatsAllowed || !isRepeat else {
             throw .conflict("this configuration was proposed before; set 'repeats: true' or run that trial again")
         }
+        guard run.steps == nil else { return try self.addStepped(configuration, to: id, into: &effects) }
         try self.reopen(id, into: &effects)
         guard let trial = self.add([configuration], to: id, into: &effects).first else {
             throw .unavailable("the trial could not be added")
@@ -123,8 +130,28 @@ extension CoordinatorMachine {
         guard trial.summary.state.isEnded else {
             throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); kill it first")
         }
+        self.apply(.invalidated(id.number), to: id.study, into: &effects)
         self.studies[id.study]?.invalidate(id.number, reason: reason)
         effects.append(.store(.trialInvalidated(id, reason: reason)))
+    }
+
+    /// A user's trial takes the place of one that the rule would start.
+    private mutating func addStepped(
+        _ configuration: Configuration,
+        to id: StudyID,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) -> TrialID {
+        guard !(try self.run(id).record.state.isEnded), let work = try self.run(id).steps?.scheduler.next(),
+            case .new = work
+        else {
+            throw .conflict("the rule for the steps of trials starts no new trial now; try again later")
+        }
+        guard let trial = self.addNew(configuration, work, to: id, into: &effects) else {
+            throw .unavailable("the trial could not be added")
+        }
+        self.studies[id]?.proposer.added(trial.number, configuration)
+        self.unsettled.insert(id)
+        return trial
     }
 
     /// Lets a completed study run again; a stopped one stays stopped.

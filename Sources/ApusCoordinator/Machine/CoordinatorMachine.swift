@@ -73,7 +73,11 @@ package struct CoordinatorMachine: Sendable {
     package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
         for id in self.studies.keys.sorted() {
             self.stopIfOutOfTime(id, moment, into: &effects)
-            if self.mayPropose(id) { self.propose(for: id, into: &effects) }
+            if self.studies[id]?.steps != nil {
+                self.startSteps(of: id, into: &effects)
+            } else if self.mayPropose(id) {
+                self.propose(for: id, into: &effects)
+            }
         }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }

@@ -102,9 +102,23 @@ package struct Proposer: Sendable {
     }
 
     mutating func observe(_ trial: TrialSummary) {
-        guard let told = Self.told(trial) else { return self.log(.dropped(trial.number)) }
+        guard let told = Self.told(trial) else { return self.drop(trial.number) }
+        self.tell(told, configuration: trial.configuration)
+    }
+
+    /// Nothing is to be learned of a trial.
+    mutating func drop(_ number: UInt32) {
+        self.log(.dropped(number))
+    }
+
+    /// What the rule for the steps of trials was told, and decided.
+    mutating func decided(_ entry: FidelityEntry) {
+        self.log(.fidelity(entry))
+    }
+
+    mutating func tell(_ told: ToldTrial, configuration: Configuration) {
         self.log(.told(told))
-        let ended = EndedTrial(told, configuration: trial.configuration)
+        let ended = EndedTrial(told, configuration: configuration)
         if self.isAsked {
             self.waiting.append(.told(ended))
         } else {
@@ -124,20 +138,23 @@ package struct Proposer: Sendable {
 
     // Beginning anew
 
-    /// Begins anew after these trials, in the order of their numbers; those that a user left out are not told.
+    /// Begins anew after these trials, in the order of their numbers; their results are told again after it.
     mutating func restart(after trials: [TrialSummary]) {
         self.question = nil
         self.waiting.removeAll()
         self.log(.restarted)
         self.renew(after: trials)
-        for trial in trials where trial.state.isEnded { self.observe(trial) }
     }
 
     /// Takes over what a former coordinator left: all trials by their numbers, and the log.
     ///
     /// Without a log, as stores of old versions have it, it is made of the trials.
     mutating func restore(_ trials: [TrialSummary], log: [OptimizerEntry]) {
-        guard !log.isEmpty || trials.isEmpty else { return self.restart(after: trials) }
+        guard !log.isEmpty || trials.isEmpty else {
+            self.restart(after: trials)
+            for trial in trials where trial.state.isEnded { self.observe(trial) }
+            return
+        }
         self.logCount = log.count
         self.unlogged.removeAll()
         self.renew(after: trials)
@@ -179,13 +196,13 @@ package struct Proposer: Sendable {
     }
 
     /// What an optimizer learns of a trial: what ended by a user's hand or was lost says nothing.
-    private static func told(_ trial: TrialSummary) -> ToldTrial? {
+    static func told(_ trial: TrialSummary) -> ToldTrial? {
         guard !trial.isInvalidated else { return nil }
         switch trial.state {
         case .succeeded: return trial.cost.map { ToldTrial(number: trial.number, result: .cost($0)) }
         case .failed, .timedOut: return ToldTrial(number: trial.number, result: .failed)
         case .infeasible: return ToldTrial(number: trial.number, result: .infeasible)
-        case .waiting, .running, .killed, .lost, .cancelled: return nil
+        case .waiting, .running, .paused, .stopped, .killed, .lost, .cancelled: return nil
         }
     }
 }

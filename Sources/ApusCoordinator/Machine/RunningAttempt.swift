@@ -8,6 +8,9 @@ package struct RunningAttempt: Sendable {
     package let worker: WorkerName
     package let leasedAt: UnixTime
 
+    /// `nil` where it runs its trial to its end.
+    package let steps: AttemptSteps?
+
     /// When its program began; `nil` while inputs are fetched.
     package var startedAt: UnixTime?
 
@@ -26,12 +29,14 @@ package struct RunningAttempt: Sendable {
         session: SessionID,
         worker: WorkerName,
         leasedAt: UnixTime,
+        steps: AttemptSteps? = nil,
         metrics: AttemptMetrics
     ) {
         self.attempt = attempt
         self.session = session
         self.worker = worker
         self.leasedAt = leasedAt
+        self.steps = steps
         self.metrics = metrics
     }
 }

@@ -6,7 +6,8 @@ extension StudyRun {
     mutating func restore(
         _ trials: [TrialSummary],
         finals: [UInt32: [MetricValue]],
-        log: [OptimizerEntry]
+        log: [OptimizerEntry],
+        checkpoints: [UInt32: [StoreSnapshot.Checkpoint]] = [:]
     ) {
         for trial in trials {
             self.append(trial)
@@ -15,6 +16,7 @@ extension StudyRun {
             if trial.isInvalidated { self.invalidated += 1 }
             if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
         }
+        self.steps?.restore(log: log, trials: trials, checkpoints: checkpoints)
         self.proposer.restore(trials, log: log)
     }
 
@@ -37,7 +39,8 @@ extension StudyRun {
             session: open.session,
             worker: open.worker,
             leasedAt: open.leasedAt,
-            metrics: AttemptMetrics(objective: self.study.objective)
+            steps: self.attemptSteps(open.steps),
+            metrics: self.steps?.carried[open.attempt.trial.number] ?? AttemptMetrics(objective: self.study.objective)
         )
         attempt.sequence = open.sequence
         attempt.startedAt = open.startedAt
@@ -45,7 +48,24 @@ extension StudyRun {
         return attempt
     }
 
-    /// What the tables show of an ended trial beside its summary.
+    private func attemptSteps(_ range: Range<Int>?) -> AttemptSteps? {
+        guard let range, let fidelity = self.study.fidelity else { return nil }
+        return AttemptSteps(from: range.lowerBound, to: range.upperBound, total: fidelity.stepsMax)
+    }
+
+    /// What a trial that has not ended did before its present attempt.
+    mutating func restore(carried: StoreSnapshot.Carried, of number: UInt32) {
+        var metrics = AttemptMetrics(objective: self.study.objective)
+        for measurement in carried.measured { metrics.take(measurement) }
+        self.steps?.carried[number] = metrics
+        self.update(number) { trial in
+            // A paused trial's are among its facts.
+            guard trial.summary.state != .paused else { return }
+            trial.milliseconds = carried.milliseconds
+        }
+    }
+
+    /// What the tables show of a trial that ended or is paused, beside its summary.
     package mutating func restore(_ facts: StoreSnapshot.EndedFacts, of number: UInt32) {
         let worker = facts.worker.map { self.workerIndex(of: $0) } ?? -1
         self.update(number) { trial in
@@ -66,6 +86,6 @@ extension StudyRun {
     mutating func invalidate(_ number: UInt32, reason: String) {
         self.update(number) { $0.summary.isInvalidated = true }
         self.invalidations[number] = reason
-        self.proposer.restart(after: self.trials.map(\.summary))
+        self.restartProposer()
     }
 }

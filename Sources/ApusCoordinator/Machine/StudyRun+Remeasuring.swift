@@ -29,7 +29,6 @@ extension StudyRun {
         guard !before.summary.isInvalidated, before.summary.cost != cost || before.summary.state != state else {
             return
         }
-        // An optimizer cannot unlearn, so it learns everything anew.
-        self.proposer.restart(after: self.trials.map(\.summary))
+        self.restartProposer()
     }
 }

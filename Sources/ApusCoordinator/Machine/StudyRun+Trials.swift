@@ -12,13 +12,16 @@ extension StudyRun {
     /// What a worker is told of an attempt.
     func assignment(of attempt: AttemptID) -> Assignment? {
         guard let trial = self.trial(attempt.trial.number) else { return nil }
+        let next = self.steps?.next(of: attempt.trial.number)
         return Assignment(
             attempt: attempt,
             program: self.program.digest,
             values: self.values(of: trial.summary.configuration),
             seed: TrialSeed.seed(study: self.study.search.seed, trial: attempt.trial.number),
             resources: self.study.resources,
-            wallclock: self.study.limits.trialWallclock
+            wallclock: self.study.limits.trialWallclock,
+            steps: next?.steps,
+            checkpoint: next?.checkpoint
         )
     }
 
@@ -50,13 +53,64 @@ extension StudyRun {
             trial.finals = values
             trial.acceptedEpoch = attempt.attempt.epoch
             trial.startedAt = attempt.startedAt
-            trial.milliseconds = milliseconds
+            // What it ran before it was paused counts too.
+            trial.milliseconds = max(trial.milliseconds, 0) + milliseconds
             trial.worker = worker
             trial.hasArtifact = hasArtifact
         }
+        self.steps?.carried[number] = nil
         if state == .succeeded { self.durations.append(milliseconds: milliseconds) }
         self.closed(number, state, reason: reason)
         self.tell(number)
+    }
+
+    /// An attempt ran the steps that it was to run; the trial may go on later.
+    mutating func paused(
+        _ attempt: RunningAttempt,
+        cost: Double?,
+        finals: [MetricValue],
+        end: AttemptEnd,
+        hasArtifact: Bool
+    ) {
+        let number = attempt.attempt.trial.number
+        let values = self.indexed(finals)
+        let worker = self.workerIndex(of: attempt.worker)
+        let milliseconds = Self.milliseconds(of: end.duration)
+        self.update(number) { trial in
+            trial.summary.state = .paused
+            trial.summary.cost = cost
+            trial.finals = values
+            trial.acceptedEpoch = attempt.attempt.epoch
+            trial.startedAt = attempt.startedAt
+            trial.milliseconds = max(trial.milliseconds, 0) + milliseconds
+            trial.worker = worker
+            trial.hasArtifact = hasArtifact
+        }
+        self.losses[number] = nil
+        self.tell(number)
+    }
+
+    /// A paused trial, or one that waits to go on, never will: its last result stands.
+    mutating func stopped(_ number: UInt32, reason: String) {
+        guard let before = self.trial(number) else { return }
+        let carried = self.steps?.carried.removeValue(forKey: number)
+        let values = carried.map { self.indexed($0.finals) } ?? before.finals
+        self.update(number) { trial in
+            trial.summary.state = .stopped
+            trial.summary.cost = carried?.cost ?? before.summary.cost
+            trial.finals = values
+        }
+        self.closed(number, .stopped, reason: reason)
+        self.tell(number)
+    }
+
+    /// A trial goes on, or begins again where its worker was lost.
+    mutating func goesOn(_ number: UInt32) {
+        self.update(number) { trial in
+            trial.summary.state = .waiting
+            trial.summary.cost = nil
+            trial.finals = []
+        }
     }
 
     /// A trial that ended without an accepted attempt.
@@ -88,13 +142,34 @@ extension StudyRun {
         for attempt in self.superseded.keys where attempt.trial.number == number {
             self.superseded[attempt]?.mayWin = false
         }
-        self.proposer.restart(after: self.trials.map(\.summary))
+        self.restartProposer()
     }
 
-    /// Tells the optimizer of an ended trial; held-out metrics have no way into what it is told.
-    private mutating func tell(_ number: UInt32) {
-        guard let trial = self.trial(number) else { return }
-        self.proposer.observe(trial.summary)
+    /// Tells the optimizer of a trial's new results; held-out metrics have no way into what it is told.
+    mutating func tell(_ number: UInt32) {
+        guard let trial = self.trial(number)?.summary else { return }
+        guard self.steps != nil else { return self.proposer.observe(trial) }
+        for told in self.steps?.takeUntold(of: number) ?? [] {
+            self.proposer.tell(told, configuration: trial.configuration)
+        }
+        guard trial.state.isEnded else { return }
+        // What did not fail has been told at the steps where something was decided.
+        if let failure = Proposer.told(trial), !failure.hasCost {
+            self.proposer.tell(failure, configuration: trial.configuration)
+        } else if !(self.steps?.isTold(number) ?? false) {
+            self.proposer.drop(number)
+        }
+    }
+
+    /// An optimizer cannot unlearn, so it learns everything anew.
+    mutating func restartProposer() {
+        self.proposer.restart(after: self.trials.map(\.summary))
+        guard self.steps != nil else {
+            for trial in self.trials where trial.summary.state.isEnded { self.proposer.observe(trial.summary) }
+            return
+        }
+        self.steps?.forgetTold()
+        for trial in self.trials { self.tell(trial.summary.number) }
     }
 
     mutating func indexed(_ finals: [MetricValue]) -> ContiguousArray<Double> {
@@ -115,7 +190,7 @@ extension StudyRun {
 
     /// Counts a trial that ended otherwise than well among the last ones.
     mutating func note(failure number: UInt32, _ state: TrialState) {
-        guard state != .succeeded, state != .cancelled else { return }
+        guard state != .succeeded, state != .cancelled, state != .stopped else { return }
         self.failures.append(number)
         if self.failures.count > Self.failuresMax { self.failures.removeFirst() }
     }

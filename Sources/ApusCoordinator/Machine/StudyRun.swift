@@ -10,10 +10,13 @@ package struct StudyRun: Sendable {
     package let program: ProgramImage
     var proposer: Proposer
 
+    /// `nil` where every trial runs to its end.
+    package internal(set) var steps: StudySteps?
+
     /// By number, from 1 at index 0.
     package internal(set) var trials: [TrialRecord] = []
 
-    /// The numbers of the waiting and running trials.
+    /// The numbers of the waiting, running and paused trials.
     private(set) var unended: Set<UInt32> = []
 
     /// The newest attempt of each running trial.
@@ -53,15 +56,21 @@ package struct StudyRun: Sendable {
         self.record = record
         self.program = program
         self.proposer = try Proposer(study: record.study)
+        self.steps = try StudySteps(study: record.study)
     }
 
     package var study: Study { self.record.study }
 
     package var hasUnended: Bool { !self.unended.isEmpty }
 
+    /// Whether a trial waits or runs; one that is paused may never go on.
+    var isActive: Bool { self.unended.count > self.counts[.paused] ?? 0 }
+
     /// Configurations that were proposed and have no result: an optimizer keeps away from them.
     var pending: [Configuration] {
-        self.unended.sorted().compactMap { self.trial($0)?.summary.configuration }
+        self.unended.sorted().compactMap { number in
+            self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
+        }
     }
 
     package func trial(_ number: UInt32) -> TrialRecord? {

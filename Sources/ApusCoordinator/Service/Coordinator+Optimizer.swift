@@ -12,11 +12,17 @@ extension Coordinator {
         return try await self.store.reasons(of: id).flatMap { ProposalReasons(json: $0) }
     }
 
+    package func decisions(of id: TrialID) async throws -> [FidelityReasons] {
+        _ = try self.machine.trial(id)
+        return self.machine.studies[id.study]?.steps?.scheduler.reasons(of: id.number) ?? []
+    }
+
     package func replay(_ id: StudyID) async throws -> ReplayView {
         // What is decided and not durable yet is no part of the stored log.
         try await self.durable()
         let run = try self.machine.run(id)
         let (search, space, trials) = (run.study.search, run.study.space, run.study.limits.trials)
+        let fidelity = run.study.fidelity
         let configurations = run.trials.map(\.summary.configuration)
         let log = try await self.store.optimizerLog(of: id)
         let start = self.clock.elapsed()
@@ -25,6 +31,7 @@ extension Coordinator {
                 search: search,
                 space: space,
                 trials: trials,
+                fidelity: fidelity,
                 configurations: configurations,
                 log: log
             )

@@ -18,8 +18,14 @@ extension Coordinator {
         let record = try self.machine.trial(id)
         let records = try await self.store.attempts(of: id)
         let epoch = record.acceptedEpoch > 0 ? record.acceptedEpoch : record.summary.epoch
-        let curves = try await self.store.curves(of: id, epoch: epoch, pointsMax: pointsMax)
         let run = try self.machine.run(id.study)
+        // A trial that ran in parts has one curve of all of them.
+        let parts = records.filter { $0.end?.outcome == .paused && !$0.isLate && $0.attempt.epoch != epoch }
+        var curves = try await self.store.curves(of: id, epoch: epoch, pointsMax: pointsMax)
+        for part in parts.reversed() {
+            let earlier = try await self.store.curves(of: id, epoch: part.attempt.epoch, pointsMax: pointsMax)
+            curves = Self.joined(earlier, curves)
+        }
         guard let view = self.view(of: id.number, in: run) else {
             throw CoordinatorError.notFound("the trial is gone")
         }
@@ -37,6 +43,14 @@ extension Coordinator {
         )
     }
 
+    /// One curve of each metric.
+    private static func joined(_ earlier: [ApusStore.Curve], _ later: [ApusStore.Curve]) -> [ApusStore.Curve] {
+        Set(earlier.map(\.metric)).union(later.map(\.metric)).sorted().compactMap { name in
+            let (first, second) = (earlier.first { $0.metric == name }, later.first { $0.metric == name })
+            return first.flatMap { second?.following($0) } ?? first ?? second
+        }
+    }
+
     private static func view(of record: AttemptRecord) -> AttemptView {
         AttemptView(
             epoch: record.attempt.epoch,
@@ -47,7 +61,8 @@ extension Coordinator {
             leasedAt: record.leasedAt,
             startedAt: record.startedAt,
             endedAt: record.endedAt,
-            artifact: record.artifact
+            artifact: record.artifact,
+            steps: record.steps
         )
     }
 }

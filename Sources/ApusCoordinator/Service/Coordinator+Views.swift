@@ -1,3 +1,4 @@
+import ApusOptimizer
 import ApusSpace
 import ApusStore
 import ApusStudy
@@ -52,7 +53,7 @@ extension Coordinator {
             metrics: self.metrics(of: trial, running, in: run),
             startedAt: running.map(\.startedAt) ?? trial.startedAt,
             duration: self.duration(of: trial, running),
-            step: running.map(\.metrics.step),
+            step: running.map(\.metrics.step) ?? run.steps.map { $0.scheduler.lastStep(of: number) },
             reason: run.reasons[number] ?? "",
             hasArtifact: trial.hasArtifact,
             curve: running?.metrics.curve.points ?? []

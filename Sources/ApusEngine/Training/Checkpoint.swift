@@ -87,6 +87,24 @@ package struct Checkpoint: Hashable, Sendable {
         )
     }
 
+    /// The state for tensors of these names: weights of the same names and sizes, and the optimizer's state where it is
+    /// of the same optimizer; `nil` when the weights are not those of the network.
+    func state(named names: [String], like own: NetworkState) -> NetworkState? {
+        let weights = own.parameters.count + own.statistics.count
+        let known = self.state.parameters.count + self.state.statistics.count
+        guard weights == known, own.parameters.count == self.state.parameters.count,
+            Array(names.prefix(weights)) == Array(self.tensorNames.prefix(known)),
+            zip(own.parameters + own.statistics, self.state.parameters + self.state.statistics)
+                .allSatisfy({ $0.count == $1.count })
+        else { return nil }
+        let isSameOptimizer = names == self.tensorNames
+        return NetworkState(
+            parameters: self.state.parameters,
+            statistics: self.state.statistics,
+            slots: isSameOptimizer ? self.state.slots : own.slots
+        )
+    }
+
     private static func number(_ key: String, _ file: SafetensorsFile) throws(CheckpointError) -> Int {
         // Bounded, so that two of them can be added up.
         guard let number = file.metadata[key].flatMap({ Int($0) }), (0...(1 << 48)).contains(number) else {

@@ -54,7 +54,12 @@ package final class Trainer {
         try self.network.store()
     }
 
-    package func run(_ observer: TrainerObserver = TrainerObserver()) throws -> TrainingOutcome {
+    /// Trains to the end, or to the end of that epoch, counted from 1, with a checkpoint there.
+    package func run(
+        _ observer: TrainerObserver = TrainerObserver(),
+        until last: Int? = nil
+    ) throws -> TrainingOutcome {
+        let last = min(last ?? self.specification.epochs, self.specification.epochs)
         let source = BatchSource(
             self.data.train,
             normalizer: self.data.normalizer,
@@ -62,7 +67,7 @@ package final class Trainer {
             seed: self.seed
         )
         var batch = source.makeBatch(size: self.network.batch)
-        while self.step < self.stepsTotal {
+        while self.step < last * self.stepsPerEpoch {
             let epoch = self.step / self.stepsPerEpoch
             if let end = try self.runEpoch(epoch, source, &batch, observer) { return end }
             let metrics = try self.measure(epoch: epoch)
@@ -72,11 +77,12 @@ package final class Trainer {
             self.metrics = metrics
             self.sums = BatchSums()
             try observer.onMetrics(metrics)
-            if epoch + 1 < self.specification.epochs, observer.wantsCheckpoint(epoch + 1) {
+            let isPaused = epoch + 1 == last && last < self.specification.epochs
+            if isPaused || (epoch + 1 < last && observer.wantsCheckpoint(epoch + 1)) {
                 try observer.onCheckpoint(self.checkpoint())
             }
         }
-        return .completed
+        return last < self.specification.epochs ? .paused(epoch: last) : .completed
     }
 
     /// Runs what is left of an epoch; an outcome when the training ends inside it.
@@ -195,6 +201,23 @@ extension Trainer {
         try self.network.load(checkpoint.state)
         self.step = checkpoint.step
         self.sums = checkpoint.sums
+    }
+
+    /// Goes on after so many whole epochs from what another training of the same network left.
+    ///
+    /// Its learning rate, its rates of dropout and its batches may differ, and so may its optimizer, which then
+    /// begins with an empty state. Throws a ``CheckpointError`` when the network is another.
+    package func goOn(from checkpoint: Checkpoint, after epoch: Int) throws {
+        if checkpoint.fingerprint == self.fingerprint { return try self.resume(from: checkpoint) }
+        let optimizer = self.specification.update.optimizer
+        let own = ParameterInitialization(seed: self.seed).state(of: self.plan, optimizer: optimizer)
+        let names = Checkpoint.tensorNames(self.plan, optimizer)
+        guard let state = checkpoint.state(named: names, like: own) else {
+            throw CheckpointError("the checkpoint is of another network: its layers or their sizes differ")
+        }
+        try self.network.load(state)
+        self.step = epoch * self.stepsPerEpoch
+        self.sums = BatchSums()
     }
 
     private var fingerprint: String {

@@ -2,6 +2,9 @@
 package enum TrainingOutcome: Hashable, Sendable {
     case completed
 
+    /// It ran to the end of the epoch that it was to run to, which is not the last one.
+    case paused(epoch: Int)
+
     /// `shouldStop` was true before this step.
     case stopped(step: Int)
 
@@ -13,6 +16,7 @@ extension TrainingOutcome: CustomStringConvertible {
     package var description: String {
         switch self {
         case .completed: "completed"
+        case .paused(let epoch): "paused after epoch \(epoch)"
         case .stopped(let step): "stopped after \(step) steps"
         case .diverged(let epoch, let step, let metric):
             "diverged: \(metric) was not finite in epoch \(epoch), step \(step); try a smaller learning rate"

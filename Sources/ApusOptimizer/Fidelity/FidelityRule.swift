@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// Decides how many steps a trial gets: what is particular to one method.
 ///
@@ -6,6 +7,9 @@ import ApusSpace
 /// trial runs, its checkpoint, what is counted once, what was lost. Costs that are not finite arrive as `nil`; they
 /// rank after all others and are never promoted.
 protocol FidelityRule: Sendable {
+    /// Whether trials pause, and go on later from their checkpoints.
+    var pausesTrials: Bool { get }
+
     /// What a free place should run; `isIdle` where no trial runs.
     func next(isAdmitting: Bool, isIdle: Bool) -> FidelityStep?
 

@@ -1,4 +1,4 @@
-import ApusStudy
+public import ApusStudy
 
 /// What a model learns from trials that did not run all their steps, and what a person is shown.
 extension FidelityScheduler {
@@ -42,6 +42,16 @@ extension FidelityScheduler {
     /// Where a trial stands; `nil` for one that did not begin.
     public func state(of number: UInt32) -> FidelityState? {
         self.trial(number)?.state
+    }
+
+    /// The newest step of a trial that was measured, 0 without one.
+    public func lastStep(of number: UInt32) -> Int {
+        self.trial(number)?.lastStep ?? 0
+    }
+
+    /// The step after which a trial's run ends; `nil` for one that did not begin.
+    public func target(of number: UInt32) -> Int? {
+        self.trial(number)?.to
     }
 
     /// The step of a trial's newest checkpoint, 0 without one.

@@ -1,5 +1,5 @@
 public import ApusSpace
-import ApusStudy
+public import ApusStudy
 
 /// Decides for how many steps each trial runs: which running one is stopped or paused, and which paused one goes on.
 ///
@@ -18,6 +18,9 @@ public struct FidelityScheduler: Sendable {
 
     /// The steps of a trial that runs to its end.
     public let stepsMax: Int
+
+    /// Whether the rule pauses trials, and lets them go on later from their checkpoints.
+    public var pausesTrials: Bool { self.rule.pausesTrials }
 
     /// Whether ``next()`` may ask for new trials.
     public private(set) var isAdmitting = true

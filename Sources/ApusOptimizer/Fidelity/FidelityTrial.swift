@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// What a scheduler knows of a trial.
 struct FidelityTrial: Sendable {

@@ -1,6 +1,21 @@
 public import ApusSpace
 public import ApusStudy
 
+/// The scheduler of a study's rule, told nothing yet.
+public func makeFidelity(
+    _ fidelity: StudyFidelity,
+    space: Space,
+    seed: UInt64
+) throws(OptimizerError) -> FidelityScheduler {
+    try makeFidelity(
+        name: fidelity.rule,
+        options: fidelity.options,
+        stepsMax: fidelity.stepsMax,
+        space: space,
+        seed: seed
+    )
+}
+
 /// The scheduler of a rule for trials of `stepsMax` steps; the option `max-steps` takes its place.
 ///
 /// The one place where a rule's name becomes a rule. `space` and `seed` matter to population based training alone.

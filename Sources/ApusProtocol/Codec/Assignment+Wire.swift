@@ -12,13 +12,16 @@ extension Assignment {
         var values: [Value] = []
         values.reserveCapacity(wire.values.count)
         for value in wire.values { values.append(try Value(value)) }
+        let (steps, checkpoint) = wire.hasSteps ? try AttemptSteps.read(wire.steps) : (nil, nil)
         self.init(
             attempt: try AttemptID(wire.attempt, isPresent: wire.hasAttempt),
             program: try ContentDigest(wire.program, "program"),
             values: values,
             seed: wire.seed,
             resources: try Resources(wire.resources),
-            wallclock: wire.hasWallclockMilliseconds ? .milliseconds(Int64(wire.wallclockMilliseconds)) : nil
+            wallclock: wire.hasWallclockMilliseconds ? .milliseconds(Int64(wire.wallclockMilliseconds)) : nil,
+            steps: steps,
+            checkpoint: checkpoint
         )
         try self.checkNames()
     }
@@ -39,6 +42,7 @@ extension Assignment {
             try Check.range(wallclock, "wallclock_milliseconds", 1...UInt64(WireLimits.stepMax))
             wire.wallclockMilliseconds = wallclock
         }
+        if let steps = self.steps { wire.steps = try steps.wire(checkpoint: self.checkpoint) }
         return wire
     }
 

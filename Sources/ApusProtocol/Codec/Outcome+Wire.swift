@@ -11,6 +11,8 @@ extension Outcome {
         case .killed: self = .killed
         case .lost: self = .lost
         case .cancelled: self = .cancelled
+        case .paused: self = .paused
+        case .stopped: self = .stopped
         case .unspecified, .UNRECOGNIZED: throw .enumUnknown("outcome", value: wire.rawValue)
         }
     }
@@ -24,6 +26,8 @@ extension Outcome {
         case .killed: .killed
         case .lost: .lost
         case .cancelled: .cancelled
+        case .paused: .paused
+        case .stopped: .stopped
         }
     }
 }

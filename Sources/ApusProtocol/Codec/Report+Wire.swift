@@ -34,8 +34,8 @@ extension Report.Event {
             for item in list.items { measurements.append(try Measurement(item)) }
             self = .measurements(measurements)
         case .ended(let ended):
-            let artifact = ended.artifact.isEmpty ? nil : try ContentDigest(ended.artifact, "artifact")
-            self = .ended(try AttemptEnd(ended), artifact: artifact)
+            let end = try AttemptEnd(ended)
+            self = .ended(end, artifact: try Self.artifact(of: ended))
         }
     }
 
@@ -50,8 +50,23 @@ extension Report.Event {
             list.items = measurements.map(\.wire)
             return .measurements(list)
         case .ended(let end, let artifact):
+            if let artifact { try Self.check(artifactBytes: artifact.byteCount) }
             return .ended(end.wire(artifact: artifact))
         }
+    }
+
+    private static func artifact(of ended: WireEnded) throws(ProtocolError) -> StoredContent? {
+        guard !ended.artifact.isEmpty else {
+            try Check.range(ended.artifactByteCount, "artifact_byte_count", 0...0)
+            return nil
+        }
+        let digest = try ContentDigest(ended.artifact, "artifact")
+        try Self.check(artifactBytes: ended.artifactByteCount)
+        return StoredContent(digest: digest, byteCount: ended.artifactByteCount)
+    }
+
+    private static func check(artifactBytes: UInt64) throws(ProtocolError) {
+        try Check.range(artifactBytes, "artifact_byte_count", 0...WireLimits.byteCountMax)
     }
 
     private static func check(count: Int) throws(ProtocolError) {
@@ -94,14 +109,17 @@ extension AttemptEnd {
     }
 
     /// A reason that is too long loses its beginning: a result is never held back for its text.
-    func wire(artifact: ContentDigest?) -> WireEnded {
+    func wire(artifact: StoredContent?) -> WireEnded {
         var wire = WireEnded()
         wire.outcome = self.outcome.wire
         wire.reason = self.reason.wireEnd(bytesMax: Self.reasonBytesMax)
         if let exitStatus = self.exitStatus { wire.exitStatus = exitStatus }
         if let signal = self.signal { wire.signal = signal }
         wire.durationNanoseconds = self.duration.wireNanoseconds
-        if let artifact { wire.artifact = artifact.wire }
+        if let artifact {
+            wire.artifact = artifact.digest.wire
+            wire.artifactByteCount = artifact.byteCount
+        }
         return wire
     }
 }

@@ -58,6 +58,12 @@ nonisolated enum WireOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The coordinator called it off.
   case cancelled // = 7
+
+  /// It ran the steps of its assignment, which are not the last ones; its artifact holds the checkpoint.
+  case paused // = 8
+
+  /// Stopped before its last step, as `STOP_REASON_OUTRANKED` asked for.
+  case stopped // = 9
   case UNRECOGNIZED(Int)
 
   init() {
@@ -74,6 +80,8 @@ nonisolated enum WireOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 5: self = .killed
     case 6: self = .lost
     case 7: self = .cancelled
+    case 8: self = .paused
+    case 9: self = .stopped
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -88,6 +96,8 @@ nonisolated enum WireOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .killed: return 5
     case .lost: return 6
     case .cancelled: return 7
+    case .paused: return 8
+    case .stopped: return 9
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -102,6 +112,8 @@ nonisolated enum WireOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
     .killed,
     .lost,
     .cancelled,
+    .paused,
+    .stopped,
   ]
 
 }
@@ -283,6 +295,9 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// Another attempt has the result.
   case superseded // = 3
+
+  /// The study's rule for the steps of trials lets the trial not go on.
+  case outranked // = 4
   case UNRECOGNIZED(Int)
 
   init() {
@@ -295,6 +310,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 1: self = .killedByUser
     case 2: self = .studyStopped
     case 3: self = .superseded
+    case 4: self = .outranked
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -305,6 +321,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .killedByUser: return 1
     case .studyStopped: return 2
     case .superseded: return 3
+    case .outranked: return 4
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -315,6 +332,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     .killedByUser,
     .studyStopped,
     .superseded,
+    .outranked,
   ]
 
 }
@@ -841,6 +859,9 @@ nonisolated struct WireEnded: Sendable {
   /// The SHA-256 of the packed artifact: 32 bytes [30], or empty for none.
   var artifact: Data = Data()
 
+  /// How many bytes the packed artifact has; at most 2^50 [27]; 0 where there is none.
+  var artifactByteCount: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1148,6 +1169,16 @@ nonisolated struct WireAssign: Sendable {
   /// Clears the value of `wallclockMilliseconds`. Subsequent reads from it will return its default value.
   mutating func clearWallclockMilliseconds() {self._wallclockMilliseconds = nil}
 
+  /// Absent where the trial runs to its end at once.
+  var steps: WireSteps {
+    get {_steps ?? WireSteps()}
+    set {_steps = newValue}
+  }
+  /// Returns true if `steps` has been explicitly set.
+  var hasSteps: Bool {self._steps != nil}
+  /// Clears the value of `steps`. Subsequent reads from it will return its default value.
+  mutating func clearSteps() {self._steps = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1155,6 +1186,33 @@ nonisolated struct WireAssign: Sendable {
   fileprivate var _attempt: WireAttempt? = nil
   fileprivate var _resources: WireResources? = nil
   fileprivate var _wallclockMilliseconds: UInt64? = nil
+  fileprivate var _steps: WireSteps? = nil
+}
+
+/// The steps that an attempt runs.
+nonisolated struct WireSteps: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Done before, 0 to `to` [27]; 0 where the attempt begins anew.
+  var from: UInt32 = 0
+
+  /// The step after which the attempt ends: 1 to `total` [27].
+  var to: UInt32 = 0
+
+  /// The steps of a trial that runs to its end: 1 to 1,000,000,000 [27].
+  var total: UInt32 = 0
+
+  /// The SHA-256 of the checkpoint, a packed folder: 32 bytes [30], or empty where the attempt begins anew.
+  var checkpoint: Data = Data()
+
+  /// How many bytes the checkpoint has; 1 to 2^50 where there is one, else 0 [27].
+  var checkpointByteCount: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// The value of one parameter.
@@ -1417,7 +1475,7 @@ nonisolated struct WireFileRequest: Sendable {
 fileprivate nonisolated let _protobuf_package = "apus.cluster.v1"
 
 nonisolated extension WireOutcome: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_SUCCEEDED\0\u{1}OUTCOME_INFEASIBLE\0\u{1}OUTCOME_FAILED\0\u{1}OUTCOME_TIMED_OUT\0\u{1}OUTCOME_KILLED\0\u{1}OUTCOME_LOST\0\u{1}OUTCOME_CANCELLED\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_SUCCEEDED\0\u{1}OUTCOME_INFEASIBLE\0\u{1}OUTCOME_FAILED\0\u{1}OUTCOME_TIMED_OUT\0\u{1}OUTCOME_KILLED\0\u{1}OUTCOME_LOST\0\u{1}OUTCOME_CANCELLED\0\u{1}OUTCOME_PAUSED\0\u{1}OUTCOME_STOPPED\0")
 }
 
 nonisolated extension WireStreamRefusal: SwiftProtobuf._ProtoNameProviding {
@@ -1429,7 +1487,7 @@ nonisolated extension WireRefusal: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension WireStopReason: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STOP_REASON_UNSPECIFIED\0\u{1}STOP_REASON_KILLED_BY_USER\0\u{1}STOP_REASON_STUDY_STOPPED\0\u{1}STOP_REASON_SUPERSEDED\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STOP_REASON_UNSPECIFIED\0\u{1}STOP_REASON_KILLED_BY_USER\0\u{1}STOP_REASON_STUDY_STOPPED\0\u{1}STOP_REASON_SUPERSEDED\0\u{1}STOP_REASON_OUTRANKED\0")
 }
 
 nonisolated extension WireWorkerFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2318,7 +2376,7 @@ nonisolated extension WireMeasurement: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ended"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}reason\0\u{3}exit_status\0\u{1}signal\0\u{3}duration_nanoseconds\0\u{1}artifact\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}reason\0\u{3}exit_status\0\u{1}signal\0\u{3}duration_nanoseconds\0\u{1}artifact\0\u{3}artifact_byte_count\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2332,6 +2390,7 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 4: try { try decoder.decodeSingularInt32Field(value: &self._signal) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.durationNanoseconds) }()
       case 6: try { try decoder.decodeSingularBytesField(value: &self.artifact) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.artifactByteCount) }()
       default: break
       }
     }
@@ -2360,6 +2419,9 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.artifact.isEmpty {
       try visitor.visitSingularBytesField(value: self.artifact, fieldNumber: 6)
     }
+    if self.artifactByteCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.artifactByteCount, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2370,6 +2432,7 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs._signal != rhs._signal {return false}
     if lhs.durationNanoseconds != rhs.durationNanoseconds {return false}
     if lhs.artifact != rhs.artifact {return false}
+    if lhs.artifactByteCount != rhs.artifactByteCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2841,7 +2904,7 @@ nonisolated extension WireProgram: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assign"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}program\0\u{1}values\0\u{1}seed\0\u{1}resources\0\u{3}wallclock_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}program\0\u{1}values\0\u{1}seed\0\u{1}resources\0\u{3}wallclock_milliseconds\0\u{1}steps\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2855,6 +2918,7 @@ nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 4: try { try decoder.decodeSingularFixed64Field(value: &self.seed) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._resources) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self._wallclockMilliseconds) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._steps) }()
       default: break
       }
     }
@@ -2883,6 +2947,9 @@ nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._wallclockMilliseconds {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
     } }()
+    try { if let v = self._steps {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2893,6 +2960,57 @@ nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.seed != rhs.seed {return false}
     if lhs._resources != rhs._resources {return false}
     if lhs._wallclockMilliseconds != rhs._wallclockMilliseconds {return false}
+    if lhs._steps != rhs._steps {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSteps: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Steps"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}total\0\u{1}checkpoint\0\u{3}checkpoint_byte_count\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.from) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.to) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.total) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.checkpoint) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.checkpointByteCount) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.from != 0 {
+      try visitor.visitSingularUInt32Field(value: self.from, fieldNumber: 1)
+    }
+    if self.to != 0 {
+      try visitor.visitSingularUInt32Field(value: self.to, fieldNumber: 2)
+    }
+    if self.total != 0 {
+      try visitor.visitSingularUInt32Field(value: self.total, fieldNumber: 3)
+    }
+    if !self.checkpoint.isEmpty {
+      try visitor.visitSingularBytesField(value: self.checkpoint, fieldNumber: 4)
+    }
+    if self.checkpointByteCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.checkpointByteCount, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireSteps, rhs: WireSteps) -> Bool {
+    if lhs.from != rhs.from {return false}
+    if lhs.to != rhs.to {return false}
+    if lhs.total != rhs.total {return false}
+    if lhs.checkpoint != rhs.checkpoint {return false}
+    if lhs.checkpointByteCount != rhs.checkpointByteCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

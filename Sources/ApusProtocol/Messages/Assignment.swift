@@ -24,13 +24,21 @@ package struct Assignment: Hashable, Sendable {
     package let resources: Resources
     package let wallclock: Duration?
 
+    /// `nil` where the trial runs to its end at once.
+    package let steps: AttemptSteps?
+
+    /// A packed folder to begin from; `nil` where the attempt begins anew.
+    package let checkpoint: StoredContent?
+
     package init(
         attempt: AttemptID,
         program: ContentDigest,
         values: [Value],
         seed: UInt64,
         resources: Resources,
-        wallclock: Duration?
+        wallclock: Duration?,
+        steps: AttemptSteps? = nil,
+        checkpoint: StoredContent? = nil
     ) {
         self.attempt = attempt
         self.program = program
@@ -38,6 +46,8 @@ package struct Assignment: Hashable, Sendable {
         self.seed = seed
         self.resources = resources
         self.wallclock = wallclock
+        self.steps = steps
+        self.checkpoint = checkpoint
     }
 }
 
@@ -46,4 +56,7 @@ package enum StopReason: UInt32, Hashable, Sendable, CaseIterable {
     case killedByUser = 1
     case studyStopped = 2
     case superseded = 3
+
+    /// The study's rule for the steps of trials lets it not go on.
+    case outranked = 4
 }

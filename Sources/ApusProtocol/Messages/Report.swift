@@ -12,7 +12,7 @@ package struct Report: Hashable, Sendable {
         case measurements([Measurement])
 
         /// The last report of an attempt. Its artifact, if any, was taken before.
-        case ended(AttemptEnd, artifact: ContentDigest?)
+        case ended(AttemptEnd, artifact: StoredContent?)
     }
 
     package let attempt: AttemptID

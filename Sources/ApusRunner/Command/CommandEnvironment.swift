@@ -5,8 +5,8 @@ import ApusStudy
 ///
 /// From the worker come the variables of `RunnerSettings.inheritedNames`. Then come `TMPDIR` inside the run's
 /// folder, the number of threads for the usual libraries, `PYTHONUNBUFFERED` so that metrics arrive as they are
-/// printed, `APUS_STUDY`, `APUS_TRIAL`, `APUS_EPOCH`, `APUS_SEED`, `APUS_CORES`, `APUS_GPUS`, the parameters, and
-/// last the study's own variables, which win.
+/// printed, `APUS_STUDY`, `APUS_TRIAL`, `APUS_EPOCH`, `APUS_SEED`, `APUS_CORES`, `APUS_GPUS`, where a rule decides the
+/// steps `APUS_STEPS_DONE` and `APUS_STEPS`, the parameters, and last the study's own variables, which win.
 enum CommandEnvironment {
     private static let threadNames = [
         "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -34,6 +34,10 @@ enum CommandEnvironment {
         environment["APUS_SEED"] = String(job.seed)
         environment["APUS_CORES"] = String(job.resources.cores)
         environment["APUS_GPUS"] = String(job.resources.gpus)
+        if let steps = job.steps {
+            environment["APUS_STEPS_DONE"] = String(steps.from)
+            environment["APUS_STEPS"] = String(steps.to)
+        }
         return environment
     }
 

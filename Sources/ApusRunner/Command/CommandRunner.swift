@@ -101,14 +101,16 @@ package struct CommandRunner: AttemptRunner {
     ) async -> RunResult {
         let post = await self.postprocess(job, program, limits, watch, report)
         if let end = post.end { return RunResult(end: end, notes: notes + post.notes) }
-        let end = AttemptEnd(outcome: .succeeded, exitStatus: end.exitStatus, duration: watch.elapsed)
-        guard !program.artifacts.isEmpty else { return RunResult(end: end, notes: notes + post.notes) }
+        // Where there are more steps to come, what counts is what they begin from.
+        let isPaused = !(job.steps?.isLast ?? true)
+        let outcome: Outcome = isPaused ? .paused : .succeeded
+        let end = AttemptEnd(outcome: outcome, exitStatus: end.exitStatus, duration: watch.elapsed)
+        let kept = isPaused ? program.checkpoint.map { [$0] } ?? [] : program.artifacts
+        guard !kept.isEmpty else { return RunResult(end: end, notes: notes + post.notes) }
         let folder = RunFolder(path: job.folder)
-        let found =
-            await BlockingThread.value { folder.matches(of: program.artifacts) } ?? (
-                paths: [], missing: program.artifacts
-            )
-        let missing = found.missing.map { "the artifact '\(LogText.escaped($0))' is not there" }
+        let found = await BlockingThread.value { folder.matches(of: kept) } ?? (paths: [], missing: kept)
+        let what = isPaused ? "checkpoint" : "artifact"
+        let missing = found.missing.map { "the \(what) '\(LogText.escaped($0))' is not there" }
         return RunResult(end: end, artifactPaths: found.paths, notes: notes + post.notes + missing)
     }
 

@@ -4,6 +4,9 @@ import FoundationEssentials
 package enum EngineEvent: Hashable, Sendable {
     package enum Outcome: String, Hashable, Sendable, Codable {
         case succeeded
+
+        /// It ran the epochs that were asked for, and saved a checkpoint.
+        case paused
         case infeasible
         case failed
     }

@@ -24,6 +24,9 @@ package struct EngineRequest: Hashable, Sendable, Codable {
     /// What the network may take of main memory; 0 for no limit.
     package let memoryBytes: Int
 
+    /// The epochs to run; `nil` for all of the specification's.
+    package let steps: AttemptSteps?
+
     package init(
         specification: TreeValue,
         datasetFolder: String,
@@ -32,7 +35,8 @@ package struct EngineRequest: Hashable, Sendable, Codable {
         checkpoint: String,
         seed: UInt64,
         threads: Int,
-        memoryBytes: Int
+        memoryBytes: Int,
+        steps: AttemptSteps? = nil
     ) {
         self.version = Self.currentVersion
         self.specification = specification
@@ -43,6 +47,7 @@ package struct EngineRequest: Hashable, Sendable, Codable {
         self.seed = seed
         self.threads = threads
         self.memoryBytes = memoryBytes
+        self.steps = steps
     }
 
     /// The line, with its line feed.

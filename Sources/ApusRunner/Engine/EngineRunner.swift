@@ -9,6 +9,9 @@ package struct EngineRunner: AttemptRunner {
     /// The folder of the model in the run's folder: `model.json`, `model.safetensors`, `model.onnx`.
     package static let modelName = "model"
 
+    /// The file that a training goes on from, in the run's folder.
+    package static let checkpointName = "checkpoint.safetensors"
+
     /// The program that is the engine, with its arguments: `apus-worker engine`.
     private let command: [String]
     private let settings: RunnerSettings
@@ -42,9 +45,10 @@ package struct EngineRunner: AttemptRunner {
         }
         let end = Self.judge(process, read, job, watch.elapsed)
         let notes = process.notes + read.notes
-        guard end.outcome == .succeeded else { return RunResult(end: end, notes: notes) }
+        guard end.outcome == .succeeded || end.outcome == .paused else { return RunResult(end: end, notes: notes) }
         let folder = RunFolder(path: job.folder)
-        let found = await BlockingThread.value { folder.matches(of: [Self.modelName]).paths } ?? []
+        let kept = end.outcome == .paused ? Self.checkpointName : Self.modelName
+        let found = await BlockingThread.value { folder.matches(of: [kept]).paths } ?? []
         return RunResult(end: end, artifactPaths: found, notes: notes)
     }
 
@@ -55,10 +59,11 @@ package struct EngineRunner: AttemptRunner {
             datasetFolder: "\(folder.path)/dataset",
             runFolder: folder.path,
             modelFolder: "\(folder.path)/\(Self.modelName)",
-            checkpoint: "\(folder.path)/\(RunFolder.ownName)/checkpoint.safetensors",
+            checkpoint: "\(folder.path)/\(Self.checkpointName)",
             seed: job.seed,
             threads: max(1, job.resources.cores),
-            memoryBytes: job.resources.memoryBytes
+            memoryBytes: job.resources.memoryBytes,
+            steps: job.steps
         ).encoded()
     }
 
@@ -103,6 +108,7 @@ package struct EngineRunner: AttemptRunner {
             let outcome: Outcome =
                 switch ended.outcome {
                 case .succeeded: .succeeded
+                case .paused: .paused
                 case .infeasible: .infeasible
                 case .failed: .failed
                 }

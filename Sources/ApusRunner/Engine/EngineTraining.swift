@@ -1,4 +1,5 @@
 import ApusEngine
+import ApusStudy
 import FoundationEssentials
 import Glibc
 
@@ -28,9 +29,14 @@ struct EngineTraining {
                 seed: self.request.seed,
                 memoryBytesMax: self.request.memoryBytes > 0 ? self.request.memoryBytes : Self.machineMemory
             )
-            self.resume(trainer)
+            if let steps = self.request.steps {
+                if steps.from > 0 { try self.goOn(trainer, after: steps.from) }
+            } else {
+                self.resume(trainer)
+            }
             self.events.send(.started)
-            let outcome = try trainer.run(self.observer(trainer))
+            let outcome = try trainer.run(self.observer(trainer), until: self.request.steps?.to)
+            if case .paused = outcome { return (.paused, "") }
             guard outcome == .completed else { return (.failed, outcome.description) }
             try self.writeModel(trainer, configuration: json)
             return (.succeeded, "")
@@ -56,6 +62,15 @@ struct EngineTraining {
         } catch {
             Self.log("begins anew: \(error)")
         }
+    }
+
+    /// Takes over what was saved after some epochs, of this configuration or of another with the same network.
+    private func goOn(_ trainer: Trainer, after epoch: Int) throws {
+        guard let bytes = FileManager.default.contents(atPath: self.request.checkpoint) else {
+            throw RunnerError("the checkpoint after epoch \(epoch) is not there")
+        }
+        try trainer.goOn(from: Checkpoint(encoded: Array(bytes)), after: epoch)
+        Self.log("goes on after epoch \(epoch)")
     }
 
     private func observer(_ trainer: Trainer) -> TrainerObserver {

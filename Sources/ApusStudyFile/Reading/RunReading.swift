@@ -27,6 +27,7 @@ struct RunReading {
             environment: self.environment(),
             passing: passing,
             metrics: self.metrics(),
+            checkpoint: self.checkpoint(among: sources.map(\.input.path) + templates.map(\.template.target)),
             artifacts: self.artifacts(),
             folder: CommandProgram.FolderPolicy(rawValue: self.section["folder"]?.text ?? "") ?? .remove
         )
@@ -132,6 +133,20 @@ struct RunReading {
             environment[entry.key] = entry.value.text
         }
         return environment
+    }
+
+    private func checkpoint(among paths: [String]) -> String? {
+        guard let node = self.section["checkpoint"], let path = node.text,
+            self.files.isInside(path, place: node.place, key: "run.checkpoint")
+        else { return nil }
+        if let taken = paths.first(where: { $0 == path || $0.hasPrefix(path + "/") }) {
+            self.diagnostics.error(
+                node.place,
+                "'run.checkpoint' is put back before the inputs come, and '\(ScalarText.shortened(taken))' is one of them; "
+                    + "choose another name"
+            )
+        }
+        return path
     }
 
     private func artifacts() -> [String] {

@@ -26,6 +26,11 @@ struct StudyReading {
             }
         }
         let program = self.program(checked, scope: space.scope, conditioning: space.conditioning)
+        let fidelity = FidelityReading(
+            root: self.withTrain(checked),
+            diagnostics: self.diagnostics,
+            environment: self.environment
+        ).read(space: space.space, objective: objective.objective, program: program)
         let name = self.name(checked)
         StudyContradictions(root: checked, source: self.root, diagnostics: self.diagnostics)
             .check(space: space.space, search: search, limits: limits)
@@ -39,11 +44,18 @@ struct StudyReading {
             objective: goal,
             holdout: objective.holdout,
             search: search,
+            fidelity: fidelity,
             limits: limits,
             resources: self.resources(checked["resources"]),
             program: program.program
         )
         return (study, program.sources)
+    }
+
+    /// What passed the check of its form, with the `train` section as it was written.
+    private func withTrain(_ checked: SourceNode) -> SourceNode {
+        guard case .map(let entries) = checked.content, let train = self.root.entry("train") else { return checked }
+        return SourceNode(content: .map(entries + [train]), place: checked.place)
     }
 
     /// The `train` section is checked with the parameters at hand, so it is only looked at for being a map here.

@@ -32,6 +32,11 @@ enum RunSchema {
         Field("pass", .fields(Self.passing), "How the values reach the program, besides `${name}`."),
         Field("metrics", Self.metrics, standard: "stdout", "Where the metrics come from; one source, or a list."),
         Field(
+            "checkpoint",
+            Self.path,
+            "A file or folder of the run's folder that a paused trial goes on from; used with `fidelity`."
+        ),
+        Field(
             "artifacts",
             .list(of: Self.path, counts: 0...1_000),
             standard: "[]",

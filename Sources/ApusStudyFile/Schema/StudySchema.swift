@@ -26,6 +26,11 @@ enum StudySchema {
             standard: "auto",
             "Which method proposes configurations: its name, or a map with the name and its options."
         ),
+        Field(
+            "fidelity",
+            .either([.word(FidelitySchema.rules), .fields(FidelitySchema.fields)]),
+            "Which rule decides for how many steps each trial runs: its name, or a map with the name and its options."
+        ),
         Field("limits", .fields(Self.limits), "When the study ends, and how much of it runs at once."),
         Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
         Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),

@@ -1,15 +1,18 @@
 import ApusAPI
 import ApusCoordinator
 import ApusOptimizer
+import ApusStudy
 
 extension ExplanationAnswer {
     /// Without reasons: no model proposed it.
-    init(number: UInt32, _ reasons: ProposalReasons?) {
+    init(number: UInt32, _ reasons: ProposalReasons?, decisions: [FidelityReasons]) {
+        let decisions = decisions.map { Decision($0) }
         guard let reasons else {
             self.init(
                 number: number,
                 source: "design",
-                note: "no model chose it: it stands in the design, or a user added it"
+                note: "no model chose it: it stands in the design, or a user added it",
+                decisions: decisions
             )
             return
         }
@@ -23,7 +26,23 @@ extension ExplanationAnswer {
             feasibility: reasons.feasibility,
             pending: reasons.pending,
             observed: reasons.observed,
-            note: reasons.note
+            note: reasons.note,
+            decisions: decisions
+        )
+    }
+}
+
+extension ExplanationAnswer.Decision {
+    fileprivate init(_ reasons: FidelityReasons) {
+        self.init(
+            step: reasons.step,
+            cause: reasons.cause.rawValue,
+            rung: reasons.rung,
+            rank: reasons.rank,
+            competitors: reasons.competitors,
+            cost: reasons.cost,
+            threshold: reasons.threshold,
+            text: reasons.description
         )
     }
 }
@@ -38,6 +57,10 @@ extension ReplayAnswer {
             seconds: view.duration.inSeconds,
             mismatches: view.mismatches.map {
                 Mismatch(trial: $0.trial, stored: $0.stored.byName, replayed: $0.replayed.byName)
+            },
+            decisions: view.report.decisions,
+            decisionMismatches: view.report.decisionMismatches.prefix(100).map {
+                "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
             }
         )
     }

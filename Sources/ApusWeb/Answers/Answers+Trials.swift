@@ -64,7 +64,9 @@ extension AttemptAnswer {
             startedAt: view.startedAt.map(Timestamp.text),
             endedAt: view.endedAt.map(Timestamp.text),
             seconds: view.end?.duration.inSeconds,
-            artifact: view.artifact?.hex
+            artifact: view.artifact?.hex,
+            stepsFrom: view.steps?.lowerBound,
+            stepsTo: view.steps?.upperBound
         )
     }
 }

@@ -29,7 +29,10 @@ extension Routes {
 
     private func explanation(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await self.trial(context)
-        return .json(ExplanationAnswer(number: id.number, try await self.coordinator.reasons(of: id)))
+        let (reasons, decisions) = (
+            try await self.coordinator.reasons(of: id), try await self.coordinator.decisions(of: id)
+        )
+        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions))
     }
 
     private func trialDetail(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -5,9 +5,9 @@ struct AttemptResult: Hashable, Sendable {
     let end: AttemptEnd
 
     /// With the coordinator already.
-    let artifact: ContentDigest?
+    let artifact: StoredContent?
 
-    init(_ end: AttemptEnd, artifact: ContentDigest? = nil) {
+    init(_ end: AttemptEnd, artifact: StoredContent? = nil) {
         self.end = end
         self.artifact = artifact
     }

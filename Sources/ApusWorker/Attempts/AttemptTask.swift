@@ -40,6 +40,9 @@ struct AttemptTask: Sendable {
                 try folder.remove()
                 try folder.create()
             }
+            if let checkpoint = self.assignment.checkpoint {
+                try await self.services.inputs.unpack(checkpoint, into: folder)
+            }
             for input in self.program.inputs { try await self.services.inputs.place(input, in: folder) }
         } catch is CancellationError {
             return Self.stopped
@@ -57,6 +60,7 @@ struct AttemptTask: Sendable {
             seed: self.assignment.seed,
             resources: self.assignment.resources,
             wallclock: self.assignment.wallclock,
+            steps: self.assignment.steps,
             folder: self.folder.path
         )
     }
@@ -76,7 +80,9 @@ struct AttemptTask: Sendable {
         let end = await self.upload(packed, from: target)
         await self.services.remove(target)
         switch end {
-        case .complete: return AttemptResult(result.end, artifact: packed.digest)
+        case .complete:
+            let content = StoredContent(digest: packed.digest, byteCount: packed.byteCount)
+            return AttemptResult(result.end, artifact: content)
         case .refused(let reason):
             return AttemptResult(result.end.without("the coordinator refuses the artifact: \(reason.text)"))
         case .unreadable(let text): return AttemptResult(result.end.without("the artifact could not be sent: \(text)"))
@@ -195,12 +201,6 @@ extension AttemptServices {
 extension AttemptEnd {
     /// The same end, and why it has no artifact.
     func without(_ reason: String) -> AttemptEnd {
-        AttemptEnd(
-            outcome: self.outcome,
-            reason: ReasonText.bounded(reason),
-            exitStatus: self.exitStatus,
-            signal: self.signal,
-            duration: self.duration
-        )
+        self.replacing(self.outcome, reason: ReasonText.bounded(reason))
     }
 }

@@ -127,7 +127,7 @@ package struct WorkerMachine: Sendable {
     package mutating func attemptEnded(
         _ attempt: AttemptID,
         _ end: AttemptEnd,
-        artifact: ContentDigest?,
+        artifact: StoredContent?,
         into effects: inout [Effect]
     ) {
         guard let phase = self.held[attempt]?.phase, phase != .ended else { return }
@@ -204,12 +204,10 @@ package struct WorkerMachine: Sendable {
     /// The end of a program that was told to end says who told it.
     private static func end(_ end: AttemptEnd, in phase: HeldAttempt.Phase) -> AttemptEnd {
         guard case .stopping(let reason) = phase, end.outcome != .succeeded else { return end }
-        return AttemptEnd(
-            outcome: reason == .killedByUser ? .killed : .cancelled,
-            reason: reason == .killedByUser ? "killed by a user" : "",
-            exitStatus: end.exitStatus,
-            signal: end.signal,
-            duration: end.duration
-        )
+        switch reason {
+        case .killedByUser: return end.replacing(.killed, reason: "killed by a user")
+        case .outranked: return end.replacing(.stopped, reason: "")
+        case .studyStopped, .superseded: return end.replacing(.cancelled, reason: "")
+        }
     }
 }

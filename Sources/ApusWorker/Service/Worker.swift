@@ -81,7 +81,13 @@ package actor Worker: Service {
             self.services = AttemptServices(
                 folder: folder,
                 desk: self.desk,
-                inputs: InputFetcher(cache: cache, desk: self.desk, queue: self.queue, now: self.surroundings.now),
+                inputs: InputFetcher(
+                    cache: cache,
+                    desk: self.desk,
+                    queue: self.queue,
+                    archives: ArchiveReader(clock: ContinuousClock()),
+                    now: self.surroundings.now
+                ),
                 queue: self.queue,
                 clock: self.surroundings.clock,
                 lookInterval: self.settings.lookInterval,

@@ -16,13 +16,21 @@ final class InputFetcher: Sendable {
     private let desk: StreamDesk
     private let queue: BlockingQueue
     private let now: @Sendable () -> UnixTime
+    private let archives: ArchiveReader
     private let fetching = Mutex<Set<ContentDigest>>([])
     private let bell = Bell()
 
-    init(cache: InputCache, desk: StreamDesk, queue: BlockingQueue, now: @escaping @Sendable () -> UnixTime) {
+    init(
+        cache: InputCache,
+        desk: StreamDesk,
+        queue: BlockingQueue,
+        archives: ArchiveReader,
+        now: @escaping @Sendable () -> UnixTime
+    ) {
         self.cache = cache
         self.desk = desk
         self.queue = queue
+        self.archives = archives
         self.now = now
     }
 
@@ -49,6 +57,30 @@ final class InputFetcher: Sendable {
                 }
             } catch ArtifactError.notFound {
                 // Removed to make room, or because somebody changed it.
+                continue
+            } catch {
+                throw InputError(input, "\(error)")
+            }
+        }
+        throw InputError(input, "it was removed from the cache again and again")
+    }
+
+    /// Unpacks what an earlier attempt saved into a run's folder, after fetching it where that is needed.
+    func unpack(_ checkpoint: StoredContent, into folder: RunFolder) async throws {
+        let input = InputFile(
+            path: "checkpoint",
+            digest: checkpoint.digest,
+            byteCount: Int(clamping: checkpoint.byteCount)
+        )
+        let (cache, reader, now) = (self.cache, self.archives, self.now)
+        for _ in 0..<Self.triesMax {
+            try await self.fetch(input)
+            do {
+                return try await self.queue.run {
+                    try cache.unpack(checkpoint, into: folder.path, by: reader, now: now())
+                }
+            } catch ArtifactError.notFound {
+                // Removed to make room.
                 continue
             } catch {
                 throw InputError(input, "\(error)")

@@ -142,7 +142,7 @@ actor UploadWorker: ClusterClientDelegate {
         self.machine.attemptEnded(
             upload.attempt,
             AttemptEnd(outcome: .succeeded),
-            artifact: upload.packed.digest,
+            artifact: StoredContent(digest: upload.packed.digest, byteCount: upload.packed.byteCount),
             into: &effects
         )
         try await self.carryOut(effects, connection)

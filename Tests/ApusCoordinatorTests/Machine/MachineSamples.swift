@@ -93,3 +93,9 @@ extension Domain {
 extension Configuration {
     static func x(_ value: Double) -> Configuration { Configuration(values: [.real(value)]) }
 }
+
+extension StoredContent {
+    static func of(_ digit: Character) -> StoredContent {
+        StoredContent(digest: .of(digit), byteCount: 7)
+    }
+}

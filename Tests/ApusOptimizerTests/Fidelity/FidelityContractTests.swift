@@ -1,5 +1,6 @@
 import ApusMath
 import ApusOptimizer
+import ApusStudy
 import Foundation
 import Testing
 

@@ -1,6 +1,7 @@
 import ApusMath
 import ApusOptimizer
 import ApusSpace
+import ApusStudy
 
 /// Something that decides for how many steps trials run.
 protocol SimulatedScheduler {

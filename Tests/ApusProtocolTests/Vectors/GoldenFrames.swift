@@ -65,7 +65,7 @@ enum GoldenFrame: Hashable {
                 4,
                 .ended(
                     AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .nanoseconds(12_500_000_001)),
-                    artifact: low
+                    artifact: StoredContent(digest: low, byteCount: 0)
                 )
             ),
             "report-failed": Self.report(
@@ -80,6 +80,14 @@ enum GoldenFrame: Hashable {
                     artifact: nil
                 )
             ),
+            "report-paused": Self.report(
+                5,
+                .ended(
+                    AttemptEnd(outcome: .paused, exitStatus: 0),
+                    artifact: StoredContent(digest: high, byteCount: WireLimits.byteCountMax)
+                )
+            ),
+            "report-stopped": Self.report(6, .ended(AttemptEnd(outcome: .stopped, signal: 15), artifact: nil)),
             "heartbeat": .heartbeat(
                 Heartbeat(
                     sequence: 1,
@@ -129,7 +137,15 @@ enum GoldenFrame: Hashable {
                     wallclock: nil
                 )
             ),
+            "assign-new-steps": .assign(try Self.assignment(AttemptSteps(from: 0, to: 1, total: 1))),
+            "assign-more-steps": .assign(
+                try Self.assignment(
+                    AttemptSteps(from: 3, to: 9, total: 1_000_000_000),
+                    checkpoint: StoredContent(digest: low, byteCount: 1_048_577)
+                )
+            ),
             "stop": .stop(.sample, .killedByUser),
+            "stop-outranked": .stop(.sample, .outranked),
             "acknowledge": .acknowledge(.sample, sequence: 3),
             "fenced": .fenced(.sample),
             "heartbeat-reply": .heartbeatReply(sequence: 1),
@@ -179,6 +195,19 @@ enum GoldenFrame: Hashable {
                 .sample,
                 AttemptID(trial: TrialID(study: StudyID(rawValue: 7), number: 43), epoch: 1),
             ]
+        )
+    }
+
+    private static func assignment(_ steps: AttemptSteps, checkpoint: StoredContent? = nil) throws -> Assignment {
+        Assignment(
+            attempt: .sample,
+            program: try #require(ContentDigest.counting(from: 0)),
+            values: [],
+            seed: 1,
+            resources: Resources(gpus: 0, cores: 1),
+            wallclock: nil,
+            steps: steps,
+            checkpoint: checkpoint
         )
     }
 

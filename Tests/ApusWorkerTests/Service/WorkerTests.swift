@@ -164,7 +164,7 @@ import Testing
 
             #expect(end.outcome == .succeeded)
             let bytes = try #require(cluster.store.file("artifact.tar.zst"))
-            #expect(artifact == Digester.digest(of: bytes))
+            #expect(artifact == StoredContent(digest: Digester.digest(of: bytes), byteCount: UInt64(bytes.count)))
             #expect(cluster.store.offsets(of: "artifact.tar.zst").last.map { $0 >= 500_000 } == true)
             second.release.finish()
         }

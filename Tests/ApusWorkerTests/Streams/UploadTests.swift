@@ -21,7 +21,12 @@ import Testing
         self.services = AttemptServices(
             folder: StateFolder(path: scratch.path),
             desk: desk,
-            inputs: InputFetcher(cache: cache, desk: desk, queue: queue) { UnixTime(rawValue: 0) },
+            inputs: InputFetcher(
+                cache: cache,
+                desk: desk,
+                queue: queue,
+                archives: ArchiveReader(now: { .zero })
+            ) { UnixTime(rawValue: 0) },
             queue: queue,
             clock: ContinuousClock(),
             lookInterval: .seconds(3_600),

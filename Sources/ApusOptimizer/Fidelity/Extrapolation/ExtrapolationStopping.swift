@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// Stops a trial whose learning curve is unlikely to end better than the incumbent.
 ///
 /// Domhan, Springenberg and Hutter, "Speeding up automatic hyperparameter optimization of deep neural networks by

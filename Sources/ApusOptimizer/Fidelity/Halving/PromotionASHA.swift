@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// Asynchronous successive halving that pauses and promotes.
 ///
@@ -27,6 +28,7 @@ struct PromotionASHA: FidelityRule {
     }
 
     static let name = "asha"
+    let pausesTrials = true
 
     /// One promotion of so many is never deferred, so that what the lower rungs cannot tell comes to light.
     private static let certainPart = 4

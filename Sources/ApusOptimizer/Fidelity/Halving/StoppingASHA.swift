@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// Asynchronous successive halving that only stops.
 ///

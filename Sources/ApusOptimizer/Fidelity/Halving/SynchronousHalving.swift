@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// Successive halving and Hyperband: rungs that are decided when they are full.
 ///
@@ -14,6 +15,7 @@ struct SynchronousHalving: FidelityRule {
 
     let name: String
     let plans: [HalvingPlan]
+    let pausesTrials = true
 
     /// Those that are not over, in the order of their opening; the last alone may take new trials.
     private var brackets: [Opened] = []

@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// Population based training.
 ///
@@ -24,6 +25,7 @@ struct PopulationTraining: FidelityRule {
     }
 
     static let name = "pbt"
+    let pausesTrials = true
     let stepsMax: Int
     let size: Int
     let interval: Int

@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// Stops a trial that has not become better for so many steps.
 struct PatienceStopping: StoppingRule {
     struct Best: Sendable {

@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// Stops a trial whose best is worse than what others had at its step.
 ///
 /// Golovin et al., "Google Vizier" (KDD 2017), section 3.2.2: the trial's best so far against the median of the others'

@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// A rule that starts every trial for all its steps, and stops some on the way.
 protocol StoppingRule: FidelityRule {
@@ -6,6 +7,8 @@ protocol StoppingRule: FidelityRule {
 }
 
 extension StoppingRule {
+    var pausesTrials: Bool { false }
+
     func next(isAdmitting: Bool, isIdle: Bool) -> FidelityStep? {
         isAdmitting ? .new(to: self.stepsMax, bracket: 0) : nil
     }

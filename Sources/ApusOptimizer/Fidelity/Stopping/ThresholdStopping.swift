@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// Stops a trial whose cost is above a limit, or that has none, once its grace is over.
 struct ThresholdStopping: StoppingRule {
     static let name = "threshold"

@@ -23,4 +23,20 @@ public enum FidelityEvent: Hashable, Sendable, Codable {
 
     /// Whether new trials may be started; a study's limit says no, and a raised limit says yes again.
     case admitted(Bool)
+
+    /// The trial that it happened to.
+    public var trial: UInt32? {
+        switch self {
+        case .began(let trial, _, _), .measured(let trial, _, _), .saved(let trial, _), .ended(let trial, _),
+            .lost(let trial), .invalidated(let trial):
+            trial
+        case .admitted: nil
+        }
+    }
+
+    /// The same without a configuration that the trial's number tells.
+    public var withoutConfiguration: FidelityEvent {
+        guard case .began(let trial, let work, _) = self else { return self }
+        return .began(trial, work, configuration: nil)
+    }
 }
