@@ -57,6 +57,14 @@ struct MemoryReader: StudyFileReader {
             csv.hasPrefix("N") ? [DesignReading.Remark(line: 1, column: 1, message: "'N' is taken for 'n'")] : []
         return DesignReading(points: points, errors: errors, warnings: warnings)
     }
+
+    /// Rules of which `asha` and `pbt` pause trials, and that have no option `bad`.
+    static func checkFidelity(_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer {
+        let options: [TreeValue.Entry] = if case .map(let entries) = fidelity.options { entries } else { [] }
+        let mistakes = options.filter { $0.key == "bad" }.map { "fidelity.\(fidelity.rule) has no option '\($0.key)'" }
+        let isStopping = options.contains { $0.value == .text("stopping") }
+        return FidelityAnswer(mistakes: mistakes, pauses: ["asha", "pbt"].contains(fidelity.rule) && !isStopping)
+    }
 }
 
 /// Checks the text of a study file named `study.yaml`.
@@ -64,7 +72,11 @@ func check(_ text: String, _ reader: MemoryReader = MemoryReader()) throws(Study
     try StudyFile.check(
         text: text,
         fileName: "study.yaml",
-        environment: .init(reader: reader, readDesign: MemoryReader.readDesign)
+        environment: .init(
+            reader: reader,
+            readDesign: MemoryReader.readDesign,
+            checkFidelity: MemoryReader.checkFidelity
+        )
     )
 }
 

@@ -30,7 +30,7 @@ public func makeFidelity(
         let names = FidelityName.allCases.map(\.rawValue).joined(separator: ", ")
         throw .wrongOptions(["there is no rule '\(name)' for the steps of trials; use one of \(names)"])
     }
-    var options = ModelOptions(method: name.rawValue, tree: tree)
+    var options = ModelOptions(method: name.rawValue, tree: tree, section: "fidelity")
     let stepsMax = options.integer("max-steps", in: 1...1_000_000_000, standard: max(stepsMax, 1))
     let context = FidelityContext(stepsMax: stepsMax, space: space, seed: seed)
     let rule = name.rule(options: &options, context: context)

@@ -1,8 +1,11 @@
 import ApusStudy
 
-/// The options of a model-based method, as a study file has them: read one by one, and every mistake noted.
+/// The options of a method or a rule, as a study file has them: read one by one, and every mistake noted.
 struct ModelOptions: Sendable {
     let method: String
+
+    /// Of the study file, where mistakes are.
+    private let section: String
     private let tree: TreeValue
     private var known: Set<String> = []
     private(set) var mistakes: [String] = []
@@ -11,8 +14,9 @@ struct ModelOptions: Sendable {
     private(set) var described: [(key: String, expected: String, standard: String)] = []
 
     /// `tree` is a map, or null for no options.
-    init(method: String, tree: TreeValue) {
+    init(method: String, tree: TreeValue, section: String = "optimizer") {
         self.method = method
+        self.section = section
         self.tree = tree
     }
 
@@ -70,7 +74,7 @@ struct ModelOptions: Sendable {
         let unknown = entries.map(\.key).filter { !self.known.contains($0) }
         return self.mistakes
             + unknown.map {
-                "optimizer.\(self.method) has no option '\($0)'; it has \(self.known.sorted().joined(separator: ", "))"
+                "\(self.section).\(self.method) has no option '\($0)'; it has \(self.known.sorted().joined(separator: ", "))"
             }
     }
 
@@ -80,6 +84,6 @@ struct ModelOptions: Sendable {
     }
 
     private mutating func note(_ key: String, expected: String, standard: String) {
-        self.mistakes.append("optimizer.\(self.method).\(key) must be \(expected); leave it out for \(standard)")
+        self.mistakes.append("\(self.section).\(self.method).\(key) must be \(expected); leave it out for \(standard)")
     }
 }

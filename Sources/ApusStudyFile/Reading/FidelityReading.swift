@@ -5,26 +5,22 @@ internal import ApusStudy
 struct FidelityReading {
     private static let stepsKey = "max-steps"
 
+    /// What passed the check of its form.
     let root: SourceNode
+
+    /// The study as it was written.
+    let source: SourceNode
     let diagnostics: DiagnosticList
     let environment: StudyFileEnvironment
 
     /// `nil` without the section, and when it is wrong, which was noted then.
     func read(space: Space?, objective: Objective?, program: ProgramReading?) -> StudyFidelity? {
         guard let node = self.root["fidelity"] else {
-            self.checkUnused(program)
+            if self.source["fidelity"] == nil { self.checkUnused(program) }
             return nil
         }
-        let named = node.entries.filter { FidelitySchema.rules.contains($0.key) }
-        guard named.count <= 1, let rule = node.text ?? named.first?.key else {
-            self.diagnostics.error(
-                node.place,
-                "'fidelity' names one rule for the steps of trials, and here are \(named.count); keep one of "
-                    + FidelitySchema.rules.joined(separator: ", ")
-            )
-            return nil
-        }
-        guard let options = self.options(named.first?.value, rule: rule) else { return nil }
+        guard let (rule, given) = self.rule(node) else { return nil }
+        guard let options = self.options(given, rule: rule) else { return nil }
         let steps = self.steps(options, rule: rule, program: program?.program, place: node.place)
         self.check(objective, place: node.place)
         guard let steps, let space else { return nil }
@@ -33,6 +29,22 @@ struct FidelityReading {
         for mistake in answer.mistakes { self.diagnostics.error(node.place, mistake) }
         if answer.mistakes.isEmpty, answer.pauses { self.checkCheckpoint(program, rule: rule, place: node.place) }
         return answer.mistakes.isEmpty ? fidelity : nil
+    }
+
+    /// The one rule, and its options.
+    private func rule(_ node: SourceNode) -> (String, SourceNode?)? {
+        if let name = node.text { return (name, nil) }
+        let named = node.entries.filter { FidelitySchema.rules.contains($0.key) }
+        if named.count == 1 { return (named[0].key, named[0].value) }
+        // Keys that name no rule have been told of.
+        let hasUnknown = named.isEmpty && !(self.source["fidelity"]?.entries.isEmpty ?? true)
+        guard !hasUnknown else { return nil }
+        self.diagnostics.error(
+            node.place,
+            "'fidelity' names one rule for the steps of trials, and here are \(named.count); keep one of "
+                + FidelitySchema.rules.joined(separator: ", ")
+        )
+        return nil
     }
 
     private func options(_ node: SourceNode?, rule: String) -> SourceNode? {

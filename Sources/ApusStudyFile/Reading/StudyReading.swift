@@ -28,6 +28,7 @@ struct StudyReading {
         let program = self.program(checked, scope: space.scope, conditioning: space.conditioning)
         let fidelity = FidelityReading(
             root: self.withTrain(checked),
+            source: self.root,
             diagnostics: self.diagnostics,
             environment: self.environment
         ).read(space: space.space, objective: objective.objective, program: program)

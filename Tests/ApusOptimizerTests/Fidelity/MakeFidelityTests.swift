@@ -8,19 +8,19 @@ import Testing
         arguments: [
             (
                 "asha", [.init(key: "eta", value: .integer(1))],
-                "optimizer.asha.eta must be a whole number from 2 to 100; leave it out for 4"
+                "fidelity.asha.eta must be a whole number from 2 to 100; leave it out for 4"
             ),
             (
                 "hyperband", [.init(key: "min-steps", value: .integer(200))],
-                "optimizer.hyperband.min-steps must be a whole number from 1 to 100; leave it out for 1"
+                "fidelity.hyperband.min-steps must be a whole number from 1 to 100; leave it out for 1"
             ),
             (
                 "median", [.init(key: "percentile", value: .integer(5))],
-                "optimizer.median has no option 'percentile'; it has grace-steps, interval, max-steps, min-trials"
+                "fidelity.median has no option 'percentile'; it has grace-steps, interval, max-steps, min-trials"
             ),
             (
                 "asha", [.init(key: "type", value: .text("both"))],
-                "optimizer.asha.type must be one of promotion, stopping; leave it out for promotion"
+                "fidelity.asha.type must be one of promotion, stopping; leave it out for promotion"
             ),
             (
                 "halving", [],
