@@ -42,7 +42,8 @@ struct Scratch: Sendable {
         _ program: Program,
         values: [AttemptJob.Value] = [],
         wallclock: Duration? = nil,
-        cores: Int = 2
+        cores: Int = 2,
+        steps: AttemptSteps? = nil
     ) -> AttemptJob {
         let trial = TrialID(study: StudyID(rawValue: 7), number: 12)
         return AttemptJob(
@@ -52,6 +53,7 @@ struct Scratch: Sendable {
             seed: 99,
             resources: Resources(cores: cores),
             wallclock: wallclock,
+            steps: steps,
             folder: self.path
         )
     }
@@ -61,14 +63,17 @@ struct Scratch: Sendable {
         script: String,
         values: [AttemptJob.Value] = [],
         metrics: [MetricSource] = [],
+        checkpoint: String? = nil,
         artifacts: [String] = [],
-        wallclock: Duration? = nil
+        wallclock: Duration? = nil,
+        steps: AttemptSteps? = nil
     ) -> AttemptJob {
         let program = CommandProgram(
             command: ["/bin/sh", "-c", script],
             metrics: metrics,
+            checkpoint: checkpoint,
             artifacts: artifacts
         )
-        return self.job(.run(program), values: values, wallclock: wallclock)
+        return self.job(.run(program), values: values, wallclock: wallclock, steps: steps)
     }
 }

@@ -12,12 +12,13 @@ import Testing
         rate: Double = 0.01,
         seed: UInt64 = 5,
         layers: [LayerSpecification] = layers,
+        optimizer: OptimizerRule = .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7),
         memoryBytesMax: Int? = nil
     ) throws -> Trainer {
         let specification = TrainingSpecification(
             dataset: DatasetSpecification(name: "clouds"),
             layers: layers,
-            update: UpdateRule(optimizer: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7)),
+            update: UpdateRule(optimizer: optimizer),
             learningRate: rate,
             epochs: epochs,
             batch: 8,
@@ -131,6 +132,87 @@ import Testing
             )
         ) {
             try self.trainer(seed: 2).resume(from: checkpoint)
+        }
+    }
+
+    /// The checkpoint of a training of 3 epochs that ran one of them.
+    private func pausedAfterOne() throws -> Checkpoint {
+        var saved: [UInt8] = []
+        let outcome = try self.trainer().run(TrainerObserver(onCheckpoint: { saved = $0.encoded() }), until: 1)
+        #expect(outcome == .paused(epoch: 1))
+        return try Checkpoint(encoded: saved)
+    }
+
+    @Test(arguments: [1, 2])
+    func `a training that pauses after an epoch goes on with the bits of an unbroken one`(epoch: Int) throws {
+        let unbroken = try self.trainer()
+        _ = try unbroken.run()
+        var saved: [[UInt8]] = []
+        var epochs: [Int] = []
+
+        let first = try self.trainer().run(
+            TrainerObserver(onMetrics: { epochs.append($0.epoch) }, onCheckpoint: { saved.append($0.encoded()) }),
+            until: epoch
+        )
+        let second = try self.trainer()
+        try second.goOn(from: Checkpoint(encoded: #require(saved.first)), after: epoch)
+        let end = try second.run(TrainerObserver(onMetrics: { epochs.append($0.epoch) }), until: 3)
+
+        #expect(first == .paused(epoch: epoch))
+        #expect("\(first)" == "paused after epoch \(epoch)")
+        #expect(saved.count == 1)
+        #expect(end == .completed)
+        #expect(epochs == [1, 2, 3])
+        #expect(try second.state() == unbroken.state())
+        #expect(second.metrics == unbroken.metrics)
+    }
+
+    @Test(arguments: [3, 4])
+    func `a training that is to run to its last epoch or beyond completes, without a checkpoint`(last: Int) throws {
+        var checkpoints = 0
+
+        let outcome = try self.trainer().run(TrainerObserver(onCheckpoint: { _ in checkpoints += 1 }), until: last)
+
+        #expect(outcome == .completed)
+        #expect(checkpoints == 0)
+    }
+
+    @Test func `a training goes on with another rate, other batches and another dropout`() throws {
+        let checkpoint = try self.pausedAfterOne()
+        var layers = Self.layers
+        layers[2] = .dropout(rate: 0.5)
+        let other = try self.trainer(rate: 0.002, seed: 6, layers: layers)
+
+        try other.goOn(from: checkpoint, after: 1)
+
+        #expect(other.step == 4)
+        #expect(try other.state() == checkpoint.state)
+        var epochs: [Int] = []
+        #expect(try other.run(TrainerObserver(onMetrics: { epochs.append($0.epoch) })) == .completed)
+        #expect(epochs == [2, 3])
+    }
+
+    @Test func `another optimizer takes the weights over, and begins with an empty state`() throws {
+        let checkpoint = try self.pausedAfterOne()
+        let other = try self.trainer(optimizer: .sgd(momentum: 0.5, nesterov: false))
+
+        try other.goOn(from: checkpoint, after: 1)
+
+        let state = try other.state()
+        #expect(state.parameters == checkpoint.state.parameters)
+        #expect(state.statistics == checkpoint.state.statistics)
+        #expect(!state.slots.isEmpty)
+        #expect(state.slots.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 } } })
+    }
+
+    @Test func `a training cannot go on from another network`() throws {
+        let checkpoint = try self.pausedAfterOne()
+        let layers: [LayerSpecification] = [.flatten, SmallNetworks.dense(2)]
+
+        #expect(
+            throws: CheckpointError("the checkpoint is of another network: its layers or their sizes differ")
+        ) {
+            try self.trainer(layers: layers).goOn(from: checkpoint, after: 1)
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
         _ environment: [String: String] = [:],
         passing: CommandProgram.Passing = .init(),
         values: [AttemptJob.Value] = [],
-        settings: RunnerSettings = RunnerSettings(environment: [:])
+        settings: RunnerSettings = RunnerSettings(environment: [:]),
+        steps: AttemptSteps? = nil
     ) -> [String: String] {
         let program = CommandProgram(command: ["true"], environment: environment, passing: passing)
         let job = AttemptJob(
@@ -19,6 +20,7 @@ import Testing
             seed: .max,
             resources: Resources(gpus: 1, cores: 2),
             wallclock: nil,
+            steps: steps,
             folder: "/run/x"
         )
         return CommandEnvironment.make(job, program, settings)
@@ -34,6 +36,14 @@ import Testing
                 "TMPDIR": "/run/x/.apus/tmp",
             ]
         )
+    }
+
+    @Test func `where a rule decides the steps, the program is told where it begins and ends`() {
+        let environment = self.make(steps: AttemptSteps(from: 3, to: 9, total: 27))
+
+        #expect(environment["APUS_STEPS_DONE"] == "3")
+        #expect(environment["APUS_STEPS"] == "9")
+        #expect(environment.count == self.make().count + 2)
     }
 
     @Test func `of the worker's environment only the named variables pass`() {

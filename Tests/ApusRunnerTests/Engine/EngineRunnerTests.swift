@@ -67,6 +67,22 @@ extension EngineRunner {
         #expect(result.artifactPaths == ["model"])
     }
 
+    @Test func `an engine that pauses after its steps leaves its checkpoint`() async throws {
+        let scratch = Scratch()
+        let steps = AttemptSteps(from: 1, to: 3, total: 9)
+        let job = scratch.job(self.program, values: self.values, steps: steps)
+        let script = #"mkdir model; touch model/model.json; echo new > checkpoint.safetensors; "#
+
+        let (result, _, _) = await EngineRunner.scripted(script + self.succeeded.replacing("succeeded", with: "paused"))
+            .record(job)
+
+        #expect(result.end.outcome == .paused)
+        #expect(result.artifactPaths == [EngineRunner.checkpointName])
+        let request = try EngineRequest(line: Array(scratch.text("request").utf8))
+        #expect(request.steps == steps)
+        #expect(request.checkpoint == scratch.path + "/" + EngineRunner.checkpointName)
+    }
+
     @Test(arguments: [("infeasible", Outcome.infeasible), ("failed", .failed)])
     func `what the engine says of its end counts, whatever its status`(word: String, outcome: Outcome) async {
         let script = #"echo '{"event":"ended","outcome":"\#(word)","reason":"layer 3 (maxpool): too large"}'; exit 1"#

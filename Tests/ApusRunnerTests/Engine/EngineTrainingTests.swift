@@ -19,6 +19,7 @@ import Testing
         shape: String = "",
         rate: String = "0.5",
         epochs: Int = 2,
+        steps: String = "",
         clock: any Clock<Duration> = ContinuousClock()
     ) throws -> (outcome: EngineEvent.Outcome, reason: String, events: [EngineEvent]) {
         try scratch.folder.create()
@@ -30,7 +31,7 @@ import Testing
         let line = """
             {"version":1,"specification":\(specification.filter { $0 != "\n" }),"datasetFolder":"\(scratch.path)/dataset",
             "runFolder":"\(scratch.path)","modelFolder":"\(scratch.path)/model",
-            "checkpoint":"\(scratch.path)/.apus/checkpoint.safetensors","seed":1,"threads":1,"memoryBytes":0}
+            "checkpoint":"\(scratch.path)/.apus/checkpoint.safetensors","seed":1,"threads":1,"memoryBytes":0\(steps)}
             """
         let request = try EngineRequest(line: Array(line.utf8))
         let descriptor = open("\(scratch.path)/events", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -85,6 +86,64 @@ import Testing
         #expect(outcome == .failed)
         #expect(reason.contains("model[0].dense.units"))
         #expect(reason.contains("learning_rate"))
+    }
+
+    private static func steps(_ from: Int, _ to: Int, _ total: Int) -> String {
+        #","steps":{"from":\#(from),"to":\#(to),"total":\#(total)}"#
+    }
+
+    /// What an epoch measured; every bit of it, as text.
+    private static func metrics(_ events: [EngineEvent]) -> [String] {
+        events.compactMap { event in
+            guard case .metrics(let step, let values) = event else { return nil }
+            return "\(step): "
+                + values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: " ")
+        }
+    }
+
+    @Test func `a training that pauses goes on in another process, and measures what an unbroken one measures`() throws
+    {
+        let whole = try self.train(Scratch(), epochs: 4)
+        let scratch = Scratch()
+
+        let first = try self.train(scratch, epochs: 4, steps: Self.steps(0, 1, 4))
+        #expect(scratch.folder.size(of: "model/model.json") == nil)
+        let second = try self.train(scratch, epochs: 4, steps: Self.steps(1, 4, 4))
+
+        #expect(first.outcome == .paused)
+        #expect(first.reason == "")
+        #expect(second.outcome == .succeeded)
+        // The second one's events follow the first one's in the file.
+        #expect(Self.metrics(second.events).count == 4)
+        #expect(Self.metrics(second.events) == Self.metrics(whole.events))
+        #expect(scratch.folder.size(of: "model/model.json") ?? 0 > 0)
+    }
+
+    @Test func `a training that is to go on from nothing fails`() throws {
+        let (outcome, reason, events) = try self.train(Scratch(), steps: Self.steps(1, 2, 2))
+
+        #expect(outcome == .failed)
+        #expect(reason == "the checkpoint after epoch 1 is not there")
+        #expect(events == [])
+    }
+
+    @Test func `a training that is to go on from another network fails`() throws {
+        let scratch = Scratch()
+        _ = try self.train(scratch, steps: Self.steps(0, 1, 2))
+        let wider = #"[{"dense":{"units":3}},{"dense":{"units":2,"activation":"softmax"}}]"#
+
+        let (outcome, reason, _) = try self.train(scratch, layers: wider, steps: Self.steps(1, 2, 2))
+
+        #expect(outcome == .failed)
+        #expect(reason.contains("the checkpoint is of another network"))
+    }
+
+    @Test func `a training with steps begins anew where it is to, whatever lies there`() throws {
+        let scratch = Scratch()
+        try scratch.folder.create()
+        try scratch.write("rubbish", to: ".apus/checkpoint.safetensors")
+
+        #expect(try self.train(scratch, steps: Self.steps(0, 1, 2)).outcome == .paused)
     }
 
     @Test func `a checkpoint of another training is passed over`() throws {
