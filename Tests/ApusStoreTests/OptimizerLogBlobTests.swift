@@ -1,3 +1,4 @@
+import ApusSpace
 import ApusStudy
 import Testing
 
@@ -14,9 +15,78 @@ import Testing
         .proposed(first: 70_000, count: 1, known: 1 << 40),
     ]
 
+    private static let reasons = FidelityReasons(
+        rule: "asha",
+        cause: .ranked,
+        step: 9,
+        rung: 1,
+        bracket: 2,
+        cost: 0.1,
+        rank: 3,
+        competitors: 9,
+        threshold: 1e-300,
+        probability: 0.3,
+        donor: .max
+    )
+
+    private static let configuration = Configuration(values: [.real(0.1), .integer(-3), .choice(2), nil])
+
+    /// Every event that a rule for the steps of trials is told of, and every decision.
+    private static let decisions: [FidelityEntry] = [
+        FidelityEntry(.began(1, .new(to: 3, bracket: 1), configuration: nil)),
+        FidelityEntry(.began(2, .copy(of: 1, configuration: Self.configuration, from: 3, to: 6), configuration: nil)),
+        FidelityEntry(.began(1, .promote(1, from: 3, to: 9, Self.reasons), configuration: nil)),
+        FidelityEntry(.began(1, .resume(1, from: 0, to: 9), configuration: nil)),
+        FidelityEntry(.measured(1, step: 1, cost: 0.5)), FidelityEntry(.measured(.max, step: 1 << 40, cost: nil)),
+        FidelityEntry(.measured(1, step: -1, cost: -0.125)),
+        FidelityEntry(
+            .measured(1, step: 9, cost: 1e308),
+            actions: [
+                .extend(1, to: 27, Self.reasons), .pause(2, Self.reasons), .stop(3, Self.reasons),
+                .complete(4, FidelityReasons(rule: "pbt", cause: .lastStep, step: 1)),
+            ]
+        ), FidelityEntry(.saved(1, step: 9)), FidelityEntry(.ended(1, .finished)), FidelityEntry(.lost(2)),
+        FidelityEntry(.invalidated(2)), FidelityEntry(.admitted(false), actions: [.stop(1, Self.reasons)]),
+    ]
+
     @Test func `entries come back as they were`() {
         #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode(Self.entries)) == Self.entries)
         #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode([])) == [])
+    }
+
+    @Test func `what a rule for the steps of trials was told and decided comes back as it was`() {
+        let entries = Self.entries + Self.decisions.map { .fidelity($0) } + Self.entries
+
+        #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode(entries)) == entries)
+    }
+
+    @Test func `a measurement that decided nothing, which most are, takes few bytes`() {
+        #expect(
+            OptimizerLogBlob.encode([.fidelity(FidelityEntry(.measured(300, step: 2, cost: nil)))])
+                == [1, 8, 0xAC, 2, 2, 0]
+        )
+        #expect(
+            OptimizerLogBlob.encode([.fidelity(FidelityEntry(.measured(1, step: 2, cost: 0.5)))])
+                == [1, 8, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F]
+        )
+    }
+
+    @Test(arguments: Self.decisions)
+    func `a decision that is cut is no entry`(entry: FidelityEntry) {
+        let bytes = OptimizerLogBlob.encode([.fidelity(entry)])
+
+        for count in 2..<bytes.count { #expect(OptimizerLogBlob.decode(Array(bytes.prefix(count))) == nil) }
+    }
+
+    @Test(
+        arguments: [
+            // A JSON of other content, no JSON, a length beyond the end, a step that is no Int.
+            [1, 9, 2, 0x7B, 0x7D], [1, 9, 1, 0xFF], [1, 9, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10, 0x7B],
+            [1, 8, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0],
+        ] as [[UInt8]]
+    )
+    func `bytes that are no decision are refused`(bytes: [UInt8]) {
+        #expect(OptimizerLogBlob.decode(bytes) == nil)
     }
 
     @Test func `bytes that are cut, of another format or with an unknown tag are no entries`() {

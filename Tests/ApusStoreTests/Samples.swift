@@ -30,6 +30,7 @@ enum Sample {
     static func record(
         _ id: UInt64 = 1,
         name: String = "mnist",
+        fidelity: StudyFidelity? = nil,
         program: Program = .nothing
     ) throws -> StudyRecord {
         let rate = Parameter(
@@ -43,6 +44,7 @@ enum Sample {
             objective: Objective(metric: "loss", goal: .minimize),
             holdout: ["test"],
             search: Search(method: .random, seed: 3),
+            fidelity: fidelity,
             limits: StudyLimits(trials: 10, wallclock: .seconds(60)),
             program: program
         )

@@ -1,4 +1,6 @@
+import ApusStudy
 import ApusTestSupport
+import FoundationEssentials
 import GRDB
 import Testing
 
@@ -52,6 +54,40 @@ import Testing
         }
         #expect(columns.last == "reason")
         #expect(try await store.load().studies.count == 1)
+    }
+
+    @Test func `a store of version 3 takes the steps of attempts, and those in it have none`()
+        async throws
+    {
+        do {
+            let store = try Store(path: self.folder.store, migrations: Array(Migration.all.prefix(3)))
+            try await store.commit([
+                .studyCreated(try Sample.record(fidelity: StudyFidelity(rule: "asha", stepsMax: 9))),
+                .trialsProposed(Sample.study, Sample.summaries(1...1)),
+            ])
+            try store.close()
+        }
+        let older = try DatabaseQueue(path: self.folder.store)
+        try await older.write { db in
+            try db.execute(sql: "INSERT INTO worker (id, name) VALUES (1, 'left')")
+            try db.execute(
+                sql: """
+                    INSERT INTO attempt (trial, epoch, session, worker, sequence, leased_at, outcome, artifact, is_late)
+                    VALUES (?, 1, 5, 1, 3, 10, 0, ?, 0)
+                    """,
+                arguments: [TrialKey.key(Sample.trial(1)), Data(Sample.digest.bytes)]
+            )
+        }
+        try older.close()
+
+        let store = try Store(path: self.folder.store)
+
+        let attempt = try #require(try await store.attempts(of: Sample.trial(1)).first)
+        #expect(attempt.steps == nil)
+        #expect(attempt.artifact == Sample.digest)
+        let part = try #require(try await store.load().studies.first)
+        #expect(part.checkpoints == [:])
+        #expect(part.carried == [:])
     }
 
     @Test func `a migration that fails leaves the version before`() async throws {

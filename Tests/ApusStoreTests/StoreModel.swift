@@ -86,8 +86,9 @@ struct StoreModel {
         switch trial.summary.state {
         case .waiting: return [self.lease(&trial, id)]
         case .running: return self.run(&trial, id)
+        case .paused: return [self.leavePause(&trial, id)]
         default:
-            if self.pick(3) == 0 { return [self.remeasure(&trial, id)] }
+            if trial.summary.state != .stopped, self.pick(3) == 0 { return [self.remeasure(&trial, id)] }
             if self.pick(3) > 0 {
                 trial.summary.isInvalidated = true
                 return [.trialInvalidated(id, reason: "left out")]
@@ -111,7 +112,7 @@ struct StoreModel {
     private mutating func run(_ trial: inout Trial, _ id: TrialID) -> [StoreEvent] {
         guard let open = trial.open else { return [] }
         let sequence = open.sequence + 1
-        switch self.pick(5) {
+        switch self.pick(6) {
         case 0:
             trial.open = Self.open(open, sequence: sequence, hasStarted: true)
             return [.attemptStarted(open.attempt, sequence: sequence, at: Sample.at(2))]
@@ -124,6 +125,15 @@ struct StoreModel {
             trial.losses += 1
             self.requeue(&trial)
             return [self.end(open.attempt, sequence, .lost), .trialRequeued(id)]
+        case 4:
+            trial.summary.state = .paused
+            trial.summary.cost = self.pick(3) > 0 ? Double(self.pick(100)) : nil
+            trial.finals = [MetricValue(metric: "m\(self.pick(3))", value: Double(self.pick(100)))]
+            trial.open = nil
+            return [
+                self.end(open.attempt, sequence, .paused),
+                .trialPaused(id, epoch: open.attempt.epoch, cost: trial.summary.cost, finals: trial.finals),
+            ]
         default:
             trial.summary.state = .succeeded
             trial.summary.cost = Double(self.pick(100))
@@ -140,6 +150,18 @@ struct StoreModel {
                 ),
             ]
         }
+    }
+
+    /// It goes on, and its losses are forgotten; or it never will.
+    private mutating func leavePause(_ trial: inout Trial, _ id: TrialID) -> StoreEvent {
+        if self.pick(2) == 0 {
+            trial.losses = 0
+            self.requeue(&trial)
+            return .trialRequeued(id)
+        }
+        trial.summary.state = .stopped
+        let (cost, finals) = (trial.summary.cost, trial.finals)
+        return .trialEnded(id, .stopped, epoch: trial.summary.epoch, cost: cost, finals: finals)
     }
 
     private mutating func remeasure(_ trial: inout Trial, _ id: TrialID) -> StoreEvent {
