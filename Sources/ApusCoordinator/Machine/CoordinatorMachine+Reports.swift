@@ -180,6 +180,10 @@ extension CoordinatorMachine {
 
     /// What an end means, once the objective is asked for: a success without a finite objective is a failure.
     func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
+        if attempt.steps == nil, end.outcome == .paused || end.outcome == .stopped {
+            // The worker is mistaken, and nothing is known of the configuration.
+            return end.replacing(.lost, reason: "the worker says '\(end.outcome)', and no rule decides the steps")
+        }
         guard end.outcome == .succeeded, attempt.metrics.cost == nil else { return end }
         guard let study = self.studies[attempt.attempt.trial.study]?.study else { return end }
         let metric = study.objective.metric

@@ -1,3 +1,4 @@
+import ApusOptimizer
 package import ApusStore
 import ApusStudy
 
@@ -75,11 +76,17 @@ extension StudyRun {
             trial.hasArtifact = facts.hasArtifact
             trial.worker = worker
         }
-        self.reasons[number] = facts.reason.isEmpty ? nil : facts.reason
+        self.reasons[number] = facts.reason.isEmpty ? self.stopReason(of: number) : facts.reason
         self.invalidations[number] = facts.invalidation.isEmpty ? nil : facts.invalidation
         if facts.milliseconds >= 0, self.trial(number)?.summary.state == .succeeded {
             self.durations.append(milliseconds: facts.milliseconds)
         }
+    }
+
+    /// Why a rule let a trial not go on: no attempt of it says so.
+    private func stopReason(of number: UInt32) -> String? {
+        guard self.trial(number)?.summary.state == .stopped else { return nil }
+        return self.steps?.scheduler.reasons(of: number).last.map { ReasonLine.line(of: $0.description) }
     }
 
     /// Leaves a trial out of the model and of the results, and builds the model anew without it.

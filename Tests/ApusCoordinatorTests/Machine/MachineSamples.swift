@@ -23,6 +23,14 @@ extension Array where Element == CoordinatorMachine.Effect {
         }
     }
 
+    /// What goes out of attempts, to whomever.
+    var assignments: [Assignment] {
+        self.compactMap { effect in
+            guard case .send(_, .assign(let assignment)) = effect else { return nil }
+            return assignment
+        }
+    }
+
     var welcome: Welcome? {
         self.lazy.compactMap { effect in
             guard case .send(_, .welcome(let welcome)) = effect else { return nil }
@@ -77,6 +85,7 @@ extension Measurement {
 
 extension AttemptEnd {
     static let success = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(2))
+    static let pause = AttemptEnd(outcome: .paused, exitStatus: 0, duration: .seconds(2))
 }
 
 extension Domain {

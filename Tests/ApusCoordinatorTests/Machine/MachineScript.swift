@@ -41,6 +41,7 @@ struct MachineScript {
         objective: Objective = Objective(metric: "loss", goal: .minimize),
         holdout: [String] = [],
         method: Search.Method = .random,
+        fidelity: StudyFidelity? = nil,
         domain: Domain = .real(lower: 0, upper: 1),
         wallclock: Duration? = nil,
         attempts: Int = 5,
@@ -54,6 +55,7 @@ struct MachineScript {
             objective: objective,
             holdout: holdout,
             search: Search(method: method, seed: 1, repeatsAllowed: repeatsAllowed),
+            fidelity: fidelity,
             limits: StudyLimits(
                 trials: trials,
                 wallclock: wallclock,
