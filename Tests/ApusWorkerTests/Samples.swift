@@ -43,6 +43,7 @@ struct SentProgram {
     init(
         script: String,
         inputs: [InputFile] = [],
+        checkpoint: String? = nil,
         artifacts: [String] = [],
         folder: CommandProgram.FolderPolicy = .remove
     ) throws {
@@ -50,6 +51,7 @@ struct SentProgram {
             inputs: inputs,
             command: ["/bin/sh", "-c", script],
             metrics: [.stdout],
+            checkpoint: checkpoint,
             artifacts: artifacts,
             folder: folder
         )
@@ -58,7 +60,11 @@ struct SentProgram {
 
     var message: CoordinatorMessage { .program(digest: self.digest, json: self.json) }
 
-    func assign(_ attempt: AttemptID) -> CoordinatorMessage {
+    func assign(
+        _ attempt: AttemptID,
+        steps: AttemptSteps? = nil,
+        checkpoint: StoredContent? = nil
+    ) -> CoordinatorMessage {
         .assign(
             Assignment(
                 attempt: attempt,
@@ -66,7 +72,9 @@ struct SentProgram {
                 values: [],
                 seed: 1,
                 resources: Resources(),
-                wallclock: nil
+                wallclock: nil,
+                steps: steps,
+                checkpoint: checkpoint
             )
         )
     }

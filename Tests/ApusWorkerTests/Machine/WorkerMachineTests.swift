@@ -170,7 +170,7 @@ import Testing
 
     @Test(arguments: [
         (StopReason.killedByUser, Outcome.killed, "killed by a user"), (.studyStopped, .cancelled, ""),
-        (.superseded, .cancelled, ""),
+        (.superseded, .cancelled, ""), (.outranked, .stopped, ""),
     ])
     func `a stop is passed on once, and names the end`(reason: StopReason, outcome: Outcome, text: String) throws {
         var machine = try Self.machine(running: .one)
