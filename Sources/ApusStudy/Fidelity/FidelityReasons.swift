@@ -109,19 +109,19 @@ extension FidelityReasons: CustomStringConvertible {
     }
 
     private var verdict: String {
-        let cost = self.cost.map { "cost \($0)" } ?? "no finite cost"
+        let cost = self.cost.map { "cost \(ShortNumber.text(of: $0))" } ?? "no finite cost"
         return switch self.cause {
         case .ranked: "\(self.standing), so it goes on\(self.limit)"
         case .outranked: "\(self.standing), not good enough to go on\(self.limit)"
         case .deferred:
-            "\(self.standing); waits, for it is the best of the next rung with probability \(self.probability ?? 0) only"
+            "\(self.standing); waits, for it is the best of the next rung with probability \(self.chance) only"
         case .waiting: "\(self.standing); waits until the rung is full"
         case .closing: "no new trials come, and it is the best of those that wait"
         case .worse: "its best, \(cost), is worse than the others at that step\(self.limit)"
         case .beyondLimit: "\(cost) is beyond the study's limit\(self.limit)"
         case .stale: "\(cost), and nothing better for too long\(self.limit)"
         case .hopeless:
-            "ends better than the incumbent with probability \(self.probability ?? 0) only\(self.limit)"
+            "ends better than the incumbent with probability \(self.chance) only\(self.limit)"
         case .replaced: "\(self.standing); gives way to a copy of trial \(self.donor ?? 0)"
         case .turn: "\(self.standing); goes on in its turn"
         case .noCost: "no finite cost was measured"
@@ -131,12 +131,14 @@ extension FidelityReasons: CustomStringConvertible {
     }
 
     private var standing: String {
-        let cost = self.cost.map { "cost \($0)" } ?? "no finite cost"
+        let cost = self.cost.map { "cost \(ShortNumber.text(of: $0))" } ?? "no finite cost"
         guard let rank = self.rank, let competitors = self.competitors else { return cost }
         return "\(cost) is number \(rank) of \(competitors)"
     }
 
+    private var chance: String { ShortNumber.text(of: self.probability ?? 0) }
+
     private var limit: String {
-        self.threshold.map { " (the limit is \($0))" } ?? ""
+        self.threshold.map { " (the limit is \(ShortNumber.text(of: $0)))" } ?? ""
     }
 }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct CoordinatorMachineStoppingTests {
     private static let threshold = MachineScript.fidelity("threshold", ["max-cost": .integer(1)])
     private static let stopped = AttemptEnd(outcome: .stopped, signal: 15, duration: .seconds(2))
-    private static let reason = "threshold at step 2: cost 5.0 is beyond the study's limit (the limit is 1.0)"
+    private static let reason = "threshold at step 2: cost 5 is beyond the study's limit (the limit is 1)"
 
     private static func script(_ fidelity: StudyFidelity = MachineScript.halving, trials: Int? = 8) throws
         -> MachineScript

@@ -33,7 +33,7 @@ import Testing
         #expect(actions[1].reasons.rank == 4)
         #expect(
             actions[1].reasons.description
-                == "successive-halving at step 1, rung 0 of bracket 0: cost 3.0 is number 4 of 9, not good enough to go on (the limit is 2.0)"
+                == "successive-halving at step 1, rung 0 of bracket 0: cost 3 is number 4 of 9, not good enough to go on (the limit is 2)"
         )
         guard case .extend(9, to: 3, _) = actions[0], case .promote(1, from: 1, to: 3, _)? = scheduler.next() else {
             Issue.record("trial 9 is to run on, and trial 1 to be promoted: \(actions[0])")

@@ -34,7 +34,7 @@ import Testing
         #expect(worse.first?.reasons.threshold == 4)
         #expect(
             worse.first?.reasons.description
-                == "median at step 2: its best, cost 4.1, is worse than the others at that step (the limit is 4.0)"
+                == "median at step 2: its best, cost 4.1, is worse than the others at that step (the limit is 4)"
         )
         #expect(equal.isEmpty)
         #expect(scheduler.state(of: 4) == .stopped)
