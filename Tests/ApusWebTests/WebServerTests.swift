@@ -1,5 +1,7 @@
 import ApusAPI
 import ApusCoordinator
+import ApusOptimizer
+import ApusSpace
 import ApusStudy
 import HTTPTypes
 import Hummingbird
@@ -304,6 +306,75 @@ import Testing
 
         #expect(response.headers[.contentType] == "application/json")
         #expect(try JSONText.decode(Study.self, from: Array(response.body.readableBytesView)) == Samples.study())
+    }
+
+    @Test func `a trial is explained with what the rule for its steps made of it`() async throws {
+        var state = try Samples.state()
+        let reasons = FidelityReasons(
+            rule: "asha",
+            cause: .outranked,
+            step: 3,
+            rung: 1,
+            cost: 0.5,
+            rank: 7,
+            competitors: 9,
+            threshold: 0.25
+        )
+        state.decisions[1] = [reasons]
+
+        let response = try await self.ask(
+            .get,
+            "/api/v1/studies/1/trials/1/explanation",
+            coordinator: ScriptedCoordinator(state)
+        )
+
+        let answer = try JSONText.decode(ExplanationAnswer.self, from: Array(response.body.readableBytesView))
+        #expect(answer.source == "design")
+        #expect(
+            answer.decisions == [
+                ExplanationAnswer.Decision(
+                    step: 3,
+                    cause: "outranked",
+                    rung: 1,
+                    rank: 7,
+                    competitors: 9,
+                    cost: 0.5,
+                    threshold: 0.25,
+                    text: reasons.description
+                )
+            ]
+        )
+    }
+
+    @Test func `a replay tells where a decision came out otherwise`() async throws {
+        var state = try Samples.state()
+        let configuration = Configuration(values: [.integer(16), .real(0.5), .choice(0)])
+        let reasons = FidelityReasons(rule: "threshold", cause: .beyondLimit, step: 3)
+        let stop = FidelityEntry(.measured(1, step: 3, cost: 2), actions: [.stop(1, reasons)])
+        let report = try OptimizerReplay.run(
+            search: Search(method: .random, seed: 7),
+            space: Samples.study().space,
+            trials: 60,
+            fidelity: StudyFidelity(rule: "median", stepsMax: 9),
+            configurations: [configuration],
+            log: [
+                .added(1), .fidelity(.init(.began(1, .new(to: 9, bracket: 0), configuration: nil))), .fidelity(stop),
+            ]
+        )
+        state.replay = ReplayView(report: report, duration: .seconds(1), mismatches: [])
+
+        let response = try await self.ask(
+            .get,
+            "/api/v1/studies/1/replay",
+            coordinator: ScriptedCoordinator(state)
+        )
+
+        let answer = try JSONText.decode(ReplayAnswer.self, from: Array(response.body.readableBytesView))
+        #expect(!answer.isIdentical)
+        #expect(answer.decisions == 1)
+        #expect(answer.mismatches == [])
+        #expect(answer.decisionMismatches.count == 1)
+        #expect(answer.decisionMismatches.first?.contains("threshold") == true)
     }
 
     @Test(arguments: [#"{"parallel":0}"#, #"{"parallel":-1}"#, #"{"parallel":1.5}"#, #"{"parallel":"2"}"#])

@@ -1,0 +1,50 @@
+import ApusAPI
+import Testing
+
+@testable import ApusCommands
+
+@Suite struct StudyReplayTests {
+    @Test func `a replay that came out the same says what was replayed`() {
+        let plain = ReplayAnswer(isIdentical: true, asks: 2, proposals: 8, told: 7, seconds: 0.5, mismatches: [])
+        let stepped = ReplayAnswer(
+            isIdentical: true,
+            asks: 2,
+            proposals: 8,
+            told: 7,
+            seconds: 0.5,
+            mismatches: [],
+            decisions: 9
+        )
+
+        #expect(
+            StudyReplay.lines(plain)
+                == ["everything came out the same: 8 proposals in 2 asks, 7 results told, 0.5 s"]
+        )
+        #expect(
+            StudyReplay.lines(stepped) == [
+                "everything came out the same: 8 proposals in 2 asks, 7 results told, 9 decisions about steps, 0.5 s"
+            ]
+        )
+    }
+
+    @Test func `what came out otherwise is named, and cannot drive the terminal`() {
+        let answer = ReplayAnswer(
+            isIdentical: false,
+            asks: 2,
+            proposals: 8,
+            told: 7,
+            seconds: 0.5,
+            mismatches: [],
+            decisions: 9,
+            decisionMismatches: ["at measured: stored []; replayed [stop]\u{1b}[2J"]
+        )
+
+        #expect(
+            StudyReplay.lines(answer) == [
+                "0 proposals and 1 decisions came out otherwise: "
+                    + "8 proposals in 2 asks, 7 results told, 9 decisions about steps, 0.5 s",
+                #"at measured: stored []; replayed [stop]\e[2J"#,
+            ]
+        )
+    }
+}
