@@ -76,9 +76,17 @@ import Testing
     @Test func `the examples are those that the documents name`() {
         #expect(
             Self.names == [
-                "mnist-csv.yaml", "mnist-monte-carlo.yaml", "mnist-script.yaml", "mnist-smac.yaml", "quickstart.yaml",
+                "mnist-asha.yaml", "mnist-csv.yaml", "mnist-monte-carlo.yaml", "mnist-script.yaml", "mnist-smac.yaml",
+                "quickstart.yaml",
             ]
         )
+    }
+
+    @Test func `the example of successive halving runs some trials to 27 epochs`() throws {
+        let fidelity = try Self.check("mnist-asha.yaml").study.fidelity
+
+        #expect(fidelity?.rule == "asha")
+        #expect(fidelity?.stepsMax == 27)
     }
 
     @Test func `the table of points has every row`() throws {

@@ -34,15 +34,18 @@ struct ModelOptions: Sendable {
         return self.integer(key, in: range, standard: range.lowerBound)
     }
 
+    /// Any number, for a range of all of them; then the largest one, as the standard, is none.
     mutating func real(_ key: String, in range: ClosedRange<Double>, standard: Double) -> Double {
-        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
-        guard let value = self.value(key, expected, "\(standard)") else { return standard }
+        let isAny = range == -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        let expected = isAny ? "a number" : "a number from \(range.lowerBound) to \(range.upperBound)"
+        let shown = isAny && standard == range.upperBound ? "no limit" : "\(standard)"
+        guard let value = self.value(key, expected, shown) else { return standard }
         switch value {
         case .integer(let number) where range.contains(Double(number)): return Double(number)
         case .real(let number) where range.contains(number): return number
         default: break
         }
-        self.note(key, expected: expected, standard: "\(standard)")
+        self.note(key, expected: expected, standard: shown)
         return standard
     }
 
