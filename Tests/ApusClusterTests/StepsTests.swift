@@ -73,6 +73,9 @@ extension ClusterTests {
             #expect(replay["isIdentical"] as? Bool == true)
             #expect(replay["decisions"] as? Int ?? 0 >= 12)
             let best = try #require(states.firstIndex(of: "succeeded"))
+            let shown = try cluster.json("trial", "show", "steps", "\(best + 1)") as? [String: Any]
+            let curve = (shown?["curves"] as? [[String: Any]])?.first { $0["metric"] as? String == "loss" }
+            #expect((curve?["points"] as? [[String: Any]])?.compactMap { $0["step"] as? Int } == [1, 2, 3, 4])
             let explained = try cluster.apus("trial", "explain", "steps", "\(best + 1)")
             #expect(explained.contains("asha at step 1, rung 0: "))
             #expect(explained.contains("asha at step 4: all steps are done"))

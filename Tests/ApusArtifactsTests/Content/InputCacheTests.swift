@@ -79,6 +79,57 @@ import Testing
         #expect(self.folder.read("a") == [7])
     }
 
+    /// An archive in the cache.
+    private func archive(_ entries: [UInt8]...) throws -> StoredContent {
+        let bytes = try Sample.zstd(Sample.tar(Array(entries.joined())))
+        let digest = try self.cache.store.put(bytes)
+        return StoredContent(digest: digest, byteCount: UInt64(bytes.count))
+    }
+
+    @Test func `an archive is unpacked for a run, which may change what it gets`() throws {
+        let content = try self.archive(Sample.entry("state/a", [1]), Sample.entry("state/b", [2]))
+        for target in ["one", "two"] {
+            let folder = try self.folder.folder(target)
+
+            try self.cache.unpack(content, into: folder, by: Sample.reader, now: Self.now)
+            try self.folder.write("\(target)/state/a", [9])
+
+            #expect(self.folder.listing(target) == ["state", "state/a", "state/b"])
+            #expect(self.folder.read("\(target)/state/b") == [2])
+            #expect(self.folder.mode("\(target)/state/a") == 0o644)
+        }
+        #expect(try self.cache.contains(content.digest, byteCount: content.byteCount))
+    }
+
+    @Test func `an archive that is missing, or of another size, has to be fetched`() throws {
+        let content = try self.archive(Sample.entry("a", [1]))
+        let other = StoredContent(digest: content.digest, byteCount: content.byteCount + 1)
+        let missing = StoredContent(digest: Digester.digest(of: [1]), byteCount: 1)
+        let folder = try self.folder.folder("run")
+
+        for content in [other, missing] {
+            #expect(throws: ArtifactError.notFound(content.digest)) {
+                try self.cache.unpack(content, into: folder, by: Sample.reader, now: Self.now)
+            }
+        }
+
+        #expect(self.folder.listing("run") == [])
+    }
+
+    @Test func `content that is no archive is not unpacked`() throws {
+        let digest = try self.cache.store.put([1, 2, 3])
+        let folder = try self.folder.folder("run")
+
+        #expect(throws: ArtifactError.self) {
+            try self.cache.unpack(
+                StoredContent(digest: digest, byteCount: 3),
+                into: folder,
+                by: Sample.reader,
+                now: Self.now
+            )
+        }
+    }
+
     @Test func `what was used longest ago goes first, and what is needed stays`() throws {
         let inputs = (0..<4).map { Sample.noise(40, seed: UInt64($0)) }
         let digests = try inputs.map { try self.cache.store.put($0) }
