@@ -4,8 +4,9 @@ import Testing
 extension ClusterTests {
     /// Trials that pause, go on from their checkpoints and are stopped.
     @Suite(.serialized) struct StepsTests {
-        private static func study(_ place: Workplace) throws -> String {
-            _ = try place.write(Self.script(place.url.path), to: "steps.sh")
+        /// `waiting` is what a program does before its steps; `$place` is the folder of the test in it.
+        private static func study(_ place: Workplace, waiting: String) throws -> String {
+            _ = try place.write(Self.script(place.url.path, waiting: waiting), to: "steps.sh")
             return try place.write(
                 """
                 name: steps
@@ -25,18 +26,17 @@ extension ClusterTests {
             )
         }
 
-        /// Does its steps from where its checkpoint ends, and writes each down; new trials from the fifth on wait.
-        private static func script(_ place: String) -> String {
+        /// Does its steps from where its checkpoint ends, and writes each down.
+        private static func script(_ place: String, waiting: String) -> String {
             """
+            place=\(place)
             done=$(cat count 2>/dev/null | wc -l)
             [ "$done" -eq "$APUS_STEPS_DONE" ] || exit 9
-            if [ "$APUS_TRIAL" -ge 5 ] && [ "$done" -eq 0 ]; then
-              while [ ! -e \(place)/gate ]; do sleep 0.1; done
-            fi
+            \(waiting)
             while [ "$done" -lt "$APUS_STEPS" ]; do
               done=$((done + 1))
               echo "$done" >> count
-              echo "$APUS_TRIAL $done" >> \(place)/trained
+              echo "$APUS_TRIAL $done" >> $place/trained
               printf 'loss\\t%s\\t%s\\n' "$done" $(($1 * 100 / done))
             done
             """
@@ -47,7 +47,12 @@ extension ClusterTests {
         {
             let cluster = try Cluster()
             defer { cluster.stop() }
-            let file = try Self.study(cluster.place)
+            let waiting = """
+                if [ "$APUS_TRIAL" -ge 5 ] && [ "$done" -eq 0 ]; then
+                  while [ ! -e $place/gate ]; do sleep 0.1; done
+                fi
+                """
+            let file = try Self.study(cluster.place, waiting: waiting)
             try cluster.startWorker("left", slots: 2)
             try cluster.startWorker("right", slots: 2)
             try cluster.apus("study", "submit", file)
@@ -79,6 +84,38 @@ extension ClusterTests {
             let explained = try cluster.apus("trial", "explain", "steps", "\(best + 1)")
             #expect(explained.contains("asha at step 1, rung 0: "))
             #expect(explained.contains("asha at step 4: all steps are done"))
+        }
+
+        @Test func `a trial whose worker is killed goes on from its checkpoint elsewhere`() throws {
+            let cluster = try Cluster()
+            defer { cluster.stop() }
+            let ready = cluster.place.url.appending(path: "ready").path
+            #expect(mkfifo(ready, 0o600) == 0)
+            let waiting = """
+                if [ "$done" -gt 0 ] && [ ! -e $place/gate ]; then
+                  echo "$APUS_TRIAL" > $place/ready
+                  while [ ! -e $place/gate ]; do sleep 0.1; done
+                fi
+                """
+            let file = try Self.study(cluster.place, waiting: waiting)
+            try cluster.startWorker("left", slots: 1)
+            try cluster.apus("study", "submit", file)
+            let text = try #require(try FileHandle(forReadingAtPath: ready)?.readToEnd())
+            let trial = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+
+            cluster.killWorker("left")
+            _ = try cluster.place.write("", to: "gate")
+            try cluster.startWorker("right", slots: 2)
+            try cluster.apus("study", "watch", "steps")
+
+            let shown = try cluster.json("trial", "show", "steps", trial) as? [String: Any]
+            let attempts = try #require(shown?["attempts"] as? [[String: Any]])
+            #expect(attempts.prefix(3).compactMap { $0["worker"] as? String } == ["left", "left", "right"])
+            #expect(attempts.prefix(3).compactMap { $0["outcome"] as? String } == ["paused", "lost", "paused"])
+            #expect(attempts.prefix(3).compactMap { $0["stepsFrom"] as? Int } == [0, 1, 1])
+            // A program whose checkpoint is not what it should be fails.
+            let states = try cluster.trials("steps").compactMap { $0["state"] as? String }
+            #expect(Set(states) == ["succeeded", "stopped"])
         }
 
         @Test func `the engine goes on from its checkpoints`() throws {
