@@ -145,6 +145,26 @@ import Testing
         #expect(script.state(of: 3) == .waiting)
     }
 
+    @Test func `a trial that goes on stands before new ones that wait already`() throws {
+        var script = try MachineScript(Self.study(method: Self.slow))
+        for connection: UInt64 in 1...2 {
+            script.join(connection)
+            let question = try #require(script.machine.question(of: .one))
+            _ = script.event { machine, _, effects in machine.answered(.one, question.answer(), into: &effects) }
+        }
+        script.pauses(.of(1), at: 1, loss: 0.5)
+        let question = try #require(script.machine.question(of: .one))
+        script.says(.ready(attemptsMax: 0), on: 1)
+        _ = try script.event { machine, _, effects throws(CoordinatorError) in
+            _ = try machine.addTrial(to: .one, .x(0.25), into: &effects)
+        }
+        script.begins(.of(2), [(1, 0.75)], on: 2)
+        _ = script.event { machine, _, effects in machine.answered(.one, question.answer(), into: &effects) }
+        #expect(script.state(of: 3) == .waiting)
+
+        #expect(script.says(.ready(attemptsMax: 1), on: 1).assigned == [.of(1, epoch: 2)])
+    }
+
     @Test func `an answer that the rule has no use for any more is dropped`() throws {
         var script = try MachineScript(Self.study(method: Self.slow))
         script.join(1)
@@ -188,6 +208,30 @@ import Testing
         #expect(other.study?.trial(1)?.summary.cost == script.study?.trial(1)?.summary.cost)
         #expect(other.study?.trial(1)?.milliseconds == 4_000)
         #expect(other.study?.pending == script.study?.pending)
+    }
+
+    @Test func `the best value of an earlier attempt counts after a restart too`() throws {
+        let objective = Objective(metric: "loss", goal: .minimize, reading: .best)
+        var script = try MachineScript(
+            MachineScript.study(trials: 2, objective: objective, fidelity: MachineScript.halving)
+        )
+        script.join(1)
+        script.pauses(.of(1), at: 1, loss: 0.25)
+        script.pauses(.of(2), at: 1, loss: 0.75)
+        script.begins(.of(1, epoch: 2), [])
+        let snapshot = try script.snapshot(
+            attempts: [Self.open(.of(1, epoch: 2), 1..<2, sequence: 2)],
+            checkpoints: [1: [Self.checkpoint(1, "a")]],
+            carried: [1: .init(measured: [.loss(0.25, step: 1)], milliseconds: 2_000)]
+        )
+
+        var other = try MachineScript(restoring: snapshot)
+        _ = other.hello(1, resuming: 1, held: [.of(1, epoch: 2)])
+        other.reports(.of(1, epoch: 2), 3, .measurements([.loss(0.5, step: 2)]))
+        let effects = other.reports(.of(1, epoch: 2), 4, .ended(.pause, artifact: .of("d")))
+
+        let finals = [MetricValue(metric: "loss", value: 0.25)]
+        #expect(effects.stored.contains(.trialPaused(.of(1), epoch: 2, cost: 0.25, finals: finals)))
     }
 
     @Test func `a paused trial waits for its rule, not for a worker, and has what it had`() throws {
