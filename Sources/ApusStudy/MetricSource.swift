@@ -18,6 +18,6 @@ public enum MetricSource: Hashable, Sendable, Codable {
     case json(path: String)
 
     /// SMAC's line `Result of algorithm run: status, runtime, runlength, quality, seed` on standard output;
-    /// `quality` becomes the metric.
-    case smac(metric: String)
+    /// `quality` becomes the metric. UNSAT is a success only where this is true; `nil` is what was stored before that.
+    case smac(metric: String, countsUnsatisfiable: Bool? = nil)
 }

@@ -28,15 +28,17 @@ enum CommandLine {
 
     /// SMAC's own arguments and settings; the seed is cut to what SMAC's own are.
     private static func arguments(_ call: SMACCall, _ values: [AttemptJob.Value], seed: UInt64) -> [String] {
-        let settings = values.map { name, value in
+        let settings = values.map { ownName, value in
+            let name = call.names[ownName] ?? ownName
             guard case .real(let number) = value else { return Setting(name: name, value: value.description) }
             return Setting(name: name, value: JavaNumber.text(of: number))
         }
         return TargetCall(
             instance: call.instance,
+            specific: call.specific,
             cutoff: call.cutoff,
             cutoffLength: call.cutoffLength,
-            seed: Int(seed & UInt64(Int32.max)),
+            seed: call.seed ?? Int(seed & UInt64(Int32.max)),
             settings: settings
         ).arguments
     }

@@ -25,6 +25,7 @@ struct MetricReader: OutputHandler {
     private var patterns: [Pattern] = []
     private let readsLines: Bool
     private let smacMetric: String?
+    private let countsUnsatisfiable: Bool
     private let jsonPaths: [String]
     private let folder: RunFolder
     private var limits: MetricLimits
@@ -38,6 +39,7 @@ struct MetricReader: OutputHandler {
         self.folder = folder
         self.limits = limits
         var (readsLines, smacMetric): (Bool, String?) = (false, nil)
+        var countsUnsatisfiable = false
         var jsonPaths: [String] = []
         for source in sources {
             switch source {
@@ -46,11 +48,12 @@ struct MetricReader: OutputHandler {
             case .file(let path): self.files.append((FollowedFile(path, in: folder), LineSplitter()))
             case .regex(let text, let metric): self.patterns.append(try Self.pattern(text, metric))
             case .json(let path): jsonPaths.append(path)
-            case .smac(let metric): smacMetric = metric
+            case .smac(let metric, let counts): (smacMetric, countsUnsatisfiable) = (metric, counts ?? false)
             }
         }
         self.readsLines = readsLines
         self.smacMetric = smacMetric
+        self.countsUnsatisfiable = countsUnsatisfiable
         self.jsonPaths = jsonPaths
     }
 
@@ -60,6 +63,7 @@ struct MetricReader: OutputHandler {
         self.limits = limits
         self.readsLines = true
         self.smacMetric = nil
+        self.countsUnsatisfiable = false
         self.jsonPaths = []
     }
 
@@ -169,7 +173,11 @@ extension MetricReader {
         }
         if self.readsLines { self.takeMetric(line, &found) }
         for pattern in self.patterns { self.takeMatch(pattern, line, &found) }
-        if self.smacMetric != nil, let result = SMACResult(line: line) { self.takeResult(result) }
+        if self.smacMetric != nil,
+            let result = SMACResult(line: line, countsUnsatisfiable: self.countsUnsatisfiable)
+        {
+            self.takeResult(result)
+        }
     }
 
     private mutating func takeMetric(_ line: ArraySlice<UInt8>, _ found: inout [Measurement]) {

@@ -1,7 +1,7 @@
 /// What SMAC's result line says: `Result of algorithm run: status, runtime, runlength, quality, seed`.
 ///
 /// Only a success with a finite quality gives a number. SMAC itself takes UNSAT and TIMEOUT for numbers that count,
-/// and turns crashes into 1e9: neither may reach a model here.
+/// and turns crashes into 1e9: none of these may reach a model here, but UNSAT where the study says that it counts.
 enum SMACResult: Hashable, Sendable {
     case succeeded(quality: Double)
     case timedOut(String)
@@ -13,12 +13,12 @@ enum SMACResult: Hashable, Sendable {
     ].compactMap { try? LinePattern($0) }  // A test reads both headers, so neither can go missing unseen.
 
     /// `nil` when the line is no result line.
-    init?(line: ArraySlice<UInt8>) {
+    init?(line: ArraySlice<UInt8>, countsUnsatisfiable: Bool = false) {
         guard let fields = Self.headers.lazy.compactMap({ $0.groups(in: line)?["fields"] }).first else { return nil }
-        self = Self.read(fields)
+        self = Self.read(fields, countsUnsatisfiable: countsUnsatisfiable)
     }
 
-    private static func read(_ text: String) -> Self {
+    private static func read(_ text: String, countsUnsatisfiable: Bool) -> Self {
         let fields = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
         let line = LogText.escaped(String(text.prefix(200)))
         guard fields.count >= 5 else {
@@ -35,19 +35,14 @@ enum SMACResult: Hashable, Sendable {
         guard Int64(fields[4]) != nil else {
             return .failed("the seed of the result line must be an integer; it is '\(LogText.escaped(fields[4]))'")
         }
-        return Self.judge(status: fields[0], quality: fields[3])
+        return Self.judge(status: fields[0], quality: fields[3], countsUnsatisfiable: countsUnsatisfiable)
     }
 
-    private static func judge(status: String, quality: String) -> Self {
+    private static func judge(status: String, quality: String, countsUnsatisfiable: Bool) -> Self {
         switch status.uppercased() {
-        case "SAT", "SATISFIABLE", "SUCCESS":
-            guard let value = Double(quality), value.isFinite else {
-                return .failed(
-                    "the quality of the result line must be a finite number; it is '\(LogText.escaped(quality))'"
-                )
-            }
-            return .succeeded(quality: value)
+        case "SAT", "SATISFIABLE", "SUCCESS": return Self.success(quality)
         case "UNSAT", "UNSATISFIABLE":
+            guard !countsUnsatisfiable else { return Self.success(quality) }
             return .failed(
                 "the program reported UNSAT, which SMAC counts as a success with quality \(LogText.escaped(quality)); "
                     + "here it is a failure: print SUCCESS when the quality counts"
@@ -60,6 +55,15 @@ enum SMACResult: Hashable, Sendable {
                     + "it is '\(LogText.escaped(status))'"
             )
         }
+    }
+
+    private static func success(_ quality: String) -> Self {
+        guard let value = Double(quality), value.isFinite else {
+            return .failed(
+                "the quality of the result line must be a finite number; it is '\(LogText.escaped(quality))'"
+            )
+        }
+        return .succeeded(quality: value)
     }
 
     private static func trimmed(_ text: Substring) -> String {

@@ -72,6 +72,10 @@ struct RunReading {
             return nil
         }
         let nodes = node.scalar == nil ? node.items : [node]
+        guard nodes.first?.text?.isEmpty != true else {
+            self.diagnostics.error(node.place, "'run.command' begins with an empty text; begin it with the program")
+            return nil
+        }
         let templates = nodes.map { self.template(in: $0) }
         guard !templates.contains(where: { $0 == nil }) else { return nil }
         if isShell, let script = templates.first ?? nil {
@@ -104,13 +108,29 @@ struct RunReading {
             environment: node?["env"]?.boolean ?? true,
             flags: node?["flags"]?.boolean ?? false,
             jsonFile: isInside ? json?.text : nil,
-            smac: node?["smac"].map { call in
-                SMACCall(
-                    instance: call["instance"]?.text ?? SMACCall.noInstance,
-                    cutoff: call["cutoff"]?.real,
-                    cutoffLength: call["length"]?.integer ?? Int(Int32.max)
+            smac: node?["smac"].map(self.call)
+        )
+    }
+
+    private func call(_ node: SourceNode) -> SMACCall {
+        var names: [String: String] = [:]
+        for entry in node["names"]?.entries ?? [] {
+            if self.scope[entry.key] == nil {
+                self.diagnostics.error(
+                    entry.keyPlace,
+                    "'run.pass.smac.names' names '\(ScalarText.shortened(entry.key))', which is no parameter"
+                        + Suggestion.clause(for: entry.key, in: self.scope.names)
                 )
             }
+            names[entry.key] = entry.value.text
+        }
+        return SMACCall(
+            instance: node["instance"]?.text ?? SMACCall.noInstance,
+            specific: node["specific"]?.text ?? SMACCall.noSpecific,
+            cutoff: node["cutoff"]?.real,
+            cutoffLength: node["length"]?.integer ?? Int(Int32.max),
+            seed: node["seed"]?.integer,
+            names: names
         )
     }
 

@@ -1,7 +1,7 @@
 /// The form of the `run` section: a program of the user's.
 enum RunSchema {
     private static let path = Shape.text(bytesMax: StudySchema.pathBytesMax)
-    private static let argument = Shape.text(bytesMax: 65_536)
+    private static let argument = Shape.text(bytesMax: 65_536, mayBeEmpty: true)
     private static let command = Shape.list(of: Self.argument, counts: 1...10_000)
 
     static let fields = [
@@ -25,7 +25,7 @@ enum RunSchema {
         Field("shell", .boolean, standard: "false", "Whether `command` is a script for `/bin/sh -c`."),
         Field(
             "environment",
-            .named(placeholder: "NAME", .text(bytesMax: 65_536), countMax: 1_000),
+            .named(placeholder: "NAME", .text(bytesMax: 65_536, mayBeEmpty: true), countMax: 1_000),
             standard: "{}",
             "Environment variables of the program."
         ),
@@ -70,9 +70,27 @@ enum RunSchema {
         Field(
             "smac",
             .fields([
-                Field("instance", .text(bytesMax: 4_096), standard: "no_instance", "The first argument."),
+                Field(
+                    "instance",
+                    .text(bytesMax: 4_096, mayBeEmpty: true),
+                    standard: "no_instance",
+                    "The first argument."
+                ),
+                Field(
+                    "specific",
+                    .text(bytesMax: 4_096, mayBeEmpty: true),
+                    standard: "0",
+                    "What belongs to the instance."
+                ),
                 Field("cutoff", .real(.above(0)), "Seconds that are passed on; the largest number there is for none."),
                 Field("length", .integer(-1 ... .max), standard: "2147483647", "The length that is passed on."),
+                Field("seed", .integer(-1...Int(Int32.max)), "The seed that is passed on; each trial's own."),
+                Field(
+                    "names",
+                    .named(placeholder: "NAME", .text(bytesMax: 4_096), countMax: StudySchema.parametersMax),
+                    standard: "{}",
+                    "What the program calls a parameter, where it is not called the same."
+                ),
             ]),
             "As SMAC v2 calls a program: instance, 0, cutoff, length, seed, then `-NAME VALUE` for each active parameter."
         ),
@@ -105,7 +123,10 @@ enum RunSchema {
         ),
         Field(
             "smac",
-            .fields([Field(required: "metric", StudySchema.metric, "The name that the line's quality gets.")]),
+            .fields([
+                Field(required: "metric", StudySchema.metric, "The name that the line's quality gets."),
+                Field("unsat", .boolean, standard: "false", "Whether UNSAT is a success, as it is for SMAC."),
+            ]),
             "The line `Result of algorithm run:` that SMAC's wrappers print."
         ),
     ])

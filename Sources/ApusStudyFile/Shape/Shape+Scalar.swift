@@ -6,7 +6,8 @@ extension Shape {
         case .boolean: return node.boolean != nil
         case .integer(let range): return node.integer.map(range.contains) ?? false
         case .real(let range): return node.real.map(range.contains) ?? false
-        case .text(let bytesMax): return Self.isText(scalar.text, bytesMax: bytesMax)
+        case .text(let bytesMax, let mayBeEmpty):
+            return Self.isText(scalar.text, bytesMax: bytesMax) && (mayBeEmpty || !scalar.text.isEmpty)
         case .word(let words): return words.contains(scalar.text)
         case .duration: return Quantity.duration(scalar.text) != nil
         case .size: return Quantity.bytes(scalar.text) != nil
@@ -33,8 +34,8 @@ extension Shape {
         }
     }
 
-    /// Not empty, and without NUL, which neither paths nor arguments can hold.
+    /// Without NUL, which neither paths nor arguments can hold.
     private static func isText(_ text: String, bytesMax: Int) -> Bool {
-        !text.isEmpty && text.utf8.count <= bytesMax && !text.utf8.contains(0)
+        text.utf8.count <= bytesMax && !text.utf8.contains(0)
     }
 }

@@ -5,7 +5,7 @@ indirect enum Shape: Sendable {
     case real(NumberRange)
 
     /// Any scalar, taken as it is written.
-    case text(bytesMax: Int)
+    case text(bytesMax: Int, mayBeEmpty: Bool = false)
     case word([String])
     case duration
     case size

@@ -57,6 +57,15 @@ import Testing
         #expect(Array(second.prefix(6)) == ["./wrap.py", "a.cnf", "0", "5.0", "-1", "2147483647"])
     }
 
+    @Test func `SMAC's seed, what belongs to an instance, and other names of parameters are passed on`() throws {
+        let call = SMACCall(instance: "a.cnf", specific: "x", cutoff: 5, seed: -1, names: ["_n": "@n", "b": "A"])
+        let program = CommandProgram(command: ["./wrap.py"], passing: .init(smac: call))
+
+        let words = try CommandLine.arguments(program, [("_n", .integer(3)), ("b", .boolean(true))], seed: 7)
+
+        #expect(words == ["./wrap.py", "a.cnf", "x", "5.0", "2147483647", "-1", "-@n", "3", "-A", "true"])
+    }
+
     @Test func `every unknown name is reported`() {
         let program = CommandProgram(command: ["${a}", "x ${b}"])
 

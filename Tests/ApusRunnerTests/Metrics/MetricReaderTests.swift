@@ -82,6 +82,16 @@ import Testing
         #expect(reader.verdict == .succeeded)
     }
 
+    @Test func `UNSAT counts where the source says so`() throws {
+        let text = "Result of algorithm run: UNSAT, 1, 1, 0.5, 7\n"
+
+        let (plain, _) = try self.read([.smac(metric: "cost")], text)
+        let (counting, _) = try self.read([.smac(metric: "cost", countsUnsatisfiable: true)], text)
+
+        #expect(plain == [])
+        #expect(counting == [.init(metric: "cost", step: 0, value: 0.5)])
+    }
+
     @Test func `two results that differ are a failure`() throws {
         let text = "Result of algorithm run: SAT, 1, 1, 0.5, 7\nResult of algorithm run: SAT, 1, 1, 0.6, 7\n"
 

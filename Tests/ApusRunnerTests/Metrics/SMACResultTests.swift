@@ -31,6 +31,17 @@ import Testing
         #expect(self.result("Result of algorithm run: \(status), 0, 1, 0, 0") == .failed(text))
     }
 
+    @Test func `UNSAT is a success where it is said to count`() {
+        let line = Array("Result of algorithm run: UNSAT, 0, 1, 0.5, 0".utf8)[...]
+        let bad = Array("Result of algorithm run: UNSAT, 0, 1, nan, 0".utf8)[...]
+
+        #expect(SMACResult(line: line, countsUnsatisfiable: true) == .succeeded(quality: 0.5))
+        #expect(
+            SMACResult(line: bad, countsUnsatisfiable: true)
+                == .failed("the quality of the result line must be a finite number; it is 'nan'")
+        )
+    }
+
     @Test func `TIMEOUT is timed out, whatever its quality`() {
         let line = "Result of algorithm run: TIMEOUT, 10, 1, 0.1, 0"
         #expect(self.result(line) == .timedOut("the program reported TIMEOUT"))

@@ -8,6 +8,7 @@ import Testing
         ("stdout", [MetricSource.stdout]), ("{file: log.tsv}", [.file(path: "log.tsv")]),
         ("{json: out/m.json}", [.json(path: "out/m.json")]),
         ("{smac: {metric: cost}}", [.smac(metric: "cost")]),
+        ("{smac: {metric: cost, unsat: true}}", [.smac(metric: "cost", countsUnsatisfiable: true)]),
         (
             "[{regex: {pattern: 'loss (?<value>\\S+)', metric: loss}}, {regex: {pattern: '(?<name>\\w+)=(?<value>\\S+)'}}]",
             [

@@ -1,3 +1,4 @@
+import ApusSpace
 import ApusStudy
 import Testing
 
@@ -26,6 +27,34 @@ import Testing
         #expect(try plain.command.passing == .init(environment: false, smac: .init()))
         #expect(
             try whole.command.passing.smac == .init(instance: "a.cnf", cutoff: 5, cutoffLength: -1)
+        )
+    }
+
+    @Test func `what SMAC says beside the instance, the seed and other names of parameters are read`() throws {
+        let file = try check(
+            Self.run("command: [./wrap.py]\npass: {smac: {specific: x y, seed: -1, names: {n: '@n'}}}"),
+            Self.reader
+        )
+        let wrong = remarks(Self.run("command: [./wrap.py]\npass: {smac: {names: {m: x}}}"), Self.reader)
+
+        #expect(try file.command.passing.smac == .init(specific: "x y", seed: -1, names: ["n": "@n"]))
+        #expect(wrong.contains("'run.pass.smac.names' names 'm', which is no parameter"))
+    }
+
+    @Test func `arguments, variables and choices may be empty, but the program may not`() throws {
+        let text = study(
+            space: "space: {n: {int: [1, 9]}, c: {choice: ['', a]}}",
+            program: "run: {command: [a, ''], environment: {A: ''}}"
+        )
+
+        let file = try check(text)
+
+        #expect(try file.command.command == ["a", ""])
+        #expect(try file.command.environment == ["A": ""])
+        #expect(file.study.space.parameters[1].domain == .categorical([.text(""), .text("a")]))
+        #expect(
+            remarks(Self.run("command: ['', a]"), Self.reader)
+                == "study.yaml:6:12: 'run.command' begins with an empty text; begin it with the program"
         )
     }
 
