@@ -104,7 +104,11 @@ struct ConditionReader {
     private mutating func value(of parent: Int) throws(ExpressionError) -> ParameterValue {
         let place = self.scanner.offset
         let parameter = self.parser.parameters[parent]
-        let text = try self.valueText()
+        let (text, isQuoted) = try self.valueText()
+        // Blanks at the ends of a text in quotes belong to it.
+        if isQuoted, let choice = parameter.domain.choices.firstIndex(where: { $0.description == text }) {
+            return .choice(choice)
+        }
         do {
             return try parameter.domain.value(parsing: text)
         } catch {
@@ -112,15 +116,15 @@ struct ConditionReader {
         }
     }
 
-    private mutating func valueText() throws(ExpressionError) -> String {
-        if let text = try self.scanner.take(quotedBy: "'") { return text }
-        if let text = try self.scanner.take(quotedBy: "\"") { return text }
+    private mutating func valueText() throws(ExpressionError) -> (text: String, isQuoted: Bool) {
+        if let text = try self.scanner.take(quotedBy: "'") { return (text, true) }
+        if let text = try self.scanner.take(quotedBy: "\"") { return (text, true) }
         let place = self.scanner.offset
         let found = self.scanner.found
         let text = self.scanner.take { !$0.properties.isWhitespace && !"&|(){},<>=!'\"`".unicodeScalars.contains($0) }
         guard !text.isEmpty else {
             throw ExpressionError(offset: place, message: "expected a value, found \(found)")
         }
-        return text
+        return (text, false)
     }
 }

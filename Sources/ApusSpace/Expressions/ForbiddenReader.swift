@@ -79,12 +79,17 @@ struct ForbiddenReader {
         return nil
     }
 
-    /// A minus sign binds looser than `^`: −2 ^ 2 is −4.
+    /// A minus sign binds looser than a power, so that −2 ^ 2 is −4.
+    ///
+    /// Before a number alone it belongs to the number.
     private mutating func signed() throws(ExpressionError) -> Operand {
         guard self.scanner.take("-") else { return try self.power() }
         try self.scanner.descend()
         defer { self.scanner.ascend() }
-        return .expression(.unary(.negate, try self.expression(self.signed())))
+        let isNumber = self.scanner.next.map { ExpressionScanner.isDigit($0) || $0 == "." } ?? false
+        let operand = try self.expression(self.signed())
+        if isNumber, case .number(let number) = operand { return .expression(.number(-number)) }
+        return .expression(.unary(.negate, operand))
     }
 
     private mutating func power() throws(ExpressionError) -> Operand {
@@ -113,9 +118,13 @@ struct ForbiddenReader {
 
     private mutating func name(at place: Int) throws(ExpressionError) -> Operand {
         let name = self.scanner.take { ExpressionScanner.isWord($0) || ".:@".unicodeScalars.contains($0) }
-        if let index = self.parser.index(of: name) { return .expression(.parameter(index)) }
+        // A parameter may be called like a function, which a parenthesis follows.
+        let function = ForbiddenExpression.UnaryOperator(rawValue: name).flatMap { $0 == .negate ? nil : $0 }
+        if let index = self.parser.index(of: name), function == nil || self.scanner.next != "(" {
+            return .expression(.parameter(index))
+        }
         guard self.scanner.take("(") else { return .word(name, offset: place) }
-        guard let function = ForbiddenExpression.UnaryOperator(rawValue: name), function != .negate else {
+        guard let function else {
             throw ExpressionError(
                 offset: place,
                 message:

@@ -10,10 +10,20 @@ struct YAMLReader {
     static let nodesMax = 100_000
     static let repeatedKeysMax = 100
 
-    private let diagnostics: DiagnosticList
+    /// What is read, as messages call it.
+    enum Subject {
+        case studyFile
 
-    init(diagnostics: DiagnosticList) {
+        /// Another tool's.
+        case file
+    }
+
+    private let diagnostics: DiagnosticList
+    private let subject: Subject
+
+    init(diagnostics: DiagnosticList, subject: Subject = .studyFile) {
         self.diagnostics = diagnostics
+        self.subject = subject
     }
 
     /// The root of the only document; `nil` when the text is no YAML, which was noted then.
@@ -22,8 +32,10 @@ struct YAMLReader {
             self.error(
                 1,
                 1,
-                "a study file has at most \(Self.bytesMax) bytes, and this has \(text.utf8.count); "
-                    + "move data into files that it names"
+                self.subject == .studyFile
+                    ? "a study file has at most \(Self.bytesMax) bytes, and this has \(text.utf8.count); "
+                        + "move data into files that it names"
+                    : "the file has \(text.utf8.count) bytes, but \(Self.bytesMax) is the most; is it the right file?"
             )
             return nil
         }
@@ -62,7 +74,13 @@ struct YAMLReader {
         let parser = try Yams.Parser(yaml: String(view), encoding: .utf8)
         return try withExtendedLifetime(parser) {
             guard let root = try parser.singleRoot() else {
-                self.error(1, 1, "the file is empty; a study has at least name, space, objective and train or run")
+                self.error(
+                    1,
+                    1,
+                    self.subject == .studyFile
+                        ? "the file is empty; a study has at least name, space, objective and train or run"
+                        : "the file is empty; is it the right one?"
+                )
                 return nil
             }
             var converter = YAMLConverter(diagnostics: self.diagnostics, renamed: renamed)

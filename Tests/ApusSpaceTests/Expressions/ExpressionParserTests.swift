@@ -102,4 +102,17 @@ import Testing
         #expect(try Self.parser.condition(nested).parents == [2])
         #expect(tooDeep?.description == "at character 52: the expression is nested deeper than 100 levels; split it")
     }
+
+    @Test func `blanks at the ends of a text in quotes belong to it`() throws {
+        let parameter = Parameter(
+            name: "a",
+            domain: .categorical([.text("b"), .text(" b "), .text("")]),
+            defaultValue: .choice(0)
+        )
+        let parser = ExpressionParser(parameters: [parameter])
+
+        #expect(try parser.condition("a == ' b '") == .comparison(parent: 0, .equal, values: [.choice(1)]))
+        #expect(try parser.condition("a == ' b'") == .comparison(parent: 0, .equal, values: [.choice(0)]))
+        #expect(try parser.condition("a == ''") == .comparison(parent: 0, .equal, values: [.choice(2)]))
+    }
 }

@@ -64,6 +64,29 @@ import Testing
         #expect(throws: ExpressionError(offset: offset, message: message)) { try Self.parser.forbidden(text) }
     }
 
+    @Test func `a parameter may be called like a function`() throws {
+        let parameter = Parameter(name: "sqrt", domain: .real(lower: 0, upper: 1), defaultValue: .real(0))
+        let parser = ExpressionParser(parameters: [parameter])
+
+        #expect(
+            try parser.forbidden("sqrt(sqrt) > sqrt")
+                == .binary(.greater, .unary(.sqrt, .parameter(0)), .parameter(0))
+        )
+    }
+
+    @Test func `a minus sign belongs to a number that stands alone behind it`() throws {
+        let name = "nb_conv"
+
+        #expect(try Self.parser.forbidden("\(name) < -3") == .binary(.less, .parameter(0), .number(-3)))
+        #expect(
+            try Self.parser.forbidden("\(name) < -(3)") == .binary(.less, .parameter(0), .unary(.negate, .number(3)))
+        )
+        #expect(
+            try Self.parser.forbidden("\(name) < -2 ^ 2")
+                == .binary(.less, .parameter(0), .unary(.negate, .binary(.power, .number(2), .number(2))))
+        )
+    }
+
     @Test func `nesting and rows are limited, and long chains of or are not nesting`() throws {
         let deep = String(repeating: "(", count: 101) + "x" + String(repeating: ")", count: 101)
         let signs = String(repeating: "-", count: 101) + "x"
