@@ -49,7 +49,7 @@ package struct ConfigurationTable: Sendable {
     }
 
     /// Every parameter with its text.
-    func texts(of configuration: Configuration) -> [Setting] {
+    package func texts(of configuration: Configuration) -> [Setting] {
         self.order.map { index in
             let domain = self.space.parameters[index].domain
             let text = TargetCall.text(of: self.value(at: index, in: configuration), in: domain)

@@ -11,7 +11,19 @@ package struct ScenarioFile: Hashable, Sendable {
         }
     }
 
+    /// What the file or the command line says of one option.
+    package struct Entry: Hashable, Sendable {
+        package let key: ScenarioKey
+        package let text: String
+
+        /// Of its value, or the name of the command line's option.
+        package let place: InteropIssue.Place
+    }
+
     package let scenario: Scenario
+
+    /// Each option that counts, the file's first, in the order of the text.
+    package let entries: [Entry]
 
     /// What the file or the command line says, and does not leave to the defaults.
     package let given: Set<ScenarioKey>
@@ -21,14 +33,39 @@ package struct ScenarioFile: Hashable, Sendable {
 
     /// Throws every mistake at once, each with its line and column, or with the name of its option.
     package init(_ bytes: [UInt8], overrides: [Override] = [], file: String) throws(InteropError) {
+        let (read, mistakes) = try Self.reading(bytes, overrides: overrides, file: file)
+        guard mistakes.isEmpty else { throw InteropError(file: file, issues: mistakes) }
+        self = read
+    }
+
+    /// As much as can be read, so that the files which it names can be looked at too, and what is wrong with it.
+    ///
+    /// Throws what is no text. Among mistakes stand the warnings, and where there is a mistake the file has no others.
+    package static func reading(
+        _ bytes: [UInt8],
+        overrides: [Override],
+        file: String
+    ) throws(InteropError) -> (file: Self, mistakes: [InteropIssue]) {
         let text = try SourceText(bytes, file: file)
         var reading = ScenarioReading()
         for line in text.lines where !reading.issues.isFull { reading.read(line) }
         for override in overrides { reading.read(override) }
         reading.finish()
-        self.warnings = try reading.issues.warnings(of: file)
+        let issues = reading.issues.sorted
+        let isRight = !reading.issues.hasErrors
+        return (Self(reading, warnings: isRight ? issues : []), isRight ? [] : issues)
+    }
+
+    private init(_ reading: ScenarioReading, warnings: [InteropIssue]) {
+        self.warnings = warnings
         self.scenario = reading.scenario
         self.given = Set(reading.values.map(\.key))
+        self.entries = reading.values.map { Entry(key: $0.key, text: $0.text, place: $0.place) }
+    }
+
+    /// Where an option stands; the whole file where none of that name is given.
+    package func place(of key: ScenarioKey) -> InteropIssue.Place {
+        self.entries.last { $0.key == key }?.place ?? .tree("")
     }
 
     package init(text: String, overrides: [Override] = [], file: String) throws(InteropError) {

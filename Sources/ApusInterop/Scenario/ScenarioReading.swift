@@ -120,10 +120,11 @@ struct ScenarioReading {
                 "'instances' is missing; name the file of the instances, or write use-instances = false"
             )
         }
-        if self.scenario.algorithm.cutoff == nil {
+        if self.scenario.algorithm.cutoff == nil, self.scenario.limits.cpuTime != nil {
             self.issues.warning(
                 at: "",
-                "no 'cutoff-time' is given, so a run that crashes has no runtime to be charged with; give one"
+                "no 'cutoff-time' is given, so a run whose result cannot be read has no runtime to be charged with; "
+                    + "give one"
             )
         }
         if self.scenario.runs.evaluator != .command {

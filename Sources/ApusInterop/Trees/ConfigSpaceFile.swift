@@ -14,12 +14,17 @@ package struct ConfigSpaceFile: Hashable, Sendable {
 
     /// Throws every mistake at once, each with its path.
     package init(_ tree: TreeValue, file: String) throws(InteropError) {
-        var reader = ConfigSpaceReader()
-        reader.read(TreeNode(tree))
-        let search = try reader.draft.search(file: file)
+        let search = try Self.search(tree, file: file)
         self.name = search.name
         self.space = search.space
         self.names = search.names
         self.warnings = search.warnings
+    }
+
+    /// The space as a search of which nothing else is known.
+    package static func search(_ tree: TreeValue, file: String) throws(InteropError) -> ImportedSearch {
+        var reader = ConfigSpaceReader()
+        reader.read(TreeNode(tree))
+        return try reader.draft.search(file: file)
     }
 }

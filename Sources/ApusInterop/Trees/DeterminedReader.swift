@@ -14,10 +14,21 @@ struct DeterminedReader {
             self.readGroup(node, prefix: "", depth: 0)
         }
         if let searcher = self.draft.reading.required(root, "searcher") { self.readSearcher(searcher) }
-        switch root["entrypoint"]?.value {
+        let resources = root["resources"]
+        self.draft.gpus = self.draft.gpus(resources, resources?["slots"] == nil ? "slots_per_trial" : "slots")
+        if let entrypoint = root["entrypoint"] { self.readEntrypoint(entrypoint) }
+    }
+
+    private mutating func readEntrypoint(_ node: TreeNode) {
+        switch node.value {
+        case .text(let text) where text.wholeMatch(of: /[A-Za-z_][\w.]*:[A-Za-z_]\w*/) != nil:
+            self.draft.reading.issues.warning(
+                at: node.path,
+                "'\(Shown.text(text))' is a class that Determined itself calls; write a program that trains it"
+            )
         case .text(let text): self.draft.command = ["/bin/sh", "-c", text]
         case .list(let words): self.draft.command = words.compactMap(\.scalarText)
-        default: break
+        default: self.draft.reading.wrong(node, "a command")
         }
     }
 
@@ -28,11 +39,9 @@ struct DeterminedReader {
         guard let metric = self.draft.reading.text(node, "metric") else { return }
         let isSmallerBetter = node["smaller_is_better"] == nil || self.draft.reading.flag(node, "smaller_is_better")
         self.draft.objective = Objective(metric: metric, goal: isSmallerBetter ? .minimize : .maximize)
-        self.draft.reading.warnOfIgnored(
-            ["max_time", "divisor", "mode", "max_rungs"],
-            in: node,
-            "choose early stopping in the study file"
-        )
+        if let name = self.draft.method, ["adaptive_asha", "async_halving", "asha"].contains(name) {
+            self.readHalving(node)
+        }
     }
 
     private mutating func readGroup(_ node: TreeNode, prefix: String, depth: Int) {

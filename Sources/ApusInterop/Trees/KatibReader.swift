@@ -13,9 +13,30 @@ struct KatibReader {
         self.draft.method = spec["algorithm"]?["algorithmName"]?.value.string
         self.draft.trialsMax = self.draft.count(spec, "maxTrialCount")
         self.draft.parallel = self.draft.count(spec, "parallelTrialCount") ?? 3
-        self.draft.reading.warnOfIgnored(["earlyStopping"], in: spec, "choose early stopping in the study file")
-        self.draft.reading.warnOfIgnored(["maxFailedTrialCount"], in: spec, "limit failures in the study file")
+        if let rule = spec["earlyStopping"] { self.readStopping(rule) }
+        self.draft.reading.warnOfIgnored(["maxFailedTrialCount"], in: spec, "failed trials end no study")
         if let template = spec["trialTemplate"] { self.readCommand(template) }
+        self.readCollector(spec["metricsCollectorSpec"])
+    }
+
+    /// Katib reads `name=value` from standard output where nothing else is said.
+    private mutating func readCollector(_ node: TreeNode?) {
+        let kind = node?["collector"]?["kind"]?.value.string ?? "StdOut"
+        guard kind == "StdOut" else {
+            self.draft.reading.issues.warning(
+                at: node?.path ?? "",
+                "metrics of the kind '\(Shown.text(kind))' are not taken over; say in 'run.metrics' where they stand"
+            )
+            return
+        }
+        for format in node?["source"]?["filter"]?["metricsFormat"]?.elements ?? [] {
+            if let pattern = format.value.string.flatMap(NamedGroups.pattern) {
+                self.draft.metricPatterns.append(pattern)
+            } else {
+                self.draft.reading.wrong(format, "a regular expression with two groups")
+            }
+        }
+        if self.draft.metricPatterns.isEmpty { self.draft.metricPatterns = [NamedGroups.standard] }
     }
 
     private mutating func readObjective(_ node: TreeNode) {
@@ -32,7 +53,25 @@ struct KatibReader {
         let strategy = strategies.first { $0["name"]?.value.string == metric }?["value"]?.value.string
         let isBest = strategy == (goal == .minimize ? "min" : "max")
         self.draft.objective = Objective(metric: metric, goal: goal, reading: isBest ? .best : .last)
-        self.draft.reading.warnOfIgnored(["goal"], in: node, "set a target value in the study file")
+        self.draft.reading.warnOfIgnored(["goal"], in: node, "stop the study when it is there: apus study stop")
+    }
+
+    private mutating func readStopping(_ node: TreeNode) {
+        guard node["algorithmName"]?.value.string == "medianstop" else {
+            return self.draft.reading.issues.warning(
+                at: node.path,
+                "'earlyStopping' is not taken over; choose a rule under 'fidelity' in the study file"
+            )
+        }
+        let names = ["min_trials_required": "min-trials", "start_step": "grace-steps"]
+        var options: [TreeValue.Entry] = []
+        for setting in node["algorithmSettings"]?.elements ?? [] {
+            guard let name = setting["name"]?.value.string.flatMap({ names[$0] }),
+                let value = self.draft.reading.whole(setting, "value")
+            else { continue }
+            options.append(.init(key: name, value: .integer(value)))
+        }
+        self.draft.stop("median", options, stepsMax: nil, at: node, key: "earlyStopping")
     }
 
     private mutating func readParameter(_ node: TreeNode) {
@@ -115,6 +154,8 @@ struct KatibReader {
                 "the trial's specification has no containers, so no command is taken over; write it in the study file"
             )
         }
+        self.draft.passesByCommand = !references.isEmpty
+        self.draft.gpus = self.draft.gpus(container["resources"]?["limits"], "nvidia.com/gpu")
         for node in (container["command"]?.elements ?? []) + (container["args"]?.elements ?? []) {
             guard let word = node.value.scalarText else {
                 self.draft.reading.wrong(node, "a text")

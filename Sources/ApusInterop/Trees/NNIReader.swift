@@ -15,11 +15,16 @@ struct NNIReader {
         self.draft.name = Self.value(root, "experimentName", "experiment_name")?.value.string
         self.draft.trialsMax = self.count(root, "maxTrialNumber", "max_trial_number")
         self.draft.parallel = self.count(root, "trialConcurrency", "trial_concurrency")
+        self.draft.wallclock = self.duration(root, "maxExperimentDuration", "max_experiment_duration")
+        self.draft.trialWallclock = self.duration(root, "maxTrialDuration", "max_trial_duration")
+        self.draft.gpus = self.draft.gpus(root, root["trialGpuNumber"] == nil ? "trial_gpu_number" : "trialGpuNumber")
+        if let assessor = root["assessor"] { self.readAssessor(assessor) }
         if let tuner = root["tuner"] { self.readTuner(tuner) }
         if let command = Self.value(root, "trialCommand", "trial_command")?.value.string {
             // NNI hands the command to a shell.
             self.draft.command = ["/bin/sh", "-c", command]
         }
+        self.readFolder(Self.value(root, "trialCodeDirectory", "trial_code_directory"))
         if let searchSpace {
             self.readSpace(TreeNode(searchSpace, path: "searchSpace"), prefix: "", parent: nil, depth: 0)
         } else if let space = Self.value(root, "searchSpace", "search_space") {
@@ -135,6 +140,37 @@ struct NNIReader {
         return .integer(lower: lower, upper: upper.subtractingReportingOverflow(1).partialValue)
     }
 
+    /// NNI counts it from the experiment's own folder.
+    private mutating func readFolder(_ node: TreeNode?) {
+        guard let node, let path = node.value.string else { return }
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        guard !path.hasPrefix("/"), !parts.contains("..") else {
+            return self.draft.reading.issues.warning(
+                at: node.path,
+                "'\(Shown.text(path))' lies elsewhere; copy what the program needs beside the study file, and name it under "
+                    + "'run.inputs'"
+            )
+        }
+        if !parts.isEmpty { self.draft.codeFolder = parts.joined(separator: "/") }
+    }
+
+    private mutating func readAssessor(_ node: TreeNode) {
+        let arguments = Self.value(node, "classArgs", "class_args")
+        let start = arguments.flatMap { self.draft.count($0, "start_step") }
+        let options = start.map { [TreeValue.Entry(key: "grace-steps", value: .integer($0))] } ?? []
+        switch node["name"]?.value.string?.lowercased() {
+        case "medianstop": self.draft.stop("median", options, stepsMax: nil, at: node, key: "assessor")
+        case "curvefitting":
+            let steps = arguments.flatMap { self.draft.count($0, "epoch_num") }
+            self.draft.stop("extrapolation", options, stepsMax: steps, at: node, key: "assessor")
+        default:
+            self.draft.reading.issues.warning(
+                at: node.path,
+                "'assessor' is not taken over; choose a rule under 'fidelity' in the study file"
+            )
+        }
+    }
+
     private mutating func readTuner(_ node: TreeNode) {
         self.draft.method = node["name"]?.value.string
         let arguments = Self.value(node, "classArgs", "class_args")
@@ -152,6 +188,10 @@ struct NNIReader {
 
     private mutating func count(_ node: TreeNode, _ key: String, _ otherKey: String) -> Int? {
         self.draft.count(node, node[key] == nil ? otherKey : key)
+    }
+
+    private mutating func duration(_ node: TreeNode, _ key: String, _ otherKey: String) -> Duration? {
+        self.draft.duration(node, node[key] == nil ? otherKey : key)
     }
 
     private static func value(_ node: TreeNode, _ key: String, _ otherKey: String) -> TreeNode? {

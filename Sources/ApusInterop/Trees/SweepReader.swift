@@ -4,6 +4,7 @@ internal import ApusStudy
 /// Reads a sweep of Weights & Biases.
 struct SweepReader {
     private static let depthMax = 20
+    private static let jsonFile = "parameters.json"
 
     var draft = ImportedDraft()
     private var program: String?
@@ -18,7 +19,7 @@ struct SweepReader {
         self.draft.trialsMax = self.draft.count(root, "run_cap")
         if let metric = root["metric"] { self.readMetric(metric) }
         self.draft.reading.warnOfIgnored(["metrics"], in: root, "Apus takes one objective; name it under 'metric'")
-        self.draft.reading.warnOfIgnored(["early_terminate"], in: root, "choose early stopping in the study file")
+        if let rule = root["early_terminate"] { self.readStopping(rule) }
         guard let parameters = self.draft.reading.required(root, "parameters") else { return }
         self.readGroup(parameters, prefix: "", depth: 0)
         self.readCommand(root["command"])
@@ -34,7 +35,29 @@ struct SweepReader {
             )
         }
         self.draft.objective = Objective(metric: name, goal: goal)
-        self.draft.reading.warnOfIgnored(["target"], in: node, "set a target value in the study file")
+        self.draft.reading.warnOfIgnored(["target"], in: node, "stop the study when it is there: apus study stop")
+    }
+
+    /// Rungs at every power of eta, from `min_iter` on or below `max_iter`.
+    private mutating func readStopping(_ node: TreeNode) {
+        guard node["type"]?.value.string == "hyperband" else {
+            return self.draft.reading.issues.warning(
+                at: node.path,
+                "'early_terminate' is not taken over; choose a rule under 'fidelity' in the study file"
+            )
+        }
+        let eta = min(max(self.draft.count(node, "eta") ?? 3, 2), 100)
+        let stepsMax = self.draft.count(node, "max_iter")
+        var stepsMin = self.draft.count(node, "min_iter")
+        if let stepsMax {
+            let rungs = self.draft.count(node, "s") ?? 2
+            stepsMin = (0..<min(rungs, 64)).reduce(stepsMax) { steps, _ in max(1, steps / eta) }
+        }
+        let options: [TreeValue.Entry] = [
+            .init(key: "type", value: .text("stopping")), .init(key: "min-steps", value: .integer(stepsMin ?? 1)),
+            .init(key: "eta", value: .integer(eta)),
+        ]
+        self.draft.stop("asha", options, stepsMax: stepsMax, at: node, key: "early_terminate")
     }
 
     private mutating func readGroup(_ node: TreeNode, prefix: String, depth: Int) {
@@ -118,6 +141,7 @@ struct SweepReader {
 
     /// What a word of the command becomes; a macro may become several.
     private mutating func words(of word: String, at path: String) -> [String] {
+        if word.hasPrefix("${args") { self.draft.passesByCommand = true }
         let pairs = zip(self.draft.parameters.names, self.draft.parameters.parameters.map(\.name))
         switch word {
         case "${env}": return ["/usr/bin/env"]
@@ -138,11 +162,14 @@ struct SweepReader {
             }
             return pairs.map { "--\($0)=${\($1)}" }
         case "${args_json}", "${args_json_file}":
-            self.draft.reading.issues.error(
-                at: path,
-                "\(word) has no counterpart in a command; let the program read the JSON file that 'run.pass.json' names"
-            )
-            return []
+            if word == "${args_json}" {
+                self.draft.reading.issues.warning(
+                    at: path,
+                    "\(word) becomes the name of a file, '\(Self.jsonFile)', which holds that JSON; let the program read it"
+                )
+            }
+            self.draft.jsonFile = Self.jsonFile
+            return [Self.jsonFile]
         default: return [word]
         }
     }

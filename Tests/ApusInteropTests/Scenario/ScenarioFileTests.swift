@@ -28,12 +28,24 @@ import Testing
         expected.runs.checksConsistency = false
         expected.runs.consistencyIsFatal = false
         #expect(file.scenario == expected)
+        #expect(file.warnings == [])
+        #expect(file.given.count == 7)
+        #expect(file.entries.map(\.key.rawValue).prefix(3) == ["use-instances", "run-obj", "runcount-limit"])
+        #expect(file.place(of: .runcountLimit) == .text(line: 3, column: 21))
+        #expect(file.place(of: .instances) == .tree(""))
+    }
+
+    @Test func `a limit of CPU time wants a cutoff`() throws {
+        let text = Self.required.split(separator: "\n").dropLast().joined(separator: "\n") + "\ncputime-limit = 9"
+
+        let file = try ScenarioFile(text: text, file: "s")
+
         #expect(
             file.warnings.map(\.description) == [
-                "warning: no 'cutoff-time' is given, so a run that crashes has no runtime to be charged with; give one"
+                "warning: no 'cutoff-time' is given, so a run whose result cannot be read has no runtime to be "
+                    + "charged with; give one"
             ]
         )
-        #expect(file.given.count == 7)
     }
 
     @Test func `SMAC's defaults stand for what is left out`() throws {
@@ -249,5 +261,16 @@ import Testing
         #expect(file.scenario.runs.crashedQuality > 2.5 && file.scenario.runs.crashedQuality < 2.6)
         #expect(file.scenario.search.seed == 7)
         #expect(text.contains("algo-cutoff-time = 3600.0\n"))
+    }
+
+    @Test func `what is wrong is given beside what can be read`() throws {
+        let text = "run-obj = SPEED\npcs-file = p.pcs\nuse-instances = false\ncutoffs = 3\nalgo = ./a\n"
+
+        let (file, mistakes) = try ScenarioFile.reading(Array(text.utf8), overrides: [], file: "s")
+
+        #expect(file.scenario.files.parameters == .file("p.pcs"))
+        #expect(file.given.contains(.pcsFile))
+        #expect(mistakes.map { $0.description.prefix(4) } == ["1:11", "4:1:"])
+        #expect(file.warnings.isEmpty)
     }
 }

@@ -236,9 +236,10 @@ import Testing
         )
         #expect(
             search.warnings.map(\.description) == [
-                "metric.target: warning: 'target' is not taken over; set a target value in the study file",
-                "early_terminate: warning: 'early_terminate' is not taken over; choose early stopping in the study "
-                    + "file",
+                "metric.target: warning: 'target' is not taken over; stop the study when it is there: apus study stop",
+                "early_terminate: warning: early stopping by 'early_terminate' is not taken over, for it leaves open "
+                    + "how many steps a whole run has; write fidelity: {asha: {type: stopping, min-steps: 3, eta: 3, max-steps: N}} "
+                    + "with that number for N",
                 "parameters.batch size.probabilities: warning: 'probabilities' is not taken over; all values are alike",
                 "parameters.batch size: warning: 'batch size' is called 'batch_size' here, where names have no such "
                     + "signs",
@@ -261,17 +262,33 @@ import Testing
             #"{"method": "grid", "parameters": {}, "command": ["${program}"]}"#,
             "f: command[0]: the command has ${program}, and 'program' is missing; add it"
         ),
-        (
-            #"{"method": "grid", "parameters": {}, "command": ["${args_json}"]}"#,
-            "f: command[0]: ${args_json} has no counterpart in a command; let the program read the JSON file that "
-                + "'run.pass.json' names"
-        ),
         (#"{"method": "grid", "parameters": {}, "command": "x"}"#, "f: command: expected a list of words, found 'x'"),
     ])
     func `a sweep's mistake is placed and explained`(json: String, message: String) {
         let error = #expect(throws: InteropError.self) { try Tool.sweep.search(json) }
 
         #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        (
+            "${args_json}",
+            [
+                "command[1]: warning: ${args_json} becomes the name of a file, 'parameters.json', which holds that JSON; "
+                    + "let the program read it"
+            ]
+        ),
+        ("${args_json_file}", []),
+    ])
+    func `the JSON of a sweep's arguments is a file`(macro: String, warnings: [String]) throws {
+        let search = try Tool.sweep.search(
+            #"{"method": "grid", "parameters": {"a": {"value": 1}}, "command": ["./t", "\#(macro)"]}"#
+        )
+
+        #expect(search.command == ["./t", "parameters.json"])
+        #expect(search.jsonFile == "parameters.json")
+        #expect(search.passesByCommand)
+        #expect(search.warnings.map(\.description) == warnings)
     }
 
     @Test func `without a command a sweep runs its program with all flags`() throws {
@@ -313,6 +330,51 @@ import Testing
         #expect([search.name, search.method] == ["e", "TPE"])
     }
 
+    @Test(arguments: [
+        (#""90s""#, Duration.seconds(90)), (#""1.5h""#, .seconds(5_400)), ("60", .seconds(60)),
+        (#""2d""#, .seconds(172_800)),
+    ])
+    func `NNI's times are limits`(text: String, duration: Duration) throws {
+        let search = try Tool.nniExperiment.search(
+            #"{"searchSpace": {}, "maxExperimentDuration": \#(text), "max_trial_duration": \#(text)}"#
+        )
+
+        #expect([search.wallclock, search.trialWallclock] == [duration, duration])
+    }
+
+    @Test(arguments: [#""2 weeks""#, #""h""#, "0", "-3", "[]"])
+    func `a time that is none is told`(text: String) {
+        let error = #expect(throws: InteropError.self) {
+            try Tool.nniExperiment.search(#"{"searchSpace": {}, "maxExperimentDuration": \#(text)}"#)
+        }
+
+        #expect(error?.description.hasPrefix("f: maxExperimentDuration: expected a time such as 90s, 30m") == true)
+    }
+
+    @Test func `Katib's printed metrics are found by its expressions`() throws {
+        func patterns(_ collector: String) throws -> ImportedSearch {
+            try Tool.katib.search(
+                #"{"spec": {"parameters": [], "objective": {"type": "minimize", "objectiveMetricName": "a"}\#(collector)}}"#
+            )
+        }
+
+        let plain = try patterns("")
+        let given = try patterns(
+            #", "metricsCollectorSpec": {"source": {"filter": {"metricsFormat": ["(a+): (.*)"]}}}"#
+        )
+        let other = try patterns(#", "metricsCollectorSpec": {"collector": {"kind": "TensorFlowEvent"}}"#)
+
+        #expect(plain.metricPatterns.count == 1 && plain.metricPatterns[0].hasPrefix("(?<name>"))
+        #expect(given.metricPatterns == ["(?<name>a+): (?<value>.*)"])
+        #expect(other.metricPatterns == [])
+        #expect(
+            other.warnings.map(\.description) == [
+                "spec.metricsCollectorSpec: warning: metrics of the kind 'TensorFlowEvent' are not taken over; say in "
+                    + "'run.metrics' where they stand"
+            ]
+        )
+    }
+
     @Test func `an NNI experiment without a space or a mode says so`() throws {
         let missing = #expect(throws: InteropError.self) { try Tool.nniExperiment.search("{}") }
         let search = try Tool.nniExperiment.search(#"{"searchSpace": {}, "tuner": {"name": "Random"}}"#)
@@ -352,7 +414,7 @@ import Testing
         #expect([search.name, search.method] == ["k", "bayesianoptimization"])
         #expect(
             search.warnings.map(\.description) == [
-                "spec.objective.goal: warning: 'goal' is not taken over; set a target value in the study file",
+                "spec.objective.goal: warning: 'goal' is not taken over; stop the study when it is there: apus study stop",
                 "spec.trialTemplate.trialSpec: warning: only the container's command is taken over; see to its image "
                     + "and files",
             ]
@@ -393,7 +455,8 @@ import Testing
         #expect(search.command == ["/bin/sh", "-c", "python3 t.py"])
         #expect(
             search.warnings.map(\.description) == [
-                "searcher.divisor: warning: 'divisor' is not taken over; choose early stopping in the study file"
+                "searcher: warning: early stopping by 'searcher' is not taken over, for it leaves open how many "
+                    + "steps a whole run has; write fidelity: {asha: {type: stopping, eta: 4, max-steps: N}} with that number for N"
             ]
         )
     }
