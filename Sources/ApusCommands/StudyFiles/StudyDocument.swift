@@ -63,12 +63,7 @@ struct StudyDocument {
             file = try StudyFile.check(
                 bytes: [UInt8](data),
                 fileName: path,
-                environment: StudyFileEnvironment(
-                    reader: files,
-                    readDesign: DesignReader.read,
-                    checkSearch: SearchChecker.mistakes,
-                    checkFidelity: FidelityChecker.answer
-                )
+                environment: Self.environment(files)
             )
         } catch {
             throw Mistakes(issues: error.diagnostics.map(Issue.init))
@@ -82,6 +77,32 @@ struct StudyDocument {
         )
         self.contents = file.sources.map { source in
             Content(input: source.input, url: files.url(of: source.path))
+        }
+    }
+}
+
+extension StudyDocument {
+    private static func environment(_ files: LocalFiles) -> StudyFileEnvironment {
+        StudyFileEnvironment(
+            reader: files,
+            readDesign: DesignReader.read,
+            checkSearch: SearchChecker.mistakes,
+            checkFidelity: FidelityChecker.answer
+        )
+    }
+
+    /// What is wrong with a text that is to become a study file in a folder of this machine, and what is doubtful.
+    static func issues(of text: String, fileName: String, folder: URL, _ console: Console) -> [Issue] {
+        let files = LocalFiles(
+            folder: folder,
+            datasetFolders: DatasetFolders.urls(environment: console.environment),
+            digestOf: FileDigest.digest
+        )
+        do throws(StudyFileError) {
+            let file = try StudyFile.check(text: text, fileName: fileName, environment: Self.environment(files))
+            return file.warnings.map(Issue.init)
+        } catch {
+            return error.diagnostics.map(Issue.init)
         }
     }
 }

@@ -1,0 +1,71 @@
+import ApusAPI
+import ApusInterop
+import ApusSpace
+import ApusStudy
+import ApusStudyFile
+
+/// The study that a scenario asks for, but for the words of its command.
+struct ScenarioDraft {
+    /// What a program's quality is called in a study.
+    static let metric = "quality"
+
+    /// How the program is run.
+    struct Command {
+        var words: [String]
+        var isShell = false
+        var environment: [String: String] = [:]
+    }
+
+    let scenario: LoadedScenario
+
+    /// Whether UNSAT is a success, as it is for SMAC.
+    var countsUnsatisfiable = false
+
+    /// The seed of the search: the number of the run, and what is added to it.
+    static func seed(of search: Scenario.Search, number: Int) -> UInt64 {
+        (UInt64(number.magnitude) &+ UInt64(search.seedOffset.magnitude)) & UInt64(Int.max)
+    }
+
+    func study(name: String, number: Int, command: Command) -> ImportedStudy {
+        let file = self.scenario.file
+        let search = ScenarioSearch(file)
+        let limits = ScenarioLimits(file)
+        var study = ImportedStudy(
+            draft: StudyDraft(
+                name: StudyName.legal(name),
+                space: self.scenario.space,
+                objective: Objective(metric: Self.metric, goal: .minimize),
+                optimizer: .init(
+                    search.method,
+                    options: search.options,
+                    seed: Self.seed(of: file.scenario.search, number: number)
+                ),
+                limits: limits.limits,
+                program: CommandProgram(
+                    command: command.words,
+                    shell: command.isShell,
+                    environment: command.environment,
+                    passing: .init(environment: false, smac: self.call),
+                    metrics: [.smac(metric: Self.metric, countsUnsatisfiable: self.countsUnsatisfiable ? true : nil)]
+                )
+            ),
+            warnings: self.scenario.warnings
+        )
+        study.warnings += (search.warnings + limits.warnings).map { Issue($0, file: self.scenario.path) }
+        study.draft.parameterRemarks = ParameterFileDraft.remarks(of: self.scenario.parameters)
+        return study
+    }
+
+    /// SMAC gives -1 to a program that is deterministic.
+    private var call: SMACCall {
+        let algorithm = self.scenario.file.scenario.algorithm
+        return SMACCall(
+            instance: self.scenario.instance?.name ?? SMACCall.noInstance,
+            specific: self.scenario.instance?.specific ?? SMACCall.noSpecific,
+            cutoff: algorithm.cutoff,
+            cutoffLength: algorithm.cutoffLength,
+            seed: algorithm.isDeterministic ? -1 : self.scenario.instance?.seed,
+            names: ParameterFileDraft.names(of: self.scenario.parameters)
+        )
+    }
+}
