@@ -10,12 +10,12 @@ struct ApusCommand: AsyncParsableCommand {
             On several machines:      apus coordinator, then apus-worker --join HOST:PORT on each of them
             Submit and watch:         apus study submit study.yaml, then apus study watch NAME
             Take the results:         apus results NAME
-            Come from another tool:   apus import FILE
+            Come from another tool:   apus import FILE, or apus smac --scenario FILE
             """,
         version: ApusVersion.text,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, StudyCommand.self, TrialCommand.self, ResultsCommand.self,
-            WorkerCommand.self, ImportCommand.self, VersionCommand.self,
+            WorkerCommand.self, ImportCommand.self, SMACCommand.self, VersionCommand.self,
         ]
     )
 }

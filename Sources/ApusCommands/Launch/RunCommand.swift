@@ -1,10 +1,5 @@
-import ApusStore
-import ApusStudy
-import ApusAPI
 import ArgumentParser
 import Foundation
-import Logging
-import ServiceLifecycle
 
 /// `apus run STUDY.yaml`.
 struct RunCommand: AsyncParsableCommand {
@@ -51,76 +46,30 @@ struct RunCommand: AsyncParsableCommand {
         let console = Console.current
         let document = try StudyDocument(path: self.file, console: console)
         for warning in document.warnings { console.note(warning.text) }
-        let worker = try WorkerProcess.executable(environment: console.environment)
-        var random = SystemRandomNumberGenerator()
-        let settings = try LaunchSettings(
-            data: self.folder(console),
-            listen: HostPort(host: "127.0.0.1", port: 0),
-            http: self.http,
-            random: &random
-        )
-        let logger = try self.logger(settings)
-        let assembly = try await self.assembly(settings, document, logger)
-        let http = BoundPort()
-        let clock = ContinuousClock()
-        let state = try StateFolder(environment: console.environment)
         let status = SessionStatus()
-        let session = RunSession(
+        let style: LiveWatch.Style = self.output.json ? .json : self.plain ? .plain : .automatic
+        let run = LocalRun(
             document: document,
-            settings: settings,
-            console: console,
-            style: self.output.json ? .json : self.plain ? .plain : .automatic,
-            http: http,
-            status: status
+            data: self.folder(console),
+            http: self.http,
+            workers: self.workers,
+            slots: self.slots,
+            console: console
         )
-        let services: [any Service] =
-            [Publication(state: state, settings: settings, http: http) { _, _ in }]
-            + (1...self.workers).map { index in
-                LocalWorker(
-                    index: index,
-                    slots: self.slots ?? self.slotsDefault(document),
-                    executable: worker,
-                    settings: settings,
-                    environment: console.environment,
-                    clusterPort: assembly.clusterPort,
-                    clock: clock,
-                    logger: logger
-                )
-            }
-        try await CoordinatorProcess(settings: settings, clock: clock, logger: logger)
-            .run(assembly, beside: services, foreground: session, http: http)
-        if status.end != .succeeded { throw ExitCode(status.end.rawValue) }
-    }
-
-    private func assembly(
-        _ settings: LaunchSettings,
-        _ document: StudyDocument,
-        _ logger: Logger
-    ) async throws -> CoordinatorAssembly {
-        do {
-            return try await CoordinatorAssembly.build(settings, logger: logger)
-        } catch StoreError.locked(_, let process) {
-            throw CommandError(
-                "this study is running already (process \(process.map(String.init) ?? "unknown")); "
-                    + "watch it with 'apus study watch \(document.study.name)'"
+        try await run.run { settings, http in
+            RunSession(
+                document: document,
+                settings: settings,
+                console: console,
+                style: style,
+                http: http,
+                status: status
             )
         }
+        if status.end != .succeeded { throw ExitCode(status.end.rawValue) }
     }
 
     private func folder(_ console: Console) -> URL {
         self.data.map(console.url) ?? console.url(self.file).deletingPathExtension().appendingPathExtension("apus")
-    }
-
-    private func slotsDefault(_ document: StudyDocument) -> Int {
-        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, document.study.resources.cores))
-        let parallel = document.study.limits.parallel ?? cores
-        return max(1, (parallel + self.workers - 1) / self.workers)
-    }
-
-    /// Into a file, because the terminal is the live view's.
-    private func logger(_ settings: LaunchSettings) throws -> Logger {
-        let file = settings.data.appendingPathComponent("coordinator.log")
-        let stream = try LogFile(url: file)
-        return Logger(label: "apus") { label in StreamLogHandler(label: label, stream: stream) }
     }
 }

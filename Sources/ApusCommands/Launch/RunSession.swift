@@ -1,5 +1,3 @@
-import NIOCore
-import AsyncHTTPClient
 import ApusStudy
 import ApusAPI
 import Foundation
@@ -45,13 +43,9 @@ struct RunSession: Service {
 
     /// The study of this folder, when it holds one already; else the one just submitted.
     private func study(_ client: APIClient) async throws -> StudyAnswer {
-        let known = try await client.get(.studies, query: [("limit", "1000")], as: StudyPageAnswer.self).items
-        guard let study = known.last(where: { $0.name == self.document.study.name }) else {
-            return try await Submission(client: client, document: self.document).send().study
-        }
-        let response = try await client.stream(.source, ["\(study.number)"])
-        let source = try await response.body.collect(upTo: StudyDocument.bytesMax)
-        guard Array(source.readableBytesView) == Array(self.document.request.text.utf8) else {
+        let admission = StudyAdmission(client: client, document: self.document)
+        guard let (study, isSame) = try await admission.known() else { return try await admission.submit() }
+        guard isSame else {
             throw CommandError(
                 "\(self.settings.data.path) holds the study '\(study.name)' from another version of the study file; "
                     + "give the study a new name, or name another folder with --data, or remove that one"

@@ -8,6 +8,9 @@ final class SessionStatus: Sendable {
         /// The study ended, and none of its trials succeeded.
         case nothingSucceeded = 1
 
+        /// The program asked for the end, or a crash was to end everything: SMAC's own status.
+        case aborted = 255
+
         /// Interrupted: 128 and the number of SIGINT.
         case interrupted = 130
     }

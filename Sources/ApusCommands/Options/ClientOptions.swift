@@ -10,15 +10,19 @@ struct ClientOptions: ParsableArguments {
     var tokenFile: String?
 
     func client() throws -> APIClient {
-        let console = Console.current
+        try Self.client(endpoint: self.endpoint, tokenFile: self.tokenFile, console: .current)
+    }
+
+    /// The coordinator that is named, or the one that the environment or this machine knows.
+    static func client(endpoint: String?, tokenFile: String?, console: Console) throws -> APIClient {
         let published = try StateFolder(environment: console.environment).published()
-        guard let endpoint = self.endpoint ?? console.environment["APUS_ENDPOINT"] ?? published?.endpoint else {
+        guard let endpoint = endpoint ?? console.environment["APUS_ENDPOINT"] ?? published?.endpoint else {
             throw CommandError(
                 "no coordinator is known here; start one with 'apus coordinator' or 'apus run', "
                     + "or name one with --endpoint http://HOST:PORT"
             )
         }
-        let named = self.tokenFile ?? console.environment["APUS_TOKEN_FILE"]
+        let named = tokenFile ?? console.environment["APUS_TOKEN_FILE"]
         guard let file = named ?? (published?.endpoint == endpoint ? published?.tokenFile : nil) else {
             throw CommandError(
                 "no token is known for \(endpoint); copy 'admin.token' from the coordinator's data folder "

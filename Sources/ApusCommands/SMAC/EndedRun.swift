@@ -1,0 +1,74 @@
+import ApusInterop
+import ApusSpace
+
+/// A run that has ended: what the study knows of it, and what its program printed.
+struct EndedRun: Hashable, Sendable {
+    /// The trial's number.
+    let number: UInt32
+    let configuration: Configuration
+
+    /// As the API names it, such as `timedOut`.
+    let state: String
+
+    /// What counts for the search; `nil` where nothing does.
+    let quality: Double?
+
+    /// How long the run took.
+    let seconds: Double
+
+    /// When it ended, counted from the study's start.
+    let end: Double
+
+    /// The result line that the program printed, as far as it can be read.
+    let line: ResultLine?
+
+    /// Whether the program asked for the whole search to end.
+    var asksForEnd: Bool { self.state == "failed" && self.line?.status == .abort }
+
+    /// In the words of SMAC's files: what is no success is CRASHED, unless it says more.
+    var status: RunStatus {
+        switch self.state {
+        case "succeeded": self.line?.status == .unsatisfiable ? .unsatisfiable : .satisfiable
+        case "timedOut": .timeout
+        case "killed": .killed
+        case "failed": self.asksForEnd ? .abort : .crashed
+        default: .crashed
+        }
+    }
+
+    /// What the program says that it took; else what the run took.
+    func runtime(_ scenario: Scenario) -> Double {
+        if self.status == .timeout, let cutoff = scenario.algorithm.cutoff { return cutoff }
+        return self.field(1).flatMap { $0 >= 0 ? $0 : nil } ?? self.seconds
+    }
+
+    var runLength: Double { self.field(2) ?? -1 }
+
+    /// The quality that SMAC's files give: what the program printed, and for a crash at least what crashes count as.
+    func quality(_ scenario: Scenario) -> Double {
+        let printed = self.quality ?? self.field(3)
+        guard self.status != .satisfiable, self.status != .unsatisfiable, self.status != .timeout || printed == nil
+        else {
+            return printed ?? scenario.runs.crashedQuality
+        }
+        guard scenario.runs.transformsCrashedQuality else { return printed ?? scenario.runs.crashedQuality }
+        return max(printed ?? scenario.runs.crashedQuality, scenario.runs.crashedQuality)
+    }
+
+    /// The seed that the program printed, which should be the one that it was given.
+    var printedSeed: Int? {
+        guard let line, line.fields.count > 4 else { return nil }
+        return Int(line.fields[4])
+    }
+
+    var additional: String {
+        guard let line, line.fields.count > 5 else { return "" }
+        return line.fields[5]
+    }
+
+    private func field(_ index: Int) -> Double? {
+        guard let line, line.fields.indices.contains(index), let number = Double(line.fields[index]), number.isFinite
+        else { return nil }
+        return number
+    }
+}

@@ -1,0 +1,94 @@
+import ApusAPI
+import ApusInterop
+import ApusStudy
+import Foundation
+import ServiceLifecycle
+
+/// A search of SMAC's, run as a study: watches it, ends it where the scenario says so, and writes SMAC's files.
+struct SMACSearch: Sendable {
+    /// How long between two looks at what has ended.
+    private static let interval = Duration.milliseconds(250)
+
+    let document: StudyDocument
+    let scenario: LoadedScenario
+
+    /// `num-run`.
+    let number: Int
+
+    /// Where SMAC's files go.
+    let folder: URL
+    let console: Console
+    let style: LiveWatch.Style
+    let clock: any Clock<Duration>
+
+    /// Follows a study to its end; throws `CancellationError` when it is interrupted.
+    func follow(_ study: StudyAnswer, _ client: APIClient, into record: SMACRecord) async throws {
+        await record.began(study)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await LiveWatch(
+                    client: client,
+                    study: "\(study.number)",
+                    console: self.console,
+                    style: self.style,
+                    clock: self.clock
+                ).run()
+            }
+            group.addTask { try await self.guardRuns(client, record) }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Looks at each run that ends, and stops the study when one of them is to end the search.
+    private func guardRuns(_ client: APIClient, _ record: SMACRecord) async throws {
+        var isStopped = false
+        while true {
+            try await record.collect(client)
+            guard let study = await record.study, !study.isEnded else { return }
+            if !isStopped, await record.end != nil {
+                try await client.order(.stop, ["\(study.number)"])
+                isStopped = true
+            }
+            try await self.clock.sleep(for: Self.interval)
+        }
+    }
+
+    /// Writes the files, and says what came of the search; gives the exit status.
+    func finish(_ client: APIClient, _ record: SMACRecord, isInterrupted: Bool) async throws -> SessionStatus.End {
+        guard await record.study != nil else { return .interrupted }
+        try await record.collect(client)
+        guard let study = await record.study else { return .interrupted }
+        let summary = SMACSummary(await record.runs, scenario: self.scenario.file.scenario)
+        try SMACFiles(scenario: self.scenario, number: self.number, summary: summary).write(into: self.folder)
+        let end = await record.end ?? (isInterrupted && !study.isEnded ? .interrupted : self.end(of: study, summary))
+        if self.style == .json {
+            try self.console.printJSON(try await client.allTrials(of: "\(study.number)"))
+        } else {
+            let closing = SMACClosing(
+                scenario: self.scenario,
+                summary: summary,
+                end: end,
+                wallclock: study.elapsedSeconds
+            )
+            try self.console.print([""] + closing.lines + ["", "SMAC's files are in \(self.folder.path)"])
+        }
+        if await record.toleratedFirstCrash {
+            self.console.note(
+                "the first run crashed, and SMAC would have ended then; abort-on-first-run-crash = true does the same here"
+            )
+        }
+        if end.isFailure { return .aborted }
+        if end == .interrupted { return .interrupted }
+        return summary.incumbent == nil ? .nothingSucceeded : .succeeded
+    }
+
+    private func end(of study: StudyAnswer, _ summary: SMACSummary) -> SMACEnd {
+        let limits = self.document.study.limits
+        if study.state == "stopped" {
+            if let seconds = study.wallclockSeconds, study.elapsedSeconds >= seconds { return .timeLimit(seconds) }
+            return .stopped(study.reason)
+        }
+        if let trials = limits.trials, summary.runs.count >= trials { return .runLimit(trials) }
+        return .spaceUsedUp
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// `apus smac` with the built programs: a wrapper as SMAC calls it, and the files that SMAC would have written.
+@Suite(.serialized) struct ScenarioTests {
+    private static let parameters = """
+        x real [0, 1] [0.5]
+        kind categorical {a, b} [a]
+
+        """
+
+    /// Reads what SMAC calls it with, and prints what `answer` makes of `$x`.
+    private static func wrapper(_ answer: String) -> String {
+        """
+        #!/bin/sh
+        seed=$5
+        shift 5
+        while [ $# -gt 0 ]; do
+          case $1 in -x) x=$2 ;; esac
+          shift 2
+        done
+        \(answer)
+        """
+    }
+
+    private static func run(_ answer: String, more: String = "", _ arguments: [String] = []) throws -> Ended {
+        let place = try Workplace()
+        _ = try place.write(Self.parameters, to: "params.pcs")
+        let script = try place.write(Self.wrapper(answer), to: "wrapper.sh")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+        _ = try place.write(
+            """
+            use-instances=false
+            runObj=QUALITY
+            numberOfRunsLimit=6
+            pcs-file=params.pcs
+            algo=./wrapper.sh
+            \(more)
+            """,
+            to: "scenario.txt"
+        )
+        let arguments = ["smac", "--scenario", "scenario.txt", "--num-run", "3", "--plain"] + arguments
+        let program = try RunningProgram("apus", arguments, in: place)
+        let status = program.ended()
+        return Ended(place: place, status: status, text: program.text)
+    }
+
+    private struct Ended {
+        let place: Workplace
+        let status: Int32
+        let text: String
+
+        func file(_ name: String) throws -> [Substring] {
+            let url = self.place.url.appending(path: "smac-output/run/\(name)")
+            return try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+        }
+    }
+
+    @Test func `a scenario is run as it is`() throws {
+        let ended = try Self.run(#"echo "Result for SMAC: SUCCESS, 0.5, 0, $x, $seed,""#)
+
+        let runs = try ended.file("state-run3/runs_and_results-it6.csv").dropFirst()
+        #expect(ended.status == 0, "\(ended.text)")
+        #expect(ended.text.contains("SMAC has finished. Reason: algorithm run limit (6) has been reached."))
+        #expect(ended.text.contains("-kind 'a' -x '") || ended.text.contains("-kind 'b' -x '"))
+        #expect(runs.count == 6)
+        #expect(runs.allSatisfy { $0.contains(",SAT,") })
+        #expect(try ended.file("traj-run-3.txt").count >= 3)
+    }
+
+    @Test func `UNSAT is a failure, and a success where it is asked for`() throws {
+        let answer = #"echo "Result for SMAC: UNSAT, 0, 1, 0, 0""#
+
+        let failed = try Self.run(answer)
+        let counted = try Self.run(answer, ["--count-unsat"])
+
+        #expect(failed.status == 1, "\(failed.text)")
+        #expect(failed.text.contains("No run succeeded, so there is no incumbent."))
+        #expect(counted.status == 0, "\(counted.text)")
+        #expect(try counted.file("state-run3/runs_and_results-it6.csv").last?.contains(",UNSAT,") == true)
+    }
+
+    @Test func `a run that aborts ends everything`() throws {
+        let ended = try Self.run(#"echo "Result for SMAC: ABORT, 0, 1, 0, 0""#)
+
+        #expect(ended.status == 255, "\(ended.text)")
+        #expect(ended.text.contains("Reason: run 1 reported ABORT."))
+    }
+
+    @Test func `runs without a result are crashes, and the rest goes on`() throws {
+        let ended = try Self.run(
+            #"if [ "$x" = 0.5 ]; then echo nothing; else echo "Result for SMAC: SAT, 1, 0, $x, 0"; fi"#
+        )
+
+        let runs = try ended.file("state-run3/runs_and_results-it6.csv").dropFirst()
+        #expect(ended.status == 0, "\(ended.text)")
+        #expect(runs.first?.contains(",CRASHED,") == true)
+        #expect(runs.dropFirst().allSatisfy { $0.contains(",SAT,") })
+        #expect(ended.text.contains("the first run crashed, and SMAC would have ended then"))
+    }
+
+    @Test func `an option of the command line wins, and one that is unknown is told`() throws {
+        let answer = #"echo "Result for SMAC: SAT, 1, 0, $x, 0""#
+
+        let short = try Self.run(answer, ["--runcount-limit", "2"])
+        let wrong = try Self.run(answer, ["--runcounts", "2"])
+
+        #expect(short.text.contains("Total number of runs performed: 2"))
+        #expect(wrong.status != 0)
+        #expect(wrong.text.contains("'runcounts' is no option of SMAC"))
+    }
+}

@@ -1,0 +1,109 @@
+import ApusInterop
+import Foundation
+import Testing
+
+@testable import ApusCommands
+
+/// The files that SMAC would have written.
+@Suite struct SMACFilesTests {
+    private static func files(_ sample: SMACSample) -> SMACFiles {
+        let summary = SMACSummary(SMACSample.runs, scenario: sample.loaded.file.scenario)
+        return SMACFiles(scenario: sample.loaded, number: 7, summary: summary)
+    }
+
+    private static func text(_ files: SMACFiles, _ path: String) -> String? {
+        files.all.first { $0.path == path }?.text
+    }
+
+    @Test func `each has SMAC's name`() throws {
+        #expect(
+            Self.files(try SMACSample()).all.map(\.path) == [
+                "traj-run-7.txt", "detailed-traj-run-7.csv", "live-rundata-7.json",
+                "state-run7/runs_and_results-it4.csv", "state-run7/paramstrings-it4.txt",
+                "state-run7/uniq_configurations-it4.csv", "state-run7/param.pcs", "state-run7/scenario.txt",
+                "state-run7/instances.txt",
+            ]
+        )
+    }
+
+    @Test func `the trajectory begins with the default and names each incumbent`() throws {
+        let text = Self.text(Self.files(try SMACSample()), "traj-run-7.txt")
+
+        #expect(
+            text?.split(separator: "\n") == [
+                #""CPU Time Used","Estimated Training Performance","Wallclock Time","Incumbent ID","Automatic Configurator (CPU) Time","Configuration...""#,
+                "0.0, 1.7976931348623157E308, 0.0, 1, 0.0,  kind='a', n='10', x='0.5'",
+                "0.25, 0.5, 1.0, 1, 0.0,  kind='a', n='10', x='0.5'",
+                "1.25, 0.125, 3.0, 2, 0.0,  kind='a', n='100', x='0.25'",
+            ]
+        )
+    }
+
+    @Test func `the runs stand in the order in which they ended`() throws {
+        let text = Self.text(Self.files(try SMACSample()), "state-run7/runs_and_results-it4.csv")
+
+        let rows = try #require(text?.split(separator: "\n").dropFirst())
+        #expect(
+            Array(rows) == [
+                "1,1,1,0.5,0,1.7976931348623157E308,-1,0.25,0.0,1,0.5,0,0.25,SAT,,0.5,",
+                "2,2,1,0.125,0,1.7976931348623157E308,-1,1.0,12.0,1,0.125,1,1.25,SAT,extra,0.5,",
+                "3,3,1,1.0E9,0,1.7976931348623157E308,-1,0.5,-1.0,-1,1.0E9,2,1.75,CRASHED,,0.5,",
+                "4,4,1,0.25,0,1.7976931348623157E308,-1,0.5,0.0,1,0.25,3,2.25,SAT,,0.5,",
+            ]
+        )
+    }
+
+    @Test func `configurations stand as words and as numbers of the unit cube`() throws {
+        let files = Self.files(try SMACSample())
+
+        let words = Self.text(files, "state-run7/paramstrings-it4.txt")
+        let numbers = Self.text(files, "state-run7/uniq_configurations-it4.csv")
+
+        #expect(words?.split(separator: "\n").first == "1: kind='a', n='10', x='0.5'")
+        #expect(numbers?.split(separator: "\n").count == 4)
+        #expect(numbers?.hasPrefix("1,1.0,0.5") == true, "\(numbers ?? "")")
+    }
+
+    @Test func `the live file can be read again`() throws {
+        let text = try #require(Self.text(Self.files(try SMACSample()), "live-rundata-7.json"))
+
+        let read = try LiveRunFile(Array(text.utf8), file: "live")
+
+        #expect(read.runs.map(\.quality) == [0.5, 0.125, 1e9, 0.25])
+        #expect(read.runs.map(\.isDefault) == [true, false, false, false])
+    }
+
+    @Test func `the scenario that counted and the parameters are kept`() throws {
+        let files = Self.files(try SMACSample(more: "seed = 3"))
+
+        #expect(Self.text(files, "state-run7/param.pcs") == SMACSample.parameters)
+        #expect(Self.text(files, "state-run7/scenario.txt")?.contains("num-run = 3\n") == true)
+        #expect(Self.text(files, "state-run7/instances.txt") == "no_instance\n")
+    }
+
+    @Test func `a later state takes an earlier one's place`() throws {
+        let sample = try SMACSample()
+        let folder = sample.scratch.url.appendingPathComponent("out")
+        let earlier = SMACSummary(Array(SMACSample.runs.prefix(2)), scenario: sample.loaded.file.scenario)
+
+        try SMACFiles(scenario: sample.loaded, number: 7, summary: earlier).write(into: folder)
+        try Self.files(sample).write(into: folder)
+
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: folder.appendingPathComponent("state-run7").path
+        )
+        #expect(
+            names.filter { $0.contains("-it") }.sorted() == [
+                "paramstrings-it4.txt", "runs_and_results-it4.csv", "uniq_configurations-it4.csv",
+            ]
+        )
+    }
+
+    @Test func `a folder that cannot be written is told`() throws {
+        let sample = try SMACSample(others: ["out": "a file"])
+
+        #expect(throws: CommandError.self) {
+            try Self.files(sample).write(into: sample.scratch.url.appendingPathComponent("out"))
+        }
+    }
+}
