@@ -326,6 +326,40 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // ApusEngineCUDA
+        .target(
+            name: "CCUDA",
+            exclude: ["Kernels"]
+        ),
+        .target(
+            name: "ApusEngineCUDA",
+            dependencies: [
+                "ApusEngine",
+                "CCUDA",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "KernelEmulation",
+            path: "Tests/KernelEmulation",
+            cxxSettings: [
+                .headerSearchPath("../../Sources/CCUDA/include"),
+                .headerSearchPath("../../Sources/CCUDA/Kernels"),
+            ]
+        ),
+        .testTarget(
+            name: "ApusEngineCUDATests",
+            dependencies: [
+                "ApusEngine",
+                "ApusEngineCUDA",
+                "ApusMath",
+                "ApusTestSupport",
+                "CCUDA",
+                "KernelEmulation",
+            ],
+            swiftSettings: strict
+        ),
+
         // ApusRunner
         .target(
             name: "ApusRunner",
@@ -597,5 +631,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

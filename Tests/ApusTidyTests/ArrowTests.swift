@@ -58,6 +58,7 @@ import Testing
 
     static func mayImport(_ name: String, _ row: ArrowTable.Row, _ table: ArrowTable) -> Bool {
         if self.free.contains(name) || row.arrows.contains(name) || row.owned.contains(name) { return true }
-        return row.mayImportEverything && (table.rows[name] != nil || ["CZstd", "CZlib", "COneDNN"].contains(name))
+        let libraries = ["CCUDA", "CZstd", "CZlib", "COneDNN"]
+        return row.mayImportEverything && (table.rows[name] != nil || libraries.contains(name))
     }
 }

@@ -38,6 +38,19 @@ package struct Dataset: Sendable {
         }
     }
 
+    /// Whether a number is one byte of the file, else a float.
+    package var isBytes: Bool {
+        if case .bytes = self.samples { true } else { false }
+    }
+
+    /// All samples as they lie in memory, for the time of the call.
+    package func withSampleBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        switch self.samples {
+        case .bytes(let region): region.withBytes(body)
+        case .floats(let floats): floats.withUnsafeBytes(body)
+        }
+    }
+
     /// Reads a sample's numbers as they are in the file.
     func forEachNumber(ofSample sample: Int, _ body: (_ index: Int, _ number: Float) -> Void) {
         let start = sample * self.shape.count

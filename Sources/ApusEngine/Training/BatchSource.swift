@@ -46,6 +46,24 @@ struct BatchSource {
         return order
     }
 
+    /// Where each image of an epoch is moved to; `nil` without augmentation.
+    func moves(_ order: [Int], epoch: Int) -> [ResidentMove]? {
+        guard let augmentation = self.augmentation else { return nil }
+        return order.map { sample in
+            let move = self.move(sample, augmentation, epoch: epoch)
+            return ResidentMove(rows: move.rows, columns: move.columns, isFlipped: move.isFlipped)
+        }
+    }
+
+    private func move(_ sample: Int, _ augmentation: Augmentation, epoch: Int) -> ImageMove {
+        var random = Philox(
+            seed: self.seed,
+            purpose: RandomPurpose.augmentation.rawValue,
+            step: UInt64(epoch)
+        ).generator(at: UInt64(sample))
+        return ImageMove(augmentation, shape: self.part.dataset.shape, using: &random)
+    }
+
     func fill(_ batch: inout Batch, with samples: ArraySlice<Int>, epoch: Int) {
         batch.count = samples.count
         self.fillTargets(&batch.targets, samples)
@@ -98,12 +116,7 @@ struct BatchSource {
         epoch: Int
     ) {
         let shape = self.part.dataset.shape
-        var random = Philox(
-            seed: self.seed,
-            purpose: RandomPurpose.augmentation.rawValue,
-            step: UInt64(epoch)
-        ).generator(at: UInt64(sample))
-        let move = ImageMove(augmentation, shape: shape, using: &random)
+        let move = self.move(sample, augmentation, epoch: epoch)
         var numbers = [Float](repeating: 0, count: shape.count)
         self.part.dataset.forEachNumber(ofSample: sample) { numbers[$0] = $1 }
         for (index, source) in move.sources(shape).enumerated() {

@@ -18,8 +18,14 @@ package final class Trainer {
     package private(set) var metrics: EpochMetrics?
 
     private let network: any BackendNetwork
+
+    /// The network when it keeps the data itself.
+    private let resident: (any ResidentNetwork)?
     private let seed: UInt64
     private var sums = BatchSums()
+
+    /// Steps of a resident network between two looks at the observer.
+    private static let residentSteps = 64
 
     /// Throws a ``ShapeError`` when the model does not fit the data or `memoryBytesMax`, or what the backend throws.
     package init(
@@ -44,6 +50,14 @@ package final class Trainer {
         self.plan = plan
         self.stepsPerEpoch = (data.train.count + batch - 1) / batch
         self.network = try backend.makeNetwork(plan, batch: batch, update: specification.update)
+        self.resident = self.network as? any ResidentNetwork
+        if let resident = self.resident {
+            try resident.place(data.train.dataset, normalizer: data.normalizer, as: .train)
+            if let part = data.validation {
+                try resident.place(part.dataset, normalizer: data.normalizer, as: .validation)
+            }
+            if let part = data.test { try resident.place(part.dataset, normalizer: data.normalizer, as: .test) }
+        }
         try self.network.load(ParameterInitialization(seed: self.seed).state(of: plan, optimizer: optimizer))
     }
 
@@ -93,6 +107,15 @@ package final class Trainer {
         _ observer: TrainerObserver
     ) throws -> TrainingOutcome? {
         let order = source.order(epoch: epoch)
+        if let resident = self.resident {
+            return try self.runEpoch(
+                epoch,
+                on: resident,
+                order: order,
+                moves: source.moves(order, epoch: epoch),
+                observer
+            )
+        }
         for index in (self.step % self.stepsPerEpoch)..<self.stepsPerEpoch {
             if observer.shouldStop() {
                 try observer.onCheckpoint(self.checkpoint())
@@ -112,15 +135,46 @@ package final class Trainer {
         return nil
     }
 
-    private func scalars() -> StepScalars {
+    /// The same where the network picks its batches itself: some steps in one call.
+    private func runEpoch(
+        _ epoch: Int,
+        on network: any ResidentNetwork,
+        order: [Int],
+        moves: [ResidentMove]?,
+        _ observer: TrainerObserver
+    ) throws -> TrainingOutcome? {
+        try network.begin(.train, order: order, moves: moves)
+        while self.step < (epoch + 1) * self.stepsPerEpoch {
+            if observer.shouldStop() {
+                try observer.onCheckpoint(self.checkpoint())
+                return .stopped(step: self.step)
+            }
+            let first = self.step % self.stepsPerEpoch
+            let count = min(Self.residentSteps, self.stepsPerEpoch - first)
+            let scalars = (0..<count).map { self.scalars(step: self.step + $0) }
+            let found = try network.trainSteps(from: first, scalars: scalars)
+            self.sums += found.sums
+            if let bad = found.badStep {
+                self.step += bad + 1
+                return .diverged(epoch: epoch + 1, step: self.step, metric: "train_loss")
+            }
+            self.step += count
+            try observer.onProgress(self.progress(epoch: epoch))
+        }
+        return nil
+    }
+
+    private func scalars() -> StepScalars { self.scalars(step: self.step) }
+
+    private func scalars(step: Int) -> StepScalars {
         let rate = self.specification.schedule.learningRate(
             self.specification.learningRate,
-            step: self.step,
+            step: step,
             stepsPerEpoch: self.stepsPerEpoch,
             epochs: self.specification.epochs
         )
         let seed = SplitMix64.seed(self.seed, stream: RandomPurpose.dropout.rawValue)
-        return StepScalars(learningRate: Float(rate), step: self.step, seed: seed)
+        return StepScalars(learningRate: Float(rate), step: step, seed: seed)
     }
 
     private func progress(epoch: Int) -> TrainingProgress {
@@ -137,6 +191,15 @@ package final class Trainer {
 extension Trainer {
     /// Sums over a whole part, in inference mode.
     package func evaluate(_ part: DataPart) throws -> BatchSums {
+        try self.evaluate(part, as: nil)
+    }
+
+    /// `resident` says which of the training's parts it is, for a network that keeps these.
+    private func evaluate(_ part: DataPart, as resident: ResidentPart?) throws -> BatchSums {
+        if let network = self.resident, let resident {
+            try network.begin(resident, order: part.indices, moves: nil)
+            return try network.evaluateAll()
+        }
         let source = BatchSource(part, normalizer: self.data.normalizer, seed: self.seed)
         var batch = source.makeBatch(size: self.network.batch)
         var sums = BatchSums()
@@ -159,8 +222,10 @@ extension Trainer {
 
     private func measure(epoch: Int) throws -> EpochMetrics {
         var values = self.values(self.sums, prefix: "train")
-        if let part = self.data.validation { values += self.values(try self.evaluate(part), prefix: "val") }
-        if let part = self.data.test { values += self.values(try self.evaluate(part), prefix: "test") }
+        if let part = self.data.validation {
+            values += self.values(try self.evaluate(part, as: .validation), prefix: "val")
+        }
+        if let part = self.data.test { values += self.values(try self.evaluate(part, as: .test), prefix: "test") }
         return EpochMetrics(epoch: epoch + 1, step: self.step, values: values)
     }
 

@@ -1,0 +1,31 @@
+/// What the driver, a device or a kernel pack refused.
+package enum CUDAError: Error, Hashable, Sendable {
+    /// The driver's library, or a function of it, is missing.
+    case library(String)
+
+    /// A call of the driver failed.
+    case call(name: String, code: Int32, text: String)
+
+    /// The device has no room for so many bytes.
+    case memory(bytes: Int)
+    case kernels(String)
+    case batch(String)
+
+    /// Whether nothing that is done on the device in this process can succeed any more.
+    package var isSticky: Bool {
+        // Illegal address, launch time-out, assertion, illegal instruction, misaligned or invalid address, launch
+        // failed, and a device that fell off the bus.
+        guard case .call(_, let code, _) = self else { return false }
+        return [46, 214, 700, 702, 710, 714, 715, 716, 717, 718, 719].contains(code)
+    }
+}
+
+extension CUDAError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .library(let message), .kernels(let message), .batch(let message): message
+        case .call(let name, let code, let text): "CUDA: \(name) failed with error \(code): \(text)"
+        case .memory(let bytes): "the device has no room for \(bytes) more bytes"
+        }
+    }
+}

@@ -1,0 +1,308 @@
+internal import CCUDA
+package import ApusEngine
+internal import Glibc
+
+/// Networks of one shape on a device, trained side by side: one for each trial.
+///
+/// They share every launch, and nothing of what one computes depends on how many there are.
+package final class CUDANetwork {
+    package let plan: NetworkPlan
+    package let batch: Int
+
+    /// By trial; they may differ in numbers, not in the optimizer.
+    let updates: [UpdateRule]
+    let precision: Precision
+    let device: Device
+    let module: KernelModule
+    let compiler: NetworkCompiler
+    let stream: Stream
+    let trials: Int
+    private let slab: DeviceMemory
+    private let side: Stream
+    private let event: Event
+    private var recordings: [RecordingKey: RecordingBox] = [:]
+
+    /// What the host gives for each call: table, order and moves, by trial.
+    private var tables: [GrowingMemory]
+    private var orders: [GrowingMemory]
+    private var moves: [GrowingMemory]
+
+    struct RecordingKey: Hashable {
+        let isTraining: Bool
+        let isClasses: Bool
+        let steps: Int
+    }
+
+    private final class RecordingBox {
+        let recording: Recording
+
+        init(_ recording: consuming Recording) { self.recording = recording }
+    }
+
+    /// Steps of the longest recording.
+    private static let recordedSteps = 8
+
+    package init(
+        plan: NetworkPlan,
+        batch: Int,
+        updates: [UpdateRule],
+        precision: Precision,
+        device: Device,
+        module: KernelModule,
+        isProbe: Bool = false
+    ) throws(CUDAError) {
+        (self.plan, self.batch, self.updates) = (plan, batch, updates)
+        (self.precision, self.device, self.module) = (precision, device, module)
+        self.trials = updates.count
+        func compile(base: UInt64, stride: UInt64) -> NetworkCompiler {
+            NetworkCompiler(
+                plan: plan,
+                batch: batch,
+                update: updates[0],
+                precision: precision,
+                multiprocessors: device.multiprocessors,
+                isProbe: isProbe,
+                base: base,
+                stride: stride
+            )
+        }
+        try device.enter()
+        let bytes = compile(base: 0, stride: 0).byteCount
+        self.slab = try DeviceMemory(device, byteCount: bytes * updates.count)
+        self.stream = try Stream(device)
+        self.side = try Stream(device)
+        self.event = try Event(device)
+        self.tables = updates.map { _ in GrowingMemory() }
+        self.orders = updates.map { _ in GrowingMemory() }
+        self.moves = updates.map { _ in GrowingMemory() }
+        try self.slab.fill(0, on: self.stream)
+        self.compiler = compile(base: self.slab.address, stride: UInt64(bytes))
+        try self.stream.copy(self.compiler.parameterEntries, to: self.compiler.parameterTable)
+        try self.stream.copy(self.compiler.blocks, to: self.compiler.blockTable)
+        for trial in 0..<self.trials { try self.writeDropouts(trial) }
+        try self.stream.synchronize()
+    }
+
+    func offset(_ trial: Int) -> UInt64 { self.compiler.stride * UInt64(trial) }
+
+    private func writeDropouts(_ trial: Int) throws(CUDAError) {
+        let entries = self.compiler.dropoutRates.map { rate in
+            let mask = DropoutMask(rate: rate, layer: 0, scalars: StepScalars())
+            return apus_dropout(threshold: mask.threshold, scale: mask.scale)
+        }
+        try self.stream.copy(entries, to: self.compiler.dropouts + self.offset(trial))
+    }
+
+    /// A trial's steps over one data set.
+    struct Work {
+        let data: DataAddresses
+        let entries: [apus_step]
+        let seed: UInt64
+
+        /// Samples in the order in which batches take them.
+        let order: UInt64
+        let moves: UInt64
+    }
+
+    /// Where a data set lies.
+    struct DataAddresses {
+        let samples: UInt64
+        let targets: UInt64
+        let offset: UInt64
+        let factor: UInt64
+        let groups: Int
+        let isBytes: Bool
+        let isClasses: Bool
+
+        init(_ data: borrowing ResidentData) {
+            (self.samples, self.targets) = (data.samples, data.targets)
+            (self.offset, self.factor, self.groups) = (data.offset, data.factor, data.groups)
+            (self.isBytes, self.isClasses) = (data.isBytes, data.isClasses)
+        }
+    }
+
+    /// What a trial's steps found.
+    struct Found {
+        let sums: BatchSums
+
+        /// The first step, counted from 0, whose loss was not finite.
+        let badStep: Int?
+    }
+
+    /// Writes the controls for a call's steps, by trial.
+    func begin(_ work: [Work]) throws(CUDAError) {
+        try self.device.enter()
+        for (trial, work) in work.enumerated() {
+            let table = try self.tables[trial].fill(work.entries, device: self.device, stream: self.stream)
+            try self.stream.copy(
+                [self.control(work, table: table, trial: trial)],
+                to: self.compiler.control + self.offset(trial)
+            )
+        }
+    }
+
+    /// Keeps an order, and the moves of its samples, for the steps to come.
+    func keep(order: [Int32], moves: [apus_move], trial: Int) throws(CUDAError) -> (order: UInt64, moves: UInt64) {
+        try self.device.enter()
+        let kept = try self.orders[trial].fill(order, device: self.device, stream: self.stream)
+        guard !moves.isEmpty else { return (kept, 0) }
+        return (kept, try self.moves[trial].fill(moves, device: self.device, stream: self.stream))
+    }
+
+    private func control(_ work: Work, table: UInt64, trial: Int) -> apus_control {
+        var control = apus_control(self.updates[trial])
+        control.steps = table
+        control.seed_low = UInt32(truncatingIfNeeded: work.seed)
+        control.seed_high = UInt32(truncatingIfNeeded: work.seed >> 32)
+        control.dropouts = self.compiler.dropouts + self.offset(trial)
+        control.samples = work.data.samples
+        control.targets = work.data.targets
+        control.order = work.order
+        control.moves = work.moves
+        control.offset = work.data.offset
+        control.factor = work.data.factor
+        control.normalizer_groups = Int32(work.data.groups)
+        control.samples_are_bytes = work.data.isBytes ? 1 : 0
+        if case .crossEntropy(let smoothing) = self.plan.loss { control.smoothing = Float(smoothing) }
+        return control
+    }
+
+    /// Runs so many entries of the tables.
+    func run(steps: Int, isTraining: Bool, isClasses: Bool) throws(CUDAError) {
+        var left = steps
+        while left > 0 {
+            let steps = left >= Self.recordedSteps ? Self.recordedSteps : 1
+            let key = RecordingKey(isTraining: isTraining, isClasses: isClasses, steps: steps)
+            try self.recording(key).recording.launch(on: self.stream)
+            left -= steps
+        }
+    }
+
+    private func recording(_ key: RecordingKey) throws(CUDAError) -> RecordingBox {
+        if let recording = self.recordings[key] { return recording }
+        let launches =
+            key.isTraining
+            ? self.compiler.trainStep(classes: key.isClasses) : self.compiler.evaluationStep(classes: key.isClasses)
+        // Functions are looked up before: a recording must not load anything.
+        for launch in launches { _ = try self.module.function(launch.kernel) }
+        let box = RecordingBox(
+            try Recording(on: self.stream) { () throws(CUDAError) in
+                for _ in 0..<key.steps { try self.launch(launches) }
+            }
+        )
+        self.recordings[key] = box
+        return box
+    }
+
+    /// Gives launches to the device in order; those aside run beside the others until the last one.
+    func launch(_ launches: [Launch]) throws(CUDAError) {
+        var isForked = false
+        for (index, launch) in launches.enumerated() {
+            if launch.isAside, index < launches.count - 1 {
+                try self.event.join(self.stream, to: self.side)
+                try launch.run(on: self.side, self.module, trials: self.trials)
+                isForked = true
+            } else {
+                if isForked, launch.kernel.hasPrefix("apus_update") {
+                    try self.event.join(self.side, to: self.stream)
+                    isForked = false
+                }
+                try launch.run(on: self.stream, self.module, trials: self.trials)
+            }
+        }
+        if isForked { try self.event.join(self.side, to: self.stream) }
+    }
+
+    /// What the steps since ``begin(_:)`` found; waits for them.
+    func found(trial: Int) throws(CUDAError) -> Found {
+        let control = try self.stream.read(
+            1,
+            from: self.compiler.control + self.offset(trial),
+            zero: apus_control()
+        )[0]
+        return Found(
+            sums: BatchSums(loss: control.loss, correct: Int(control.correct), count: Int(control.count)),
+            badStep: control.bad_step == 0 ? nil : Int(control.bad_step) - 1
+        )
+    }
+}
+
+/// Device memory that is made anew when more is wanted.
+struct GrowingMemory {
+    private final class Box {
+        let memory: DeviceMemory
+
+        init(_ memory: consuming DeviceMemory) { self.memory = memory }
+    }
+    private var box: Box?
+
+    /// Copies numbers into the memory, and gives their address.
+    mutating func fill<Number: BitwiseCopyable>(
+        _ numbers: [Number],
+        device: Device,
+        stream: borrowing Stream
+    ) throws(CUDAError) -> UInt64 {
+        let bytes = numbers.count * MemoryLayout<Number>.stride
+        if self.box.map({ $0.memory.byteCount < bytes }) ?? true {
+            // What still runs may read the old memory.
+            try stream.synchronize()
+            self.box = nil
+            self.box = Box(try DeviceMemory(device, byteCount: bytes))
+        }
+        guard let address = self.box?.memory.address else { return 0 }
+        try stream.copy(numbers, to: address)
+        return address
+    }
+}
+
+extension apus_control {
+    /// The numbers of an update.
+    init(_ update: UpdateRule) {
+        self.init()
+        self.is_decoupled = update.optimizer.isDecoupled ? 1 : 0
+        self.weight_decay = Float(update.weightDecay)
+        self.clip_value = update.clipValue.map { Float($0) } ?? 0
+        self.clip_norm = update.clipNorm.map { Float($0) } ?? 0
+        switch update.optimizer {
+        case .sgd(let momentum, let nesterov):
+            self.rule = Int32(APUS_SGD)
+            self.beta1 = Float(momentum)
+            self.is_nesterov = nesterov ? 1 : 0
+        case .adam(let beta1, let beta2, let epsilon), .adamw(let beta1, let beta2, let epsilon):
+            self.rule = Int32(APUS_ADAM)
+            (self.beta1, self.beta2, self.epsilon) = (Float(beta1), Float(beta2), Float(epsilon))
+        case .rmsprop(let rho, let epsilon):
+            self.rule = Int32(APUS_RMSPROP)
+            (self.beta1, self.epsilon) = (Float(rho), Float(epsilon))
+        case .adagrad(let epsilon):
+            self.rule = Int32(APUS_ADAGRAD)
+            self.epsilon = Float(epsilon)
+        case .adadelta(let rho, let epsilon):
+            self.rule = Int32(APUS_ADADELTA)
+            (self.beta1, self.epsilon) = (Float(rho), Float(epsilon))
+        }
+    }
+}
+
+extension apus_step {
+    /// An entry for one step of a batch.
+    init(_ scalars: StepScalars, count: Int, first: Int, optimizer: OptimizerRule) {
+        var corrected = scalars.learningRate
+        if case .adam(let beta1, let beta2, _) = optimizer { corrected = Self.corrected(scalars, beta1, beta2) }
+        if case .adamw(let beta1, let beta2, _) = optimizer { corrected = Self.corrected(scalars, beta1, beta2) }
+        self.init(
+            rate: scalars.learningRate,
+            corrected_rate: corrected,
+            count: Int32(count),
+            first: Int32(first),
+            step_low: UInt32(truncatingIfNeeded: scalars.step),
+            step_high: UInt32(truncatingIfNeeded: scalars.step >> 32)
+        )
+    }
+
+    private static func corrected(_ scalars: StepScalars, _ beta1: Double, _ beta2: Double) -> Float {
+        let time = Double(scalars.step + 1)
+        let rate = Double(scalars.learningRate)
+        return Float(rate * (1 - pow(beta2, time)).squareRoot() / (1 - pow(beta1, time)))
+    }
+}

@@ -1,0 +1,237 @@
+internal import CCUDA
+internal import ApusEngine
+
+// Convolutions and dense layers.
+extension NetworkCompiler {
+    /// Everything that the three products of a layer share.
+    private struct Product {
+        let x: apus_shape
+        let y: apus_shape
+        let window: apus_window
+
+        /// As the plan's kernel has them: windows (or places), then channels.
+        let groupChannels: Int
+        let paddedGroupChannels: Int
+        var windowSize: Int { Int(self.window.height * self.window.width) }
+        var kernelRows: Int { self.windowSize * Int(self.x.padded) }
+    }
+
+    private func product(_ operation: DeviceOperation) -> Product {
+        let (input, output) = (self.values[operation.inputs[0]].shape, self.values[operation.output].shape)
+        let point = apus_window(height: 1, width: 1, stride: 1, pad_top: 0, pad_left: 0)
+        if operation.unfolds {
+            return Product(
+                x: input,
+                y: output,
+                window: point,
+                groupChannels: Int(input.channels),
+                paddedGroupChannels: Int(input.padded)
+            )
+        }
+        guard case .convolution(let window, _, _) = operation.kind else {
+            // A dense layer sees a sample as one row, paddings included: their weights are zero.
+            let row = input.height * input.width * input.padded
+            return Product(
+                x: apus_shape(height: 1, width: 1, channels: row, padded: row),
+                y: output,
+                window: point,
+                groupChannels: Int(input.channels),
+                paddedGroupChannels: Int(input.padded)
+            )
+        }
+        return Product(
+            x: input,
+            y: output,
+            window: apus_window(window),
+            groupChannels: Int(input.channels),
+            paddedGroupChannels: Int(input.padded)
+        )
+    }
+
+    private func pixels(_ shape: apus_shape) -> Int { self.batch * Int(shape.height * shape.width) }
+
+    private func tile(_ product: Product, _ flavour: TileChoice.Flavour) -> TileChoice {
+        let (rows, columns, inner) =
+            switch flavour {
+            case .forward: (self.pixels(product.y), Int(product.y.padded), product.kernelRows)
+            case .data:
+                (self.pixels(product.x), Int(product.x.padded), product.windowSize * Int(product.y.padded))
+            case .weight: (product.kernelRows + 8, Int(product.y.padded), self.pixels(product.y))
+            }
+        return TileChoice(
+            rows: rows,
+            columns: columns,
+            inner: inner,
+            flavour: flavour,
+            precision: self.precision,
+            multiprocessors: self.multiprocessors,
+            isWhole: flavour == .data && self.skipsWindows(product)
+        )
+    }
+
+    /// Whether many window places reach no output, seen from all places of the input.
+    ///
+    /// A function of shapes alone.
+    private func skipsWindows(_ product: Product) -> Bool {
+        guard product.window.stride == 1, product.windowSize > 1 else { return false }
+        return Double(product.y.height * product.y.width) < 0.9 * Double(product.x.height * product.x.width)
+    }
+
+    /// Whether a data product's tiles each take one place of all samples: it skips the window places that reach no
+    /// output, and pays with rows of padding.
+    private func goesByPlace(_ product: Product, _ tile: TileChoice) -> Bool {
+        let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
+        return tile.splits == 1 && self.skipsWindows(product) && Double(samples) < 1.2 * Double(self.batch)
+    }
+
+    mutating func layOutProduct(_ index: Int) {
+        let operation = self.program.operations[index]
+        let product = self.product(operation)
+        let (filters, padded) = (Int(product.y.channels), Int(product.y.padded))
+        self.scratch[index].copy = self.reserve(product.kernelRows * padded * self.precision.width)
+        let forward = self.tile(product, .forward)
+        let data = self.tile(product, .data)
+        let weight = self.tile(product, .weight)
+        let parts = [
+            forward.splits > 1 ? forward.splits * self.pixels(product.y) * padded : 0,
+            data.splits > 1 ? data.splits * self.pixels(product.x) * Int(product.x.padded) : 0,
+        ]
+        self.scratch[index].partial = self.reserve(4 * (parts.max() ?? 0))
+        let rows = product.kernelRows + 8
+        self.scratch[index].weightPartial = self.reserve(4 * weight.splits * rows * padded)
+
+        let kernel = operation.parameters[0]
+        self.parameterEntries[kernel].copy = self.scratch[index].copy
+        self.parameterEntries[kernel].gradient = self.scratch[index].weightPartial
+        self.parameterEntries[kernel].channels = Int32(product.groupChannels)
+        self.parameterEntries[kernel].padded_channels = Int32(product.paddedGroupChannels)
+        let bias = operation.parameters.count > 1 ? operation.parameters[1] : nil
+        if let bias {
+            self.parameterEntries[bias].gradient =
+                self.scratch[index].weightPartial + UInt64(4 * product.kernelRows * padded)
+            self.parameterEntries[bias].channels = 1
+            self.parameterEntries[bias].padded_channels = 1
+        }
+        for parameter in [kernel, bias].compactMap({ $0 }) {
+            self.parameterEntries[parameter].split_stride = Int64(rows * padded)
+            self.parameterEntries[parameter].splits = Int32(weight.splits)
+            self.parameterEntries[parameter].filters = Int32(filters)
+            self.parameterEntries[parameter].padded_filters = Int32(padded)
+        }
+    }
+
+    private func gemm(_ product: Product, _ tile: TileChoice) -> apus_gemm {
+        var argument = apus_gemm()
+        argument.control = self.control
+        argument.stride = self.stride
+        argument.x = product.x
+        argument.y = product.y
+        argument.window = product.window
+        argument.splits = Int32(tile.splits)
+        argument.split_length = Int32(tile.splitLength)
+        argument.dropout = -1
+        return argument
+    }
+
+    private func launch(
+        _ argument: apus_gemm,
+        _ tile: TileChoice,
+        _ flavour: TileChoice.Flavour,
+        rows: Int,
+        columns: Int
+    ) -> Launch {
+        Launch(
+            "apus_\(flavour.rawValue)_\(self.precision.rawValue)_\(tile.rows)_\(tile.columns)",
+            argument,
+            gridX: (rows + tile.rows - 1) / tile.rows,
+            gridY: (columns + tile.columns - 1) / tile.columns,
+            parts: tile.splits,
+            sharedBytes: (tile.rows + tile.columns) * 64 * (tile.rows + tile.columns > 192 ? 3 : 4),
+            isAside: flavour == .weight
+        )
+    }
+
+    func forwardProduct(_ index: Int, isTraining: Bool) -> [Launch] {
+        let operation = self.program.operations[index]
+        let product = self.product(operation)
+        let tile = self.tile(product, .forward)
+        let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
+        var argument = self.gemm(product, tile)
+        argument.a = x.address
+        argument.b = self.scratch[index].copy
+        argument.bias = operation.parameters.count > 1 ? self.parameters[operation.parameters[1]] : 0
+        argument.out = y.address
+        argument.partial = self.scratch[index].partial
+        argument.part_rows = Int32(self.pixels(product.y))
+        argument.activation = operation.activation?.code ?? 0
+        argument.alpha = operation.activation?.alpha ?? 0
+        argument.out_is_float = y.isFloat ? 1 : 0
+        if isTraining, let dropout = operation.dropout {
+            argument.dropout = Int32(dropout.layer)
+            argument.dropout_layer = UInt32(dropout.layer)
+        }
+        let (rows, columns) = (self.pixels(product.y), Int(product.y.padded))
+        let first = self.launch(argument, tile, .forward, rows: rows, columns: columns)
+        guard tile.splits > 1 else { return [first] }
+        let blocks = Launch.blocks(rows * columns / 2)
+        return [first, Launch("apus_finish_forward_\(self.precision.suffix)", argument, gridX: blocks)]
+    }
+
+    /// `mask` is the operation that made the input, where its activation is to be undone here.
+    func backwardProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
+        let operation = self.program.operations[index]
+        let product = self.product(operation)
+        let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
+        let weight = self.tile(product, .weight)
+        var argument = self.gemm(product, weight)
+        argument.a = x.address
+        argument.b = y.gradient
+        argument.partial = self.scratch[index].weightPartial
+        argument.part_rows = Int32(product.kernelRows + 8)
+        let weightLaunch = self.launch(
+            argument,
+            weight,
+            .weight,
+            rows: product.kernelRows + 8,
+            columns: Int(product.y.padded)
+        )
+        guard x.gradient != 0 else { return [weightLaunch] }
+        let tile = self.tile(product, .data)
+        argument = self.gemm(product, tile)
+        argument.a = y.gradient
+        argument.b = self.scratch[index].copy
+        argument.out = x.gradient
+        argument.partial = self.scratch[index].partial
+        argument.part_rows = Int32(self.pixels(product.x))
+        argument.adds_to_out = addsToInput ? 1 : 0
+        if let mask {
+            argument.mask = x.address
+            argument.activation = mask.activation?.code ?? 0
+            argument.alpha = mask.activation?.alpha ?? 0
+            argument.dropout = mask.dropout.map { Int32($0.layer) } ?? -1
+        }
+        let (rows, columns) = (self.pixels(product.x), Int(product.x.padded))
+        if self.goesByPlace(product, tile) {
+            let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
+            argument.sample_rows = Int32(samples)
+            let places = Int(product.x.height * product.x.width)
+            return [weightLaunch, self.launch(argument, tile, .data, rows: places * samples, columns: columns)]
+        }
+        let data = self.launch(argument, tile, .data, rows: rows, columns: columns)
+        guard tile.splits > 1 else { return [weightLaunch, data] }
+        let blocks = Launch.blocks(rows * columns / 2)
+        return [weightLaunch, data, Launch("apus_finish_data_\(self.precision.suffix)", argument, gridX: blocks)]
+    }
+}
+
+extension apus_window {
+    init(_ window: Window) {
+        self.init(
+            height: Int32(window.height),
+            width: Int32(window.width),
+            stride: Int32(window.stride),
+            pad_top: Int32(window.padTop),
+            pad_left: Int32(window.padLeft)
+        )
+    }
+}

@@ -1,0 +1,164 @@
+internal import CCUDA
+internal import ApusEngine
+
+/// Lays out a network's memory and makes its launches.
+///
+/// Memory is one slab for each trial, all laid out alike. Run with `base` 0 the compiler tells how large it is; run
+/// with the slab's address it gives the launches.
+struct NetworkCompiler {
+    let plan: NetworkPlan
+    let batch: Int
+    let update: UpdateRule
+    let precision: Precision
+    let multiprocessors: Int
+
+    /// Bytes from one trial's slab to the next.
+    let stride: UInt64
+
+    /// Whether gradients of the input and of each parameter are wanted, for comparisons.
+    let isProbe: Bool
+
+    private let base: UInt64
+    private(set) var byteCount = 0
+    private(set) var program: DeviceProgram
+    private(set) var values: [DeviceValue]
+
+    let control: UInt64
+    let dropouts: UInt64
+    let targets: UInt64
+    let losses: UInt64
+    let correct: UInt64
+
+    /// By the plan's numbers; slots by slot first.
+    private(set) var parameters: [UInt64] = []
+    private(set) var statistics: [UInt64] = []
+    private(set) var slots: [[UInt64]] = []
+    private(set) var exported: [UInt64] = []
+
+    /// What the update knows of each parameter.
+    var parameterEntries: [apus_parameter]
+    private(set) var blocks: [apus_block] = []
+    private(set) var parameterTable: UInt64 = 0
+    private(set) var blockTable: UInt64 = 0
+    private(set) var squareSums: UInt64 = 0
+
+    /// Of each operation, made as they are compiled.
+    var scratch: [Scratch]
+
+    /// Addresses that an operation's launches share.
+    struct Scratch {
+        var copy: UInt64 = 0
+        var partial: UInt64 = 0
+        var weightPartial: UInt64 = 0
+        var winner: UInt64 = 0
+        var sums: UInt64 = 0
+        var squares: UInt64 = 0
+        var gammaSums: UInt64 = 0
+        var betaSums: UInt64 = 0
+    }
+
+    init(
+        plan: NetworkPlan,
+        batch: Int,
+        update: UpdateRule,
+        precision: Precision,
+        multiprocessors: Int,
+        isProbe: Bool,
+        base: UInt64,
+        stride: UInt64
+    ) {
+        (self.plan, self.batch, self.update) = (plan, batch, update)
+        (self.precision, self.multiprocessors, self.isProbe) = (precision, multiprocessors, isProbe)
+        (self.base, self.stride) = (base, stride)
+        let program = DeviceProgram(plan, batch: batch, width: precision.width, wantsInputGradient: isProbe)
+        self.program = program
+        self.values = program.values
+        self.parameterEntries = [apus_parameter](repeating: apus_parameter(), count: plan.parameters.count)
+        self.scratch = [Scratch](repeating: Scratch(), count: program.operations.count)
+        var size = 0
+        func reserve(_ bytes: Int) -> UInt64 {
+            defer { size += (bytes + 255) / 256 * 256 }
+            return base + UInt64(size)
+        }
+        self.control = reserve(MemoryLayout<apus_control>.stride)
+        self.dropouts = reserve(MemoryLayout<apus_dropout>.stride * max(plan.operations.count, 1))
+        self.targets = reserve(batch * max(plan.output.count, 1) * 4)
+        self.losses = reserve(batch * 4)
+        self.correct = reserve(batch * 4)
+        self.byteCount = size
+        self.layOutState()
+        self.layOutValues()
+        for index in program.operations.indices { self.layOutScratch(index) }
+        self.layOutTables()
+    }
+
+    mutating func reserve(_ bytes: Int) -> UInt64 {
+        defer { self.byteCount += (bytes + 255) / 256 * 256 }
+        return self.base + UInt64(self.byteCount)
+    }
+
+    private mutating func layOutState() {
+        for parameter in self.plan.parameters { self.parameters.append(self.reserve(parameter.count * 4)) }
+        for statistic in self.plan.statistics { self.statistics.append(self.reserve(statistic.count * 4)) }
+        for _ in self.update.optimizer.slots {
+            var addresses: [UInt64] = []
+            for parameter in self.plan.parameters { addresses.append(self.reserve(parameter.count * 4)) }
+            self.slots.append(addresses)
+        }
+        if self.isProbe {
+            for parameter in self.plan.parameters { self.exported.append(self.reserve(parameter.count * 4)) }
+        }
+    }
+
+    private mutating func layOutValues() {
+        let wanted = self.wantedGradients()
+        for index in self.values.indices {
+            let width = self.values[index].isFloat ? 4 : self.precision.width
+            self.values[index].address = self.reserve(self.batch * self.values[index].elements * width)
+            if wanted.contains(index) {
+                self.values[index].gradient = self.reserve(
+                    self.batch * self.values[index].elements * self.precision.width
+                )
+            }
+        }
+    }
+
+    /// Values behind a parameter, and all in a probe.
+    private func wantedGradients() -> Set<Int> {
+        var wanted: Set<Int> = self.isProbe ? [0] : []
+        for operation in self.program.operations
+        where !operation.parameters.isEmpty || operation.inputs.contains(where: wanted.contains) {
+            wanted.insert(operation.output)
+        }
+        return wanted
+    }
+
+    private mutating func layOutTables() {
+        let size = Int(APUS_UPDATE_BLOCK)
+        for (index, parameter) in self.plan.parameters.enumerated() {
+            var entry = self.parameterEntries[index]
+            entry.parameter = self.parameters[index]
+            entry.slot0 = self.slots.first?[index] ?? 0
+            entry.slot1 = self.slots.count > 1 ? self.slots[1][index] : 0
+            entry.exported = self.isProbe ? self.exported[index] : 0
+            entry.count = Int32(parameter.count)
+            entry.decays = parameter.decays ? 1 : 0
+            self.parameterEntries[index] = entry
+            for first in Swift.stride(from: 0, to: parameter.count, by: size) {
+                self.blocks.append(apus_block(parameter: Int32(index), first: Int32(first)))
+            }
+        }
+        self.parameterTable = self.reserve(MemoryLayout<apus_parameter>.stride * max(self.parameterEntries.count, 1))
+        self.blockTable = self.reserve(MemoryLayout<apus_block>.stride * max(self.blocks.count, 1))
+        self.squareSums = self.reserve(4 * max(self.blocks.count, 1))
+    }
+
+    /// How many dropouts there are: their numbers on the device are the plan's layers.
+    var dropoutRates: [Double] {
+        var rates: [Int: Double] = [:]
+        for operation in self.plan.operations {
+            if case .dropout(let rate, let layer) = operation.kind { rates[layer] = rate }
+        }
+        return (0..<rates.count).map { rates[$0] ?? 0 }
+    }
+}

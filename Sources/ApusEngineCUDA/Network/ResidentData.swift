@@ -1,0 +1,57 @@
+internal import CCUDA
+internal import ApusEngine
+
+/// A data set in the device's memory, normalized when it is read.
+struct ResidentData: ~Copyable {
+    private let memory: DeviceMemory
+    let samples: UInt64
+    let targets: UInt64
+    let offset: UInt64
+    let factor: UInt64
+    let groups: Int
+    let isBytes: Bool
+    let isClasses: Bool
+
+    init(_ dataset: Dataset, normalizer: Normalizer, device: Device, stream: borrowing Stream) throws(CUDAError) {
+        let targetBytes = 4 * (dataset.targets.numbers)
+        let sampleBytes = dataset.count * dataset.shape.count * (dataset.isBytes ? 1 : 4)
+        let groupBytes = 4 * normalizer.offset.count
+        let sizes = [sampleBytes, targetBytes, groupBytes, groupBytes].map { ($0 + 255) / 256 * 256 }
+        let memory = try DeviceMemory(device, byteCount: sizes.reduce(0, +))
+        let samples = memory.address
+        let targets = samples + UInt64(sizes[0])
+        let offset = targets + UInt64(sizes[1])
+        let factor = offset + UInt64(sizes[2])
+        var failure: CUDAError?
+        dataset.withSampleBytes { bytes in
+            do throws(CUDAError) { try stream.copy(bytes, to: samples) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        switch dataset.targets {
+        case .classes(let classes, _): try stream.copy(classes, to: targets)
+        case .values(let values, _): try stream.copy(values, to: targets)
+        }
+        try stream.copy(normalizer.offset, to: offset)
+        try stream.copy(normalizer.factor, to: factor)
+        // The file's mapping may go when this returns.
+        try stream.synchronize()
+        self.memory = memory
+        (self.samples, self.targets, self.offset, self.factor) = (samples, targets, offset, factor)
+        self.groups = normalizer.offset.count
+        self.isBytes = dataset.isBytes
+        self.isClasses = dataset.targets.areClasses
+    }
+}
+
+extension Dataset.Targets {
+    fileprivate var areClasses: Bool {
+        if case .classes = self { true } else { false }
+    }
+
+    fileprivate var numbers: Int {
+        switch self {
+        case .classes(let classes, _): classes.count
+        case .values(let values, _): values.count
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// How a product is cut into blocks: tiles of the output, and parts of the inner dimension.
+///
+/// A model of the time picks among the tiles that there are kernels for. It looks at shapes and at the device only,
+/// never at how many trials run, so that a trial's bits are the same alone and among others.
+struct TileChoice: Hashable {
+    enum Flavour: String { case forward, data, weight }
+
+    let rows: Int
+    let columns: Int
+
+    /// Parts of the inner dimension, and elements of one.
+    let splits: Int
+    let splitLength: Int
+
+    private static let tiles: [(rows: Int, columns: Int, efficiency: Double)] = [
+        (128, 128, 1), (128, 64, 0.8), (64, 64, 0.6), (128, 32, 0.5),
+    ]
+    private static let splitsMax = 64
+
+    init(
+        rows: Int,
+        columns: Int,
+        inner: Int,
+        flavour: Flavour,
+        precision: Precision,
+        multiprocessors: Int,
+        isWhole: Bool = false
+    ) {
+        let depth = 64 / precision.width
+        typealias Choice = (rows: Int, columns: Int, splits: Int)
+        var best: (cost: Double, choice: Choice)?
+        for tile in Self.tiles where !(precision == .fp32 && tile.rows * tile.columns == 16_384) {
+            let count = ((rows + tile.rows - 1) / tile.rows) * ((columns + tile.columns - 1) / tile.columns)
+            var splits = 1
+            while splits <= (isWhole ? 1 : Self.splitsMax), splits == 1 || inner / splits >= 4 * depth {
+                // Two blocks share a multiprocessor, and each runs nearly as fast as alone while it waits for memory.
+                let waves = Double((count * splits + 2 * multiprocessors - 1) / (2 * multiprocessors))
+                let flops = 2 * Double(tile.rows * tile.columns) * Double(inner) / Double(splits)
+                var cost = waves * (0.5 + flops / (precision.rate * tile.efficiency)) + 1
+                if splits > 1 || flavour == .weight {
+                    cost += Double(rows * columns * splits) * 8 / 2.5e6 + (flavour == .weight ? 0 : 3)
+                }
+                if best.map({ cost < $0.cost }) ?? true { best = (cost, (tile.rows, tile.columns, splits)) }
+                splits *= 2
+            }
+        }
+        let choice: Choice = best?.choice ?? (128, 64, 1)
+        (self.rows, self.columns, self.splits) = (choice.rows, choice.columns, choice.splits)
+        let length = (inner + choice.splits - 1) / choice.splits
+        self.splitLength = (length + depth - 1) / depth * depth
+    }
+}
+
+extension Precision {
+    /// Operations in a microsecond of one multiprocessor, roughly.
+    fileprivate var rate: Double {
+        switch self {
+        case .fp32: 0.3e6
+        case .tf32: 1.2e6
+        case .bf16: 3e6
+        }
+    }
+}

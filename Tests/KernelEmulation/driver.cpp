@@ -1,0 +1,199 @@
+#include "cuda_on_cpu.h"
+#include "include/kernel_emulation.h"
+#include "../../Sources/CCUDA/Kernels/all.cu"
+
+#include <string>
+
+// What the driver's handles point at.
+struct apus_cuda_context_ {};
+struct apus_cuda_module_ {};
+struct apus_cuda_function_ {
+  kernel_entry entry;
+};
+struct launch {
+  kernel_entry entry;
+  emulation::dim3 grid, block;
+  std::vector<char> argument;
+};
+struct apus_cuda_stream_ {
+  bool is_capturing = false;
+  std::vector<launch> captured;
+};
+// Streams that joined a capture by waiting for an event of it.
+struct apus_cuda_event_ {
+  apus_cuda_stream_ *stream = nullptr;
+};
+struct apus_cuda_graph_ {
+  std::vector<launch> launches;
+};
+struct apus_cuda_executable_ {
+  std::vector<launch> launches;
+};
+
+namespace {
+
+apus_cuda_context_ context;
+apus_cuda_module_ module;
+apus_cuda_stream_ *capture = nullptr;
+long long calls = 0, failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
+apus_cuda_result failing_result = 0, sticky_result = 0;
+int fails_for_ever = 0;
+
+apus_cuda_result next_result() {
+  calls++;
+  if (sticky_result) return sticky_result;
+  if (failing_call && calls == failing_call) {
+    failing_call = 0;
+    if (fails_for_ever) sticky_result = failing_result;
+    return failing_result;
+  }
+  return 0;
+}
+
+#define CHECKED(...)                                      \
+  do {                                                    \
+    if (apus_cuda_result result = next_result()) return result; \
+    __VA_ARGS__;                                          \
+    return 0;                                             \
+  } while (0)
+
+apus_cuda_result run(const launch &l) {
+  launches++;
+  const bool is_right = emulation::run(l.grid, l.block, [&] { l.entry.run(l.argument.data()); });
+  return is_right ? 0 : 719;
+}
+
+}  // namespace
+
+extern "C" {
+
+void apus_emulation_set_order(apus_fiber_order order) { emulation::order = order; }
+void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky) {
+  failing_call = call ? calls + call : 0;
+  failing_result = result;
+  fails_for_ever = is_sticky;
+  sticky_result = 0;
+}
+void apus_emulation_allocations_left(long long count) { allocations_left = count; }
+long long apus_emulation_allocations(void) { return allocations; }
+long long apus_emulation_launches(void) { return launches; }
+long long apus_emulation_calls(void) { return calls; }
+
+apus_cuda_driver apus_emulation_driver(void) {
+  apus_cuda_driver d = {};
+  d.initialize = [](unsigned) -> int { CHECKED(); };
+  d.driverGetVersion = [](int *version) -> int { CHECKED(*version = 12090); };
+  d.getErrorName = [](int result, const char **name) -> int {
+    *name = result == 2 ? "CUDA_ERROR_OUT_OF_MEMORY" : result == 719 ? "CUDA_ERROR_LAUNCH_FAILED" : "CUDA_ERROR_UNKNOWN";
+    return 0;
+  };
+  d.getErrorString = [](int result, const char **text) -> int {
+    *text = result == 2 ? "out of memory" : result == 719 ? "unspecified launch failure" : "unknown error";
+    return 0;
+  };
+  d.deviceGetCount = [](int *count) -> int { CHECKED(*count = 1); };
+  d.deviceGet = [](int *device, int ordinal) -> int { CHECKED(*device = ordinal); };
+  d.deviceGetName = [](char *name, int length, int) -> int { CHECKED(snprintf(name, length, "CPU emulation")); };
+  d.deviceGetAttribute = [](int *value, int attribute, int) -> int {
+    // Compute capability 9.0, eight multiprocessors.
+    CHECKED(*value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 8 : 1);
+  };
+  d.deviceTotalMemory = [](size_t *bytes, int) -> int { CHECKED(*bytes = (size_t)8 << 30); };
+  d.deviceGetUUID = [](char *uuid, int) -> int { CHECKED(memset(uuid, 0x42, 16)); };
+  d.primaryContextRetain = [](apus_cuda_context *c, int) -> int { CHECKED(*c = &context); };
+  d.primaryContextRelease = [](int) -> int { return 0; };
+  d.contextSetCurrent = [](apus_cuda_context) -> int { CHECKED(); };
+  d.memoryGetInfo = [](size_t *free, size_t *total) -> int { CHECKED(*free = *total = (size_t)8 << 30); };
+  d.memoryAllocate = [](apus_cuda_address *address, size_t bytes) -> int {
+    if (int result = next_result()) return result;
+    if (allocations_left == 0) return 2;
+    if (allocations_left > 0) allocations_left--;
+    void *memory = nullptr;
+    if (posix_memalign(&memory, 256, bytes ? bytes : 1)) return 2;
+    // Signalling garbage: what nobody wrote must not pass for a zero.
+    memset(memory, 0xFF, bytes);
+    allocations++;
+    *address = (uint64_t)(uintptr_t)memory;
+    return 0;
+  };
+  d.memoryFree = [](apus_cuda_address address) -> int {
+    free((void *)(uintptr_t)address);
+    allocations--;
+    return 0;
+  };
+  d.copyToDevice = [](apus_cuda_address to, const void *from, size_t bytes, apus_cuda_stream) -> int {
+    CHECKED(memcpy((void *)(uintptr_t)to, from, bytes));
+  };
+  d.copyToHost = [](void *to, apus_cuda_address from, size_t bytes, apus_cuda_stream) -> int {
+    CHECKED(memcpy(to, (const void *)(uintptr_t)from, bytes));
+  };
+  d.fillBytes = [](apus_cuda_address address, unsigned char value, size_t bytes, apus_cuda_stream) -> int {
+    CHECKED(memset((void *)(uintptr_t)address, value, bytes));
+  };
+  d.moduleLoad = [](apus_cuda_module *m, const void *) -> int { CHECKED(*m = &module); };
+  d.moduleUnload = [](apus_cuda_module) -> int { return 0; };
+  d.moduleGetFunction = [](apus_cuda_function *function, apus_cuda_module, const char *name) -> int {
+    if (int result = next_result()) return result;
+    for (auto &entry : kernel_entries())
+      if (std::string(entry.name) == name) {
+        *function = new apus_cuda_function_{entry};
+        return 0;
+      }
+    return 500;
+  };
+  d.launch = [](apus_cuda_function function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+                unsigned shared, apus_cuda_stream stream, void **arguments, void **) -> int {
+    if (int result = next_result()) return result;
+    if (gx == 0 || gy == 0 || gz == 0 || gy > 65535 || gz > 65535 || bx * by * bz > 1024 || shared > 227 << 10) return 1;
+    launch l{function->entry, {gx, gy, gz}, {bx, by, bz}, {}};
+    l.argument.assign((const char *)arguments[0], (const char *)arguments[0] + l.entry.argument_size);
+    if (stream && stream->is_capturing && capture) {
+      capture->captured.push_back(l);
+      return 0;
+    }
+    return run(l);
+  };
+  d.streamCreate = [](apus_cuda_stream *stream, unsigned) -> int { CHECKED(*stream = new apus_cuda_stream_()); };
+  d.streamDestroy = [](apus_cuda_stream stream) -> int {
+    delete stream;
+    return 0;
+  };
+  d.streamSynchronize = [](apus_cuda_stream) -> int { CHECKED(); };
+  d.streamWaitEvent = [](apus_cuda_stream stream, apus_cuda_event event, unsigned) -> int {
+    CHECKED(stream->is_capturing = event->stream && event->stream->is_capturing);
+  };
+  d.streamBeginCapture = [](apus_cuda_stream stream, int) -> int {
+    CHECKED(stream->is_capturing = true; stream->captured.clear(); capture = stream);
+  };
+  d.streamEndCapture = [](apus_cuda_stream stream, apus_cuda_graph *graph) -> int {
+    CHECKED(stream->is_capturing = false; capture = nullptr; *graph = new apus_cuda_graph_{stream->captured});
+  };
+  d.eventCreate = [](apus_cuda_event *event, unsigned) -> int { CHECKED(*event = new apus_cuda_event_()); };
+  d.eventDestroy = [](apus_cuda_event event) -> int {
+    delete event;
+    return 0;
+  };
+  d.eventRecord = [](apus_cuda_event event, apus_cuda_stream stream) -> int { CHECKED(event->stream = stream); };
+  d.eventSynchronize = [](apus_cuda_event) -> int { CHECKED(); };
+  d.eventElapsedTime = [](float *milliseconds, apus_cuda_event, apus_cuda_event) -> int { CHECKED(*milliseconds = 1); };
+  d.graphInstantiate = [](apus_cuda_executable *executable, apus_cuda_graph graph, unsigned long long) -> int {
+    CHECKED(*executable = new apus_cuda_executable_{graph->launches});
+  };
+  d.graphLaunch = [](apus_cuda_executable executable, apus_cuda_stream) -> int {
+    if (int result = next_result()) return result;
+    for (auto &l : executable->launches)
+      if (int result = run(l)) return result;
+    return 0;
+  };
+  d.graphDestroy = [](apus_cuda_graph graph) -> int {
+    delete graph;
+    return 0;
+  };
+  d.executableDestroy = [](apus_cuda_executable executable) -> int {
+    delete executable;
+    return 0;
+  };
+  return d;
+}
+
+}  // extern "C"

@@ -1,0 +1,41 @@
+// A CUDA driver that runs the kernels on the CPU: every thread of a block is a fiber, and barriers, shuffles and
+// matrix instructions are places where fibers wait for one another.
+//
+// It shows wrong results, missing barriers (the order of the fibers changes the result) and threads that never meet.
+// It does not show races between blocks, speed, or what the hardware does beyond the instructions' description.
+#ifndef APUS_KERNEL_EMULATION_H
+#define APUS_KERNEL_EMULATION_H
+
+#include "../../../Sources/CCUDA/include/cuda_driver.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { APUS_ORDER_FORWARD, APUS_ORDER_REVERSE, APUS_ORDER_SHUFFLED } apus_fiber_order;
+
+/// The driver's functions, working on this process's memory.
+apus_cuda_driver apus_emulation_driver(void);
+
+/// In which order the fibers of a block run between two barriers.
+void apus_emulation_set_order(apus_fiber_order order);
+
+/// Makes the call of that number from now (counted from 1, over all functions that can fail) return a result.
+/// 0 for none; a sticky result is returned by every call after it, too.
+void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky);
+
+/// Lets only so many more allocations succeed; negative for all.
+void apus_emulation_allocations_left(long long count);
+
+/// Allocations that are not freed, and kernels launched, since the process started.
+long long apus_emulation_allocations(void);
+long long apus_emulation_launches(void);
+
+/// Calls so far that can be made to fail.
+long long apus_emulation_calls(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
