@@ -246,6 +246,8 @@ struct kernel_registration {
       {#name, sizeof(type), [](const void *argument) { name(*(const type *)argument); }});         \
   static void name(const type &g)
 
+#define APUS_BOUND_KERNEL(name, type, blocks) APUS_KERNEL(name, type)
+
 // ---- Twins of the instructions in tensor_core.cu
 
 struct words4;

@@ -4,6 +4,8 @@ typedef unsigned int u32;
 typedef unsigned short u16;
 typedef unsigned long long u64;
 #define APUS_SHARED(name) extern __shared__ __align__(128) unsigned char name[]
+#define APUS_BOUND_KERNEL(name, type, blocks) \
+  extern "C" __global__ void __launch_bounds__(256, blocks) name(const __grid_constant__ type g)
 #define APUS_KERNEL(name, type) extern "C" __global__ void __launch_bounds__(256) name(const __grid_constant__ type g)
 #endif
 

@@ -477,20 +477,22 @@ __device__ inline void finish(const apus_gemm &g) {
   end.write(row, column, first, second);
 }
 
-#define APUS_TILES(flavour, FLAVOUR, mode, MODE)                                                              \
-  APUS_KERNEL(apus_##flavour##_##mode##_128_128, apus_gemm) { gemm<FLAVOUR, MODE, 128, 128>(g); }              \
-  APUS_KERNEL(apus_##flavour##_##mode##_128_64, apus_gemm) { gemm<FLAVOUR, MODE, 128, 64>(g); }                \
-  APUS_KERNEL(apus_##flavour##_##mode##_64_64, apus_gemm) { gemm<FLAVOUR, MODE, 64, 64>(g); }                  \
+// Blocks that are to share a multiprocessor, for tiles of 128 x 128 and of 128 x 64: a bound on registers. Products of
+// bfloat16 keep to it without spilling, the others would not.
+#define APUS_TILES(flavour, FLAVOUR, mode, MODE, large, medium)                                                  \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_128, apus_gemm, large) { gemm<FLAVOUR, MODE, 128, 128>(g); }    \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_64, apus_gemm, medium) { gemm<FLAVOUR, MODE, 128, 64>(g); }     \
+  APUS_KERNEL(apus_##flavour##_##mode##_64_64, apus_gemm) { gemm<FLAVOUR, MODE, 64, 64>(g); }                     \
   APUS_KERNEL(apus_##flavour##_##mode##_128_32, apus_gemm) { gemm<FLAVOUR, MODE, 128, 32>(g); }
-#define APUS_FLAVOURS(mode, MODE)                \
-  APUS_TILES(forward, FORWARD, mode, MODE)       \
-  APUS_TILES(data, DATA, mode, MODE)             \
-  APUS_TILES(weight, WEIGHT, mode, MODE)
+#define APUS_FLAVOURS(mode, MODE, large, medium)             \
+  APUS_TILES(forward, FORWARD, mode, MODE, large, medium)    \
+  APUS_TILES(data, DATA, mode, MODE, large, medium)          \
+  APUS_TILES(weight, WEIGHT, mode, MODE, large, medium)
 
-APUS_FLAVOURS(fp32, FP32)
+APUS_FLAVOURS(fp32, FP32, 1, 1)
 #if APUS_HAS_TENSOR_CORES
-APUS_FLAVOURS(tf32, TF32)
-APUS_FLAVOURS(bf16, BF16)
+APUS_FLAVOURS(tf32, TF32, 1, 1)
+APUS_FLAVOURS(bf16, BF16, 2, 3)
 #endif
 APUS_KERNEL(apus_finish_forward_f32, apus_finish) { finish<FORWARD, FP32>(g); }
 APUS_KERNEL(apus_finish_forward_b16, apus_finish) { finish<FORWARD, BF16>(g); }
