@@ -52,6 +52,31 @@ extension EmulationTests {
             #expect(abs(judged[0].loss - judged[1].loss) < 1e-4 * abs(judged[1].loss))
         }
 
+        /// Pixels enough that the gradient is made in parts which the warps of the update share.
+        @Test func `a gradient in many parts is their sum`() throws {
+            let plan = try NetworkPlan(
+                input: TensorShape(height: 12, width: 12, channels: 2),
+                layers: [
+                    .convolution(.init(filters: 3, kernelHeight: 3, kernelWidth: 3, padding: .same)),
+                    .globalAveragePool, .dense(.init(units: 2)), .activation(.softmax),
+                ],
+                loss: .crossEntropy(smoothing: 0)
+            )
+            let states = try [try EmulatedDevice.backend(.fp32), ReferenceBackend() as any Backend].map { backend in
+                let network = try backend.makeNetwork(plan, batch: 32, update: Self.rules[0])
+                try network.load(ParameterInitialization(seed: 4).state(of: plan, optimizer: Self.rules[0].optimizer))
+                _ = try network.trainStep(
+                    Self.batch(plan, count: 32, seed: 1),
+                    scalars: StepScalars(learningRate: 10, step: 0, seed: 1)
+                )
+                return try network.store()
+            }
+
+            for (found, expected) in zip(states[0].parameters, states[1].parameters) {
+                #expect(BackendComparison.error(found, expected) < 1e-5)
+            }
+        }
+
         @Test(arguments: Precision.allCases)
         func `a stored state goes on with the same bits`(precision: Precision) throws {
             let plan = try Self.plan()

@@ -134,7 +134,6 @@ struct NetworkCompiler {
     }
 
     private mutating func layOutTables() {
-        let size = Int(APUS_UPDATE_BLOCK)
         for (index, parameter) in self.plan.parameters.enumerated() {
             var entry = self.parameterEntries[index]
             entry.parameter = self.parameters[index]
@@ -144,8 +143,17 @@ struct NetworkCompiler {
             entry.count = Int32(parameter.count)
             entry.decays = parameter.decays ? 1 : 0
             self.parameterEntries[index] = entry
+            let isSpread = entry.splits >= APUS_SPREAD_PARTS
+            let size = Int(isSpread ? APUS_SPREAD_BLOCK : APUS_UPDATE_BLOCK)
             for first in Swift.stride(from: 0, to: parameter.count, by: size) {
-                self.blocks.append(apus_block(parameter: Int32(index), first: Int32(first)))
+                self.blocks.append(
+                    apus_block(
+                        parameter: Int32(index),
+                        first: Int32(first),
+                        count: Int32(min(size, parameter.count - first)),
+                        is_spread: isSpread ? 1 : 0
+                    )
+                )
             }
         }
         self.parameterTable = self.reserve(MemoryLayout<apus_parameter>.stride * max(self.parameterEntries.count, 1))

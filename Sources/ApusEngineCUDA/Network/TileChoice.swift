@@ -15,7 +15,10 @@ struct TileChoice: Hashable {
     private static let tiles: [(rows: Int, columns: Int, efficiency: Double)] = [
         (128, 128, 1), (128, 64, 0.8), (64, 64, 0.6), (128, 32, 0.5),
     ]
-    private static let splitsMax = 64
+    private static let splitsMax = 256
+
+    /// Microseconds that a round of the inner dimension takes at least for each row and column of a tile.
+    private static let roundTime = 0.0016
 
     init(
         rows: Int,
@@ -36,7 +39,9 @@ struct TileChoice: Hashable {
                 // Two blocks share a multiprocessor, and each runs nearly as fast as alone while it waits for memory.
                 let waves = Double((count * splits + 2 * multiprocessors - 1) / (2 * multiprocessors))
                 let flops = 2 * Double(tile.rows * tile.columns) * Double(inner) / Double(splits)
-                var cost = waves * (0.5 + flops / (precision.rate * tile.efficiency)) + 1
+                let rounds = Double(inner) / Double(splits * depth)
+                let time = max(flops / (precision.rate * tile.efficiency), rounds * Self.roundTime * Double(tile.rows + tile.columns))
+                var cost = waves * (1.5 + time) + 1
                 if splits > 1 || flavour == .weight {
                     cost += Double(rows * columns * splits) * 8 / 2.5e6 + (flavour == .weight ? 0 : 3)
                 }

@@ -57,6 +57,30 @@ __device__ inline void add_losses(const apus_update &g, u64 offset, apus_control
   if (g.moves_on) control->next++;
 }
 
+/// Where an element's gradient lies in each part.
+__device__ inline u64 gradient_place(const apus_parameter &p, int element) {
+  const int filter = element % p.filters, place = element / p.filters;
+  const int row = place / p.channels * p.padded_channels + place % p.channels;
+  return (u64)row * p.padded_filters + filter;
+}
+
+/// The sum of an element's parts where each of the block's warps adds up every eighth: first within the warps, then over
+/// them, always in the same order. The block's first warp gets it.
+__device__ inline float spread_sum(const apus_parameter &p, const float *parts, bool is_inside, float *shared) {
+  const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+  float sum = 0.0f;
+  if (is_inside) {
+#pragma unroll 8
+    for (int split = warp; split < p.splits; split += 8) sum += parts[(u64)split * p.split_stride];
+  }
+  shared[warp * 32 + lane] = sum;
+  __syncthreads();
+  sum = 0.0f;
+#pragma unroll
+  for (int i = 0; i < 8; i++) sum += shared[i * 32 + lane];
+  return sum;
+}
+
 template <typename T>
 __device__ inline void update(const apus_update &g) {
   const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
@@ -87,21 +111,28 @@ __device__ inline void update(const apus_update &g) {
   }
   const float rate = control->current.rate, corrected = control->current.corrected_rate;
   const float decay = p.decays ? control->weight_decay : 0.0f;
-  float squares = 0.0f;
+  float squares = 0.0f, spread = 0.0f;
+  if (block.is_spread) {
+    const int element = block.first + threadIdx.x % 32;
+    const bool is_inside = element < p.count;
+    const float *parts = APUS_AT(const float, p.gradient, offset) + (is_inside ? gradient_place(p, element) : 0);
+    // Behind what the norm's sums take.
+    if (g.kind != APUS_COPY) spread = spread_sum(p, parts, is_inside, (float *)shared + 8);
+  }
 #pragma unroll
   for (int i = 0; i < APUS_UPDATE_BLOCK / APUS_THREADS; i++) {
     const int element = block.first + i * APUS_THREADS + threadIdx.x;
-    if (element >= p.count) break;
-    const int filter = element % p.filters, place = element / p.filters;
-    const int row = place / p.channels * p.padded_channels + place % p.channels;
-    const u64 at = (u64)row * p.padded_filters + filter;
+    if (i * APUS_THREADS + (int)threadIdx.x >= block.count) break;
+    const u64 at = gradient_place(p, element);
     float *parameter = APUS_AT(float, p.parameter, offset) + element;
     float weight = g.kind == APUS_EXPORT || g.kind == APUS_SQUARE_SUMS ? 0.0f : *parameter;
     if (g.kind != APUS_COPY) {
       const float *parts = APUS_AT(const float, p.gradient, offset) + at;
-      float slope = 0.0f;
+      float slope = spread;
+      if (!block.is_spread) {
 #pragma unroll 8
-      for (int split = 0; split < p.splits; split++) slope += parts[(u64)split * p.split_stride];
+        for (int split = 0; split < p.splits; split++) slope += parts[(u64)split * p.split_stride];
+      }
       if (g.kind == APUS_EXPORT) {
         APUS_AT(float, p.exported, offset)[element] = slope;
         continue;

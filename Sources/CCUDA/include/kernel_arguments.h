@@ -288,6 +288,9 @@ typedef struct {
 typedef struct {
   int parameter;
   int first;
+  /// At most APUS_UPDATE_BLOCK; APUS_SPREAD_BLOCK where the parts of the gradient are spread over the block's warps.
+  int count;
+  int is_spread;
 } apus_block;
 
 enum { APUS_UPDATE, APUS_EXPORT, APUS_COPY, APUS_SQUARE_SUMS };
@@ -309,5 +312,11 @@ typedef struct {
 
 /// Elements of one parameter that a block of an update works on.
 #define APUS_UPDATE_BLOCK 1024
+
+/// Elements of a block whose warps share the parts of each: one for each lane.
+#define APUS_SPREAD_BLOCK 32
+
+/// Parts from which on they are spread.
+#define APUS_SPREAD_PARTS 16
 
 #endif
