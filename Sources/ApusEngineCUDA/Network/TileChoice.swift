@@ -40,7 +40,10 @@ struct TileChoice: Hashable {
                 let waves = Double((count * splits + 2 * multiprocessors - 1) / (2 * multiprocessors))
                 let flops = 2 * Double(tile.rows * tile.columns) * Double(inner) / Double(splits)
                 let rounds = Double(inner) / Double(splits * depth)
-                let time = max(flops / (precision.rate * tile.efficiency), rounds * Self.roundTime * Double(tile.rows + tile.columns))
+                let time = max(
+                    flops / (precision.rate * tile.efficiency),
+                    rounds * Self.roundTime * Double(tile.rows + tile.columns)
+                )
                 var cost = waves * (1.5 + time) + 1
                 if splits > 1 || flavour == .weight {
                     cost += Double(rows * columns * splits) * 8 / 2.5e6 + (flavour == .weight ? 0 : 3)
