@@ -579,6 +579,7 @@ let package = Package(
                 "ApusCoordinator",
                 "ApusEngine",
                 "ApusEngineCPU",
+                "ApusEngineCUDA",
                 "ApusMath",
                 "ApusOptimizer",
                 "ApusProtocol",

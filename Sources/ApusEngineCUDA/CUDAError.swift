@@ -1,7 +1,7 @@
 /// What the driver, a device or a kernel pack refused.
 package enum CUDAError: Error, Hashable, Sendable {
     /// The driver's library, or a function of it, is missing.
-    case library(String)
+    case driver(String)
 
     /// A call of the driver failed.
     case call(name: String, code: Int32, text: String)
@@ -23,7 +23,7 @@ package enum CUDAError: Error, Hashable, Sendable {
 extension CUDAError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .library(let message), .kernels(let message), .batch(let message): message
+        case .driver(let message), .kernels(let message), .batch(let message): message
         case .call(let name, let code, let text): "CUDA: \(name) failed with error \(code): \(text)"
         case .memory(let bytes): "the device has no room for \(bytes) more bytes"
         }

@@ -17,7 +17,16 @@ package enum Precision: String, CaseIterable, Hashable, Sendable {
 
     /// How kernels for this storage are called.
     var suffix: String { self == .bf16 ? "b16" : "f32" }
+}
 
-    /// Compute capability that its kernels need, times ten.
-    package var capabilityMin: Int { self == .fp32 ? 75 : 80 }
+extension Precision {
+    /// The relative error that its operations may have against the float64 reference: of one operation, or of several
+    /// layers, whose roundings add up and may pick another winner of a pool.
+    package func errorMax(isSingle: Bool) -> Double {
+        switch self {
+        case .fp32: 1e-5
+        case .tf32: isSingle ? 1e-3 : 2e-2
+        case .bf16: isSingle ? 1e-2 : 0.3
+        }
+    }
 }

@@ -6,12 +6,6 @@ import Testing
 extension EmulationTests {
     /// Each operation on the device against the reference, over random shapes.
     @Suite struct OperationTests {
-        /// The largest relative error that a precision may have.
-        static let bounds: [Precision: Double] = [.fp32: 1e-5, .tf32: 1e-3, .bf16: 1e-2]
-
-        /// Several layers add up their roundings, and a rounding may pick another winner of a pool.
-        static let fusedBounds: [Precision: Double] = [.fp32: 1e-5, .tf32: 2e-2, .bf16: 0.3]
-
         @Test(arguments: BackendComparison.Subject.allCases, Precision.allCases)
         func `an operation is what the reference says`(
             subject: BackendComparison.Subject,
@@ -24,7 +18,7 @@ extension EmulationTests {
 
                 let errors = try comparison.run(backend)
 
-                let bound = (subject == .fused ? Self.fusedBounds : Self.bounds)[precision] ?? 0
+                let bound = precision.errorMax(isSingle: subject != .fused)
                 #expect(errors.largest < bound, "\(comparison.plan.input) \(comparison.layers) \(errors)")
             }
         }
@@ -42,7 +36,7 @@ extension EmulationTests {
 
                 let errors = try comparison.run(backend)
 
-                let bound = Self.bounds[precision] ?? 0
+                let bound = precision.errorMax(isSingle: true)
                 #expect(errors.largest < bound, "\(comparison.plan.input) \(comparison.layers) \(errors)")
             }
         }

@@ -35,7 +35,7 @@ package final class Device: @unchecked Sendable {
         self.memoryBytes = bytes
         var context: apus_cuda_context?
         try driver.check(driver.api.primaryContextRetain(&context, handle), "cuDevicePrimaryCtxRetain")
-        guard let context else { throw CUDAError.library("the CUDA driver gave no context") }
+        guard let context else { throw CUDAError.driver("the CUDA driver gave no context") }
         self.context = context
         try self.enter()
     }
@@ -45,13 +45,6 @@ package final class Device: @unchecked Sendable {
     /// Makes the calling thread the device's.
     package func enter() throws(CUDAError) {
         try self.driver.check(self.driver.api.contextSetCurrent(self.context), "cuCtxSetCurrent")
-    }
-
-    /// Bytes that are free now.
-    package func freeBytes() throws(CUDAError) -> Int {
-        var (free, total) = (0, 0)
-        try self.driver.check(self.driver.api.memoryGetInfo(&free, &total), "cuMemGetInfo")
-        return free
     }
 
     private static func names(

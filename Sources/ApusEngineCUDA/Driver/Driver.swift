@@ -7,9 +7,9 @@ package import CCUDA
 package struct Driver: @unchecked Sendable {
     let api: apus_cuda_driver
 
-    /// The real driver of this machine.
-    package init() throws(CUDAError) {
-        try self.init(table: apus_cuda_driver(loadedFrom: DriverLibrary()))
+    /// The real driver of this machine; throws with what to do when its library is missing or too old.
+    package init(libraryAt path: String = "libcuda.so.1") throws(CUDAError) {
+        try self.init(table: apus_cuda_driver(loadedFrom: DriverLibrary(path: path)))
     }
 
     /// A driver whose functions are given, as the tests do.

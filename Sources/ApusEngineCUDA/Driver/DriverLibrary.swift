@@ -6,10 +6,10 @@ struct DriverLibrary {
     private let handle: UnsafeMutableRawPointer
 
     /// Throws when the library is missing, with what can be done about it.
-    init(path: String = "libcuda.so.1") throws(CUDAError) {
+    init(path: String) throws(CUDAError) {
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
-            throw CUDAError.library(
+            throw CUDAError.driver(
                 "the CUDA driver cannot be opened (\(reason)); install NVIDIA's driver on this machine"
             )
         }
@@ -19,7 +19,7 @@ struct DriverLibrary {
     /// A function's address as the member that it fills.
     fileprivate func required<Function>(_ name: String) throws(CUDAError) -> Function {
         guard let symbol = dlsym(self.handle, name) else {
-            throw CUDAError.library("the CUDA driver has no '\(name)'; it is too old: install version 525 or later")
+            throw CUDAError.driver("the CUDA driver has no '\(name)'; it is too old: install version 525 or later")
         }
         // SAFETY: the header declares each member with the type that the driver's interface gives the function.
         return unsafeBitCast(symbol, to: Function.self)

@@ -9,7 +9,7 @@ struct Stream: ~Copyable {
         var handle: apus_cuda_stream?
         // 1: does not wait for the default stream.
         try device.driver.check(device.driver.api.streamCreate(&handle, 1), "cuStreamCreate")
-        guard let handle else { throw CUDAError.library("the CUDA driver gave no stream") }
+        guard let handle else { throw CUDAError.driver("the CUDA driver gave no stream") }
         self.handle = handle
         self.device = device
     }
@@ -62,7 +62,7 @@ struct Event: ~Copyable {
         var handle: apus_cuda_event?
         // 2: keeps no time, which costs less.
         try device.driver.check(device.driver.api.eventCreate(&handle, 2), "cuEventCreate")
-        guard let handle else { throw CUDAError.library("the CUDA driver gave no event") }
+        guard let handle else { throw CUDAError.driver("the CUDA driver gave no event") }
         self.handle = handle
         self.device = device
     }
@@ -94,10 +94,10 @@ struct Recording: ~Copyable {
         defer { if let graph { _ = driver.api.graphDestroy(graph) } }
         if let failure { throw failure }
         try driver.check(result, "cuStreamEndCapture")
-        guard let graph else { throw CUDAError.library("the CUDA driver recorded nothing") }
+        guard let graph else { throw CUDAError.driver("the CUDA driver recorded nothing") }
         var executable: apus_cuda_executable?
         try driver.check(driver.api.graphInstantiate(&executable, graph, 0), "cuGraphInstantiate")
-        guard let executable else { throw CUDAError.library("the CUDA driver made no graph") }
+        guard let executable else { throw CUDAError.driver("the CUDA driver made no graph") }
         self.executable = executable
         self.device = device
     }

@@ -16,7 +16,7 @@ package final class KernelModule {
             bytes.baseAddress.map { device.driver.api.moduleLoad(&handle, $0) } ?? 0
         }
         try device.driver.check(result, "cuModuleLoadData")
-        guard let handle else { throw CUDAError.library("the CUDA driver loaded no kernels") }
+        guard let handle else { throw CUDAError.driver("the CUDA driver loaded no kernels") }
         self.handle = handle
     }
 

@@ -91,7 +91,7 @@ private struct TimedEvent: ~Copyable {
     init(_ device: Device) throws(CUDAError) {
         var handle: apus_cuda_event?
         try device.driver.check(device.driver.api.eventCreate(&handle, 0), "cuEventCreate")
-        guard let handle else { throw CUDAError.library("the CUDA driver gave no event") }
+        guard let handle else { throw CUDAError.driver("the CUDA driver gave no event") }
         (self.handle, self.device) = (handle, device)
     }
 

@@ -18,9 +18,6 @@ package final class CUDANetwork {
     let stream: Stream
     let trials: Int
     private let slab: DeviceMemory
-
-    /// Whether gradients of weights run beside the gradients that go on to earlier layers.
-    package var forksWeights = true
     private let side: Stream
     private let event: Event
     private var recordings: [RecordingKey: RecordingBox] = [:]
@@ -201,7 +198,7 @@ package final class CUDANetwork {
     func launch(_ launches: [Launch]) throws(CUDAError) {
         var isForked = false
         for (index, launch) in launches.enumerated() {
-            if self.forksWeights, launch.isAside, index < launches.count - 1 {
+            if launch.isAside, index < launches.count - 1 {
                 try self.event.join(self.stream, to: self.side)
                 try launch.run(on: self.side, self.module, trials: self.trials)
                 isForked = true

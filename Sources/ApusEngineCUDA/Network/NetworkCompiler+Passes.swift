@@ -16,7 +16,6 @@ extension NetworkCompiler {
         let input = self.plan.input
         argument.input = apus_shape(height: input.height, width: input.width, channels: input.channels)
         argument.row_width = value.shape.padded
-        argument.batch = Int32(self.batch)
         argument.target_width = Int32(self.plan.output.count)
         argument.targets_are_classes = classes ? 1 : 0
         if let window = self.program.unfolding {

@@ -129,7 +129,7 @@ struct dropout_mask {
   u64 block;
   words4 words;
 
-  __device__ dropout_mask(const apus_control *control, int index, u32 layer, u64 trial_offset)
+  __device__ dropout_mask(const apus_control *control, int index, u32 layer)
       : control(control), layer(layer), threshold(0), scale(1), block(~(u64)0), words() {
     if (index < 0) return;
     const apus_dropout *dropout = (const apus_dropout *)(control->dropouts) + index;

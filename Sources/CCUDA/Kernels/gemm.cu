@@ -64,7 +64,7 @@ struct product_end {
   int columns, true_columns;
 
   __device__ product_end(const apus_gemm &g, u64 offset, const apus_control *control)
-      : g(g), offset(offset), control(control), dropout(control, g.dropout, g.dropout_layer, offset) {
+      : g(g), offset(offset), control(control), dropout(control, g.dropout, g.dropout_layer) {
     columns = flavour == DATA ? g.x.padded : g.y.padded;
     true_columns = flavour == DATA ? g.x.channels : g.y.channels;
   }

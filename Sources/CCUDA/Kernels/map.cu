@@ -17,7 +17,7 @@ __device__ inline void map_forward(const apus_map &g) {
   const int channel = (int)(thread % (u32)vectors) * 8;
   if (cell >= (u32)control->current.count * g.shape.height * g.shape.width) return;
   const u64 at = (u64)cell * g.shape.padded + channel;
-  dropout_mask dropout(control, g.dropout, g.dropout_layer, offset);
+  dropout_mask dropout(control, g.dropout, g.dropout_layer);
   float values[8], others[8];
   if (g.kind == APUS_MAP_COPY) {
 #pragma unroll
@@ -57,7 +57,7 @@ __device__ inline void map_backward(const apus_map &g) {
   const int places = shape.height * shape.width;
   if (cell >= (u32)control->current.count * places) return;
   const u64 at = (u64)cell * shape.padded + channel;
-  dropout_mask dropout(control, g.dropout, g.dropout_layer, offset);
+  dropout_mask dropout(control, g.dropout, g.dropout_layer);
   float gradient[8], x[8], y[8];
   if (g.kind == APUS_MAP_COPY) {
     const u64 sample = cell / places;

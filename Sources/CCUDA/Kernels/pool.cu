@@ -52,7 +52,7 @@ __device__ inline void pool_forward(const apus_pool &g) {
     words4 words = {pairs[0], pairs[1], pairs[2], pairs[3]};
     if (g.winner) *(words4 *)(APUS_AT(u16, g.winner, offset) + (u64)cell * g.output.padded + channel) = words;
     if (g.dropout >= 0) {
-      dropout_mask dropout(control, g.dropout, g.dropout_layer, offset);
+      dropout_mask dropout(control, g.dropout, g.dropout_layer);
 #pragma unroll
       for (int e = 0; e < 8; e++)
         if (channel + e < g.output.channels) values[e] *= dropout.factor((u64)cell * g.output.channels + channel + e);
@@ -81,7 +81,7 @@ __device__ inline void pool_backward(const apus_pool &g) {
   const int x_first = x < g.window.width ? 0 : (x - g.window.width) / stride + 1;
   const int y_last = y / stride < g.output.height - 1 ? y / stride : g.output.height - 1;
   const int x_last = x / stride < g.output.width - 1 ? x / stride : g.output.width - 1;
-  dropout_mask dropout(control, g.dropout, g.dropout_layer, offset);
+  dropout_mask dropout(control, g.dropout, g.dropout_layer);
   float sums[8];
 #pragma unroll
   for (int e = 0; e < 8; e++) sums[e] = 0.0f;

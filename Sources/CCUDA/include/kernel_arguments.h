@@ -121,7 +121,6 @@ typedef struct {
   int output_height;
   int output_width;
   int row_width;
-  int batch;
   int target_width;
   int targets_are_classes;
 } apus_gather;
