@@ -621,6 +621,7 @@ let package = Package(
             dependencies: [
                 "ApusTestSupport",
                 "apus",
+                "apus-bench",
                 "apus-worker",
             ],
             swiftSettings: strict

@@ -22,6 +22,12 @@ struct AskCommand: ParsableCommand {
     @Option(help: "How many asks are timed.") var repeats = 30
     @Flag(help: "Write JSON.") var json = false
 
+    func validate() throws {
+        guard 0...1_000_000 ~= self.past, 1...1_000_000 ~= self.repeats else {
+            throw ValidationError("--past is 0 to 1,000,000, --repeats 1 to 1,000,000")
+        }
+    }
+
     private struct Measured: Encodable {
         let method: String
         let past: Int
@@ -46,7 +52,7 @@ struct AskCommand: ParsableCommand {
         }
         optimizer.observe(configurations.map(ended))
         var (cpu, wall): ([Double], [Double]) = ([], [])
-        for _ in 0..<max(1, self.repeats) {
+        for _ in 0..<self.repeats {
             let (watch, before) = (Stopwatch(), Usage.own.cpu)
             let proposed = optimizer.propose(1, beside: [])
             cpu.append((Usage.own.cpu - before) * 1_000)
@@ -81,11 +87,11 @@ struct AskCommand: ParsableCommand {
     private static func space() throws -> Space {
         func number(_ name: String, _ type: String, _ low: Double, _ high: Double, log: Bool = false) -> SpaceFile.Entry
         {
-            let condition = name == "momentum" ? ["optimizer", "sgd"] : nil
-            return .init(name: name, type: type, low: low, high: high, log: log, choices: nil, condition: condition)
+            let condition: [Literal]? = name == "momentum" ? [.text("optimizer"), .text("sgd")] : nil
+            return .init(name: name, type: type, low: low, high: high, log: log, condition: condition)
         }
         func choice(_ name: String, _ choices: [String]) -> SpaceFile.Entry {
-            .init(name: name, type: "cat", low: nil, high: nil, log: nil, choices: choices, condition: nil)
+            .init(name: name, type: "cat", choices: choices.map(Literal.text))
         }
         return try SpaceFile(entries: [
             number("lr", "float", 1e-5, 1, log: true), number("weight_decay", "float", 1e-6, 0.1, log: true),

@@ -9,8 +9,10 @@ struct OptimizeCommand: ParsableCommand {
         abstract: "Writes the best cost after each evaluation, for one optimizer, one function and many seeds.",
         discussion: """
             The function is one that is built in, a table of measured costs, or a program that reads one JSON \
-            configuration a line and answers with one number, or 'infeasible', a line. The file gets one JSON object a \
-            line: fn, opt, seed, n, wall_s, cpu_s, best. The times are those of the decisions alone.
+            configuration a line and answers with one number, or 'infeasible', a line; a number that is not finite counts \
+            as infeasible. The file gets one JSON object a line: fn, opt, seed, n, wall_s, cpu_s, best. The times are \
+            those of the decisions alone; a best cost is null as long as nothing was feasible. --command calls its function \
+            by the name of the space file.
             """
     )
 
@@ -32,22 +34,25 @@ struct OptimizeCommand: ParsableCommand {
         guard (self.command == nil) == (self.space == nil) else {
             throw ValidationError("--command and --space belong together")
         }
-        guard self.budget > 0, self.seeds > 0, self.parallel > 0, self.firstSeed >= 0 else {
-            throw ValidationError("--budget, --seeds and --parallel are 1 or more, --first-seed 0 or more")
+        let counts = [self.budget, self.seeds, self.parallel]
+        guard counts.allSatisfy({ 1...1_000_000 ~= $0 }), 0...1_000_000_000 ~= self.firstSeed else {
+            throw ValidationError("--budget, --seeds and --parallel are 1 to 1,000,000, --first-seed 0 or more")
         }
     }
 
     func run() throws {
+        let file = try LineFile(self.out)
         if let name = self.function {
-            try self.optimize(KnownFunction(named: name))
+            try self.optimize(KnownFunction(named: name), file)
         } else if let path = self.table {
-            try self.optimize(TableFunction(path: path))
+            try self.optimize(TableFunction(path: path), file)
         } else if let command = self.command, let path = self.space {
-            try self.optimize(CommandFunction(name: "command", space: SpaceFile.read(path), command: command))
+            let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+            try self.optimize(CommandFunction(name: name, space: SpaceFile.read(path), command: command), file)
         }
     }
 
-    private func optimize(_ function: some ObjectiveFunction) throws {
+    private func optimize(_ function: some ObjectiveFunction, _ file: borrowing LineFile) throws {
         var function = function
         let space = function.space
         var finals: [Double] = []
@@ -61,15 +66,9 @@ struct OptimizeCommand: ParsableCommand {
             )
             finals.append(trajectory.best.last ?? .infinity)
             let line = trajectory.line(function: function.name, optimizer: self.label ?? "apus_\(self.method.method)")
-            try self.write(line)
+            try file.write(line)
         }
         guard self.out != nil else { return }
         print("\(function.name): median best \(Number.median(finals)) after \(self.budget), \(self.seeds) seeds")
-    }
-
-    private func write(_ line: String) throws {
-        guard let path = self.out else { return print(line) }
-        let old = (try? Data(contentsOf: URL(filePath: path))) ?? Data()
-        try (old + Data("\(line)\n".utf8)).write(to: URL(filePath: path))
     }
 }

@@ -34,8 +34,10 @@ final class ChildProcess {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO)
         if let inputPipe { posix_spawn_file_actions_adddup2(&actions, inputPipe[0], STDIN_FILENO) }
+        var attributes = Self.attributes()
         defer {
             posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
             close(pipe[1])
             if let inputPipe { close(inputPipe[0]) }
         }
@@ -44,7 +46,7 @@ final class ChildProcess {
         let words = CStrings(arguments)
         var pid = pid_t()
         guard let program = words.pointers[0] else { throw BenchError("no program is named") }
-        let code = posix_spawnp(&pid, program, &actions, nil, words.pointers, variables.pointers)
+        let code = posix_spawnp(&pid, program, &actions, &attributes, words.pointers, variables.pointers)
         guard code == 0 else {
             close(pipe[0])
             if let inputPipe { close(inputPipe[1]) }
@@ -54,6 +56,19 @@ final class ChildProcess {
         self.name = arguments.prefix(2).joined(separator: " ")
         self.output = pipe[0]
         self.input = inputPipe?[1]
+    }
+
+    /// A write to a program that has ended fails here, rather than to end this one; the program itself has it as usual.
+    private static func attributes() -> posix_spawnattr_t {
+        signal(SIGPIPE, SIG_IGN)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        return attributes
     }
 
     private static func pipe() throws(BenchError) -> [Int32] {
@@ -79,7 +94,11 @@ final class ChildProcess {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw BenchError("\(self.name) does not read its input any more") }
+            guard count > 0 else {
+                // It has most likely ended: its last output tells how.
+                for _ in 0..<4 { try self.fill(milliseconds: 1_000) }
+                throw BenchError("\(self.name) does not read its input any more")
+            }
             rest = rest.dropFirst(count)
         }
     }
@@ -98,6 +117,12 @@ final class ChildProcess {
         }
     }
 
+    /// Whether it wrote more than was read.
+    var hasUnread: Bool {
+        var waiting = pollfd(fd: self.output, events: Int16(POLLIN), revents: 0)
+        return !self.buffer.isEmpty || poll(&waiting, 1, 0) > 0 && waiting.revents & Int16(POLLIN) != 0
+    }
+
     /// The value in its next line.
     func answer<Value: Decodable>(_ type: Value.Type, within seconds: Double = 900) throws(BenchError) -> Value {
         let line = try self.line(within: seconds)
@@ -113,7 +138,7 @@ final class ChildProcess {
     /// Waits for its end; throws unless it exits with status 0.
     func finish() throws(BenchError) {
         let status = self.wait()
-        guard status == 0 else { throw BenchError("\(self.name) ended with wait status \(status)") }
+        guard status == 0 else { throw BenchError("\(self.name) ended \(Self.words(status))") }
     }
 
     /// Waits for its end, however that is; the wait status.
@@ -126,6 +151,10 @@ final class ChildProcess {
         return status
     }
 
+    private static func words(_ status: Int32) -> String {
+        status & 0x7F == 0 ? "with status \(status >> 8 & 0xFF)" : "by signal \(status & 0x7F)"
+    }
+
     private func fill(milliseconds: Int32) throws(BenchError) {
         var waiting = pollfd(fd: self.output, events: Int16(POLLIN), revents: 0)
         let ready = poll(&waiting, 1, max(0, milliseconds))
@@ -133,7 +162,7 @@ final class ChildProcess {
         guard ready > 0 else { throw BenchError("\(self.name) took too long") }
         var piece = [UInt8](repeating: 0, count: 65_536)
         let count = read(self.output, &piece, piece.count)
-        guard count > 0 else { throw BenchError("\(self.name) ended with wait status \(self.wait())") }
+        guard count > 0 else { throw BenchError("\(self.name) ended \(Self.words(self.wait()))") }
         self.buffer += piece[..<count]
     }
 }

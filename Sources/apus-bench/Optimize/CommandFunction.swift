@@ -1,6 +1,8 @@
 import ApusSpace
 
 /// A program that reads one JSON configuration a line, and answers each with one number, or `infeasible`, a line.
+///
+/// A cost that is not finite counts as infeasible.
 struct CommandFunction: ObjectiveFunction {
     let name: String
     let space: Space
@@ -14,12 +16,23 @@ struct CommandFunction: ObjectiveFunction {
     }
 
     func cost(of values: NamedValues) throws(BenchError) -> Double? {
-        try self.child.say(values.json)
-        let line = try self.child.line()
-        let text = line.drop { $0 == " " }.prefix { $0 != " " && $0 != "\r" }
-        if text == "infeasible" { return nil }
-        guard let cost = Double(text) else {
-            throw BenchError("the program answered '\(line.prefix(80))'; a number or 'infeasible' is needed")
+        guard !self.child.hasUnread else { throw BenchError("the program gave two lines for one configuration") }
+        let question = values.json
+        let line: String
+        do {
+            try self.child.say(question)
+            line = try self.child.line()
+        } catch {
+            throw BenchError("no answer to \(question): \(error)")
+        }
+        let text = line.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+        let isAlone = line.drop { $0.isWhitespace }.dropFirst(text.count).allSatisfy { $0.isWhitespace }
+        if isAlone, text == "infeasible" { return nil }
+        guard isAlone, let cost = Double(text) else {
+            throw BenchError(
+                "the program answered '\(line.prefix(80))' to \(question); a number or 'infeasible' is needed, alone on "
+                    + "its line"
+            )
         }
         return cost.isFinite ? cost : nil
     }

@@ -12,33 +12,27 @@ struct KnownFunction: ObjectiveFunction {
 
     init(named name: String) throws(BenchError) {
         self.name = name
-        do {
-            switch name {
-            case "branin":
-                self.space = try Self.box([("x0", -5, 10), ("x1", 0, 15)])
-                self.formula = Self.branin
-            case "hartmann6":
-                self.space = try Self.box((0..<6).map { ("x\($0)", 0, 1) })
-                self.formula = Self.hartmann
-            case "condmix":
-                self.space = try Self.mixed()
-                self.formula = Self.mixedCost
-            case "ackley5":
-                self.space = try Self.box((0..<5).map { ("x\($0)", -10, 25) })
-                self.formula = Self.ackley
-            case "rosenbrock4":
-                self.space = try Self.box((0..<4).map { ("x\($0)", -3, 5) })
-                self.formula = Self.rosenbrock
-            case "levy8":
-                self.space = try Self.box((0..<8).map { ("x\($0)", -8, 12) })
-                self.formula = Self.levy
-            default:
-                throw BenchError("there is no function '\(name)'; there are \(Self.names.joined(separator: ", "))")
-            }
-        } catch let error as BenchError {
-            throw error
-        } catch {
-            throw BenchError("\(error)")
+        switch name {
+        case "branin":
+            self.space = try Self.box([("x0", -5, 10), ("x1", 0, 15)])
+            self.formula = Self.branin
+        case "hartmann6":
+            self.space = try Self.box((0..<6).map { ("x\($0)", 0, 1) })
+            self.formula = Self.hartmann
+        case "condmix":
+            self.space = try Self.mixed()
+            self.formula = Self.mixedCost
+        case "ackley5":
+            self.space = try Self.box((0..<5).map { ("x\($0)", -10, 25) })
+            self.formula = Self.ackley
+        case "rosenbrock4":
+            self.space = try Self.box((0..<4).map { ("x\($0)", -3, 5) })
+            self.formula = Self.rosenbrock
+        case "levy8":
+            self.space = try Self.box((0..<8).map { ("x\($0)", -8, 12) })
+            self.formula = Self.levy
+        default:
+            throw BenchError("there is no function '\(name)'; there are \(Self.names.joined(separator: ", "))")
         }
     }
 
@@ -47,19 +41,9 @@ struct KnownFunction: ObjectiveFunction {
         return cost.isFinite ? cost : nil
     }
 
-    private static func box(_ ranges: [(String, Double, Double)]) throws -> Space {
+    private static func box(_ ranges: [(String, Double, Double)]) throws(BenchError) -> Space {
         try SpaceFile(
-            entries: ranges.map {
-                SpaceFile.Entry(
-                    name: $0.0,
-                    type: "float",
-                    low: $0.1,
-                    high: $0.2,
-                    log: false,
-                    choices: nil,
-                    condition: nil
-                )
-            }
+            entries: ranges.map { SpaceFile.Entry(name: $0.0, type: "float", low: $0.1, high: $0.2) }
         ).space()
     }
 
@@ -97,14 +81,14 @@ struct KnownFunction: ObjectiveFunction {
         return sum
     }
 
-    private static func mixed() throws -> Space {
+    private static func mixed() throws(BenchError) -> Space {
         func number(_ name: String, _ type: String, _ low: Double, _ high: Double, log: Bool = false) -> SpaceFile.Entry
         {
-            let condition = name == "momentum" ? ["optimizer", "sgd"] : nil
-            return .init(name: name, type: type, low: low, high: high, log: log, choices: nil, condition: condition)
+            let condition: [Literal]? = name == "momentum" ? [.text("optimizer"), .text("sgd")] : nil
+            return .init(name: name, type: type, low: low, high: high, log: log, condition: condition)
         }
         func choice(_ name: String, _ choices: [String]) -> SpaceFile.Entry {
-            .init(name: name, type: "cat", low: nil, high: nil, log: nil, choices: choices, condition: nil)
+            .init(name: name, type: "cat", choices: choices.map(Literal.text))
         }
         return try SpaceFile(entries: [
             choice("optimizer", ["sgd", "adam", "rmsprop"]), number("lr", "float", 1e-5, 1, log: true),

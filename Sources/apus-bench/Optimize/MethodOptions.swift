@@ -12,10 +12,7 @@ struct MethodOptions: ParsableArguments {
     var options: [String] = []
 
     func validate() throws {
-        let wrong = self.options.filter { !$0.contains("=") }
-        if !wrong.isEmpty {
-            throw ValidationError("an option reads NAME=VALUE (there is \(wrong.joined(separator: ", ")))")
-        }
+        try OptionEntries.validate(self.options)
     }
 
     func make(_ space: Space, seed: UInt64, trials: Int) throws -> any Optimizer {
@@ -29,16 +26,7 @@ struct MethodOptions: ParsableArguments {
         case "halton": .halton
         case "latin-hypercube": .latinHypercube
         case "grid": .grid(levels: 5)
-        default: .model(name: self.method, options: .map(self.options.map(Self.entry)))
+        default: .model(name: self.method, options: OptionEntries.tree(self.options))
         }
-    }
-
-    private static func entry(_ text: String) -> TreeValue.Entry {
-        let name = text.prefix { $0 != "=" }
-        let value = String(text.dropFirst(name.count + 1))
-        let tree: TreeValue =
-            Int(value).map { .integer($0) } ?? Double(value).map { .real($0) }
-            ?? (value == "true" ? .boolean(true) : value == "false" ? .boolean(false) : .text(value))
-        return TreeValue.Entry(key: String(name), value: tree)
     }
 }

@@ -26,6 +26,11 @@ struct NamedValues {
         }
     }
 
+    /// `nil` for one that is inactive.
+    func literal(_ name: String) -> Literal? {
+        self.values[name]
+    }
+
     func text(_ name: String) -> String {
         guard case .text(let text) = self.values[name] else { return "" }
         return text
@@ -39,25 +44,10 @@ struct NamedValues {
             case .real(let number): text = "\(number)"
             case .integer(let number): text = "\(number)"
             case .boolean(let flag): text = "\(flag)"
-            case .text(let string): text = Self.quoted(string)
+            case .text(let string): text = JSONText.quoted(string)
             }
-            return "\(Self.quoted(name)): \(text)"
+            return "\(JSONText.quoted(name)): \(text)"
         }
         return "{" + members.joined(separator: ", ") + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            case "\r": quoted += "\\r"
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

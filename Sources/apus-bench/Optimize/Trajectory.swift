@@ -63,7 +63,7 @@ struct Trajectory {
     /// One line in the form in which the curves of other optimizers are written; an infinite cost is `null`.
     func line(function: String, optimizer: String) -> String {
         let costs = self.best.map { $0.isFinite ? "\($0)" : "null" }.joined(separator: ", ")
-        return "{\"fn\": \"\(function)\", \"opt\": \"\(optimizer)\", \"seed\": \(self.seed), "
+        return "{\"fn\": \(JSONText.quoted(function)), \"opt\": \(JSONText.quoted(optimizer)), \"seed\": \(self.seed), "
             + "\"n\": \(self.best.count), \"wall_s\": \(Self.rounded(self.wallSeconds)), "
             + "\"cpu_s\": \(Self.rounded(self.cpuSeconds)), \"best\": [\(costs)]}"
     }
