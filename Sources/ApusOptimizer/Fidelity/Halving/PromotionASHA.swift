@@ -10,8 +10,8 @@ import ApusStudy
 /// - A trial that would be promoted next anyway runs on in its place.
 /// - Costs that are not finite count in the rung and are never promoted.
 /// - A promotion that hardly brings a new best at the next rung, as far as those before it tell (``RungRelation``), is
-///   deferred until no new trials come: what is paused loses nothing. `evidence` is the least probability; 0 defers
-///   none. What is deferred counts in the next rung, behind all others.
+///   deferred until no new trials come: what is paused loses nothing. `evidence` is the least probability; 0, the
+///   default, defers none. What is deferred counts in the next rung, behind all others.
 /// - When no new trials come and nothing runs, and no trial has all its steps, the best of the highest rung goes on.
 struct PromotionASHA: FidelityRule {
     struct Member: Sendable {
@@ -49,7 +49,7 @@ struct PromotionASHA: FidelityRule {
         let all = RungLadder(from: halving.stepsMin, by: halving.eta, upTo: halving.stepsMax)
         let count = options.integer("brackets", in: 1...max(all.top, 1), standard: 1)
         self.isFinishing = options.boolean("finish-best", standard: true)
-        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0.05)
+        self.evidenceMin = options.real("evidence", in: 0...1, standard: 0)
         self.eta = halving.eta
         self.ladders = (0..<count).map { bracket in
             RungLadder(from: all.steps[bracket], by: halving.eta, upTo: halving.stepsMax)
