@@ -40,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ApusTestSupport", path: "Tests/ApusTestSupport", swiftSettings: strict),
+        .target(name: "ApusHistory", dependencies: ["ApusStudy"], path: "Tests/ApusHistory", swiftSettings: strict),
+        .target(name: "CrashDisk", path: "Tests/CrashDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
 
         // ApusSpace
         .target(
@@ -604,6 +606,7 @@ let package = Package(
             name: "ApusSimulationTests",
             dependencies: [
                 "ApusCoordinator",
+                "ApusHistory",
                 "ApusOptimizer",
                 "ApusProtocol",
                 "ApusQueue",
@@ -612,6 +615,8 @@ let package = Package(
                 "ApusStudy",
                 "ApusTestSupport",
                 "ApusWorker",
+                "CrashDisk",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
@@ -619,9 +624,13 @@ let package = Package(
         .testTarget(
             name: "ApusClusterTests",
             dependencies: [
+                "ApusHistory",
+                "ApusStore",
+                "ApusStudy",
                 "ApusTestSupport",
                 "apus",
                 "apus-worker",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
