@@ -605,6 +605,7 @@ let package = Package(
         .testTarget(
             name: "ApusSimulationTests",
             dependencies: [
+                "ApusArtifacts",
                 "ApusCoordinator",
                 "ApusHistory",
                 "ApusOptimizer",
@@ -617,6 +618,22 @@ let package = Package(
                 "ApusWorker",
                 "CrashDisk",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusFuzzTests",
+            dependencies: [
+                "ApusAPI",
+                "ApusArtifacts",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict

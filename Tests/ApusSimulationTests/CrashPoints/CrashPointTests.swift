@@ -11,11 +11,12 @@ import Testing
 /// `APUS_NIGHTLY=1` takes more studies and more torn disks.
 @Suite(.serialized) struct CrashPointTests {
     private static let isNightly = ProcessInfo.processInfo.environment["APUS_NIGHTLY"] == "1"
+    private static let commits = ProcessInfo.processInfo.environment["APUS_COMMITS"].flatMap(Int.init) ?? 50
     private static let seeds: [UInt64] = Self.isNightly ? [13, 2, 31, 103, 207] : [13]
 
     private static func batches(_ seed: UInt64) throws -> [[StoreEvent]] {
         let batches = try ReferenceStudy.batches(seed: seed)
-        return Self.isNightly ? batches : Array(batches.prefix(50))
+        return Self.isNightly ? batches : Array(batches.prefix(Self.commits))
     }
 
     @Test func `G1, G2, G9: after a crash at any point the store holds what was acknowledged, and whole commits`()
@@ -35,7 +36,7 @@ import Testing
         }
 
         #expect(broken == [])
-        #expect(points > 300)
+        #expect(points > 10 * Self.commits)
     }
 
     @Test func `G13: a disk that fails at any point ends all commits, and what was acknowledged is there again`()
