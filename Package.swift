@@ -40,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ApusTestSupport", path: "Tests/ApusTestSupport", swiftSettings: strict),
+        .target(name: "ApusHistory", dependencies: ["ApusStudy"], path: "Tests/ApusHistory", swiftSettings: strict),
+        .target(name: "CrashDisk", path: "Tests/CrashDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
 
         // ApusSpace
         .target(
@@ -603,7 +605,9 @@ let package = Package(
         .testTarget(
             name: "ApusSimulationTests",
             dependencies: [
+                "ApusArtifacts",
                 "ApusCoordinator",
+                "ApusHistory",
                 "ApusOptimizer",
                 "ApusProtocol",
                 "ApusQueue",
@@ -612,6 +616,24 @@ let package = Package(
                 "ApusStudy",
                 "ApusTestSupport",
                 "ApusWorker",
+                "CrashDisk",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusFuzzTests",
+            dependencies: [
+                "ApusAPI",
+                "ApusArtifacts",
+                "ApusProtocol",
+                "ApusRunner",
+                "ApusSpace",
+                "ApusStudy",
+                "ApusStudyFile",
+                "ApusTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
@@ -619,10 +641,14 @@ let package = Package(
         .testTarget(
             name: "ApusClusterTests",
             dependencies: [
+                "ApusHistory",
+                "ApusStore",
+                "ApusStudy",
                 "ApusTestSupport",
                 "apus",
                 "apus-bench",
                 "apus-worker",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),

@@ -41,6 +41,11 @@ extension TrialQueue {
         return self.lose(expired.map(\.attempt))
     }
 
+    /// For so long nobody could be heard, by the coordinator's own doing: every lease gets that time back.
+    package mutating func stoodStill(for time: Duration) {
+        for attempt in self.leases.keys { self.leases[attempt]?.deadline += time }
+    }
+
     mutating func lose(_ attempts: some Sequence<AttemptID>) -> [Action] {
         self.sorted(attempts).compactMap { attempt in
             guard let lease = self.remove(attempt) else { return nil }

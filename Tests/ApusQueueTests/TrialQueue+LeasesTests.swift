@@ -14,6 +14,17 @@ import Testing
         #expect(queue.tick(now: .seconds(500)) == [])
     }
 
+    @Test func `G7: leases get back the time in which the coordinator stood still`() {
+        var queue = TrialQueue.waiting(1)
+        queue.join(.left, slots: 1)
+        _ = queue.assign(now: .zero)
+
+        queue.stoodStill(for: .seconds(300))
+
+        #expect(queue.tick(now: .milliseconds(314_999)) == [])
+        #expect(queue.tick(now: .seconds(315)) == [.lose(.of(1), .left)])
+    }
+
     @Test func `leases that run out together are lost in the order of their attempts`() {
         var queue = TrialQueue.waiting(5)
         queue.join(.left, slots: 3)

@@ -1,3 +1,4 @@
+import ApusHistory
 import ApusSpace
 import ApusStore
 import ApusStudy
@@ -35,11 +36,21 @@ struct DurableLog {
     /// The newest epoch of a trial when a user last had it run again; older attempts cannot win.
     private(set) var rerunEpochs: [UInt32: UInt32] = [:]
 
+    /// How often each trial was lost since a user last had it run again.
+    private var lostCount: [UInt32: Int] = [:]
+
+    /// How many events each commit held.
+    private(set) var batchSizes: [Int] = []
+
+    /// What the checker that other batteries share thinks of it.
+    var history = HistoryChecker()
+
     /// Promises that a write broke; empty as long as all is well.
     private(set) var violations: [String] = []
 
     mutating func append(_ batch: [StoreEvent]) {
         for event in batch { self.apply(event) }
+        self.batchSizes.append(batch.count)
         self.events.append(contentsOf: batch)
     }
 
@@ -51,9 +62,18 @@ struct DurableLog {
         return trial.state == .running && trial.epoch == attempt.epoch
     }
 
+    /// Whether the attempt is its trial's running one.
+    func isOpen(_ attempt: AttemptID) -> Bool {
+        guard let trial = self.trials[attempt.trial.number] else { return false }
+        return trial.state == .running && trial.epoch == attempt.epoch
+    }
+
     private mutating func apply(_ event: StoreEvent) {
+        self.enterHistory(event)
         switch event {
-        case .studyCreated(let record): self.record = record
+        case .studyCreated(let record):
+            self.record = record
+            self.history = HistoryChecker(budget: record.study.limits.trials)
         case .studyStateChanged(_, let state, let reason):
             self.record?.state = state
             self.record?.reason = reason
@@ -69,6 +89,7 @@ struct DurableLog {
             for one in measurements { self.attempts[attempt]?.measured[one.metric, default: [:]][one.step] = one.value }
         case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, _):
             self.attempts[attempt]?.artifact = artifact
+            self.checkEnd(attempt, end, isLate)
             // One that the coordinator gives up has reported nothing more.
             if end.outcome != .lost { self.take(attempt, sequence) }
             self.attempts[attempt]?.sequence = sequence
@@ -94,6 +115,13 @@ struct DurableLog {
             self.optimizerLog += entries
         case .studyDeleted, .trialRemeasured, .proposalExplained, .audit: break
         }
+    }
+
+    private mutating func checkEnd(_ attempt: AttemptID, _ end: AttemptEnd, _ isLate: Bool) {
+        if self.wastes(attempt, end, isLate) {
+            self.violations.append("the good result of \(attempt) was put aside, and its trial has none")
+        }
+        if end.outcome == .lost, !isLate { self.lostCount[attempt.trial.number, default: 0] += 1 }
     }
 
     private mutating func propose(_ trial: TrialSummary) {
@@ -126,6 +154,10 @@ struct DurableLog {
         }
         if trial.state != .waiting { self.violations.append("trial \(number) was leased while \(trial.state)") }
         self.checkLimits(number, time)
+        let losses = self.lostCount[number] ?? 0
+        if let limit = self.record?.study.limits.attempts, losses >= limit * 11 {
+            self.violations.append("trial \(number) was leased after \(losses) losses")
+        }
         self.trials[number]?.epoch = attempt.epoch
         self.trials[number]?.state = .running
         self.attempts[attempt] = Attempt(session: session, worker: worker, leasedAt: time, steps: steps)
@@ -149,6 +181,7 @@ struct DurableLog {
         if let trial = self.trials[number], trial.state.isEnded {
             if self.rerun.remove(number) == nil { self.violations.append("trial \(number) was opened by nobody") }
             self.rerunEpochs[number] = trial.epoch
+            self.lostCount[number] = nil
             self.finals[number] = nil
         }
         self.trials[number]?.state = .waiting
@@ -175,6 +208,10 @@ struct DurableLog {
     ) {
         if self.trials[trial.number]?.state.isEnded ?? true {
             self.violations.append("trial \(trial.number) ended twice")
+        }
+        let losses = self.lostCount[trial.number] ?? 0
+        if state == .lost, let limit = self.record?.study.limits.attempts, losses < limit {
+            self.violations.append("trial \(trial.number) was given up after \(losses) losses")
         }
         self.acceptedCount[trial.number, default: 0] += 1
         self.trials[trial.number]?.state = state

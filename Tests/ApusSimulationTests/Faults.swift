@@ -5,10 +5,38 @@ struct Faults {
     var delayMax = 5
     var isReordering = false
 
-    /// Mean milliseconds between faults of a kind; 0 for none.
+    // Mean milliseconds between faults of a kind; 0 for none.
+
     var cutEvery = 0
     var workerKillEvery = 0
     var coordinatorKillEvery = 0
+
+    /// One direction between a worker and the coordinator carries nothing for a while.
+    var partitionEvery = 0
+
+    /// Some workers' messages are held, one worker after another, and let go in another order.
+    var clogEvery = 0
+
+    /// `SIGSTOP` of either side, for up to half a minute.
+    var pauseEvery = 0
+
+    /// The coordinator's wall clock jumps by up to an hour, to either side.
+    var jumpEvery = 0
+
+    /// The coordinator's disk is full for a while: a commit fails, and the process ends.
+    var diskFullEvery = 0
+
+    /// A commit takes seconds, for a while.
+    var diskSlowEvery = 0
+
+    /// The coordinator's machine loses its power: its workers are told nothing.
+    var powerLossEvery = 0
+
+    /// A worker is shut down in good order, and another process takes its place.
+    var drainEvery = 0
+
+    /// By how much the workers' clocks go wrong, at most.
+    var drift = 0.0
 
     /// Mean milliseconds between a user's wishes; 0 for a user who only looks on.
     var userEvery = 0
@@ -32,6 +60,20 @@ struct Faults {
             faults.userEvery = random.happens(0.5) ? 1_500 : 6_000
             faults.until = .seconds(60)
         }
+        faults.drawHosts(&random)
         return faults
+    }
+
+    /// What machines, disks and clocks do.
+    private mutating func drawHosts(_ random: inout SimulationRandom) {
+        if random.happens(0.3) { self.partitionEvery = 15_000 }
+        if random.happens(0.3) { self.clogEvery = 12_000 }
+        if random.happens(0.3) { self.pauseEvery = 20_000 }
+        if random.happens(0.3) { self.jumpEvery = 10_000 }
+        if random.happens(0.2) { self.diskFullEvery = 30_000 }
+        if random.happens(0.2) { self.diskSlowEvery = 20_000 }
+        if random.happens(0.2) { self.powerLossEvery = 30_000 }
+        if random.happens(0.3) { self.drainEvery = 20_000 }
+        if random.happens(0.5) { self.drift = 0.1 }
     }
 }

@@ -1,7 +1,9 @@
 import ApusCoordinator
+import ApusHistory
 import ApusProtocol
 import ApusStore
 import ApusStudy
+import ApusWorker
 
 /// What is promised of more than one side.
 extension SimulatedCluster {
@@ -12,6 +14,7 @@ extension SimulatedCluster {
         }
         let isSuperseded = (self.log.trials[attempt.trial.number]?.epoch ?? 0) > attempt.epoch
         let isEnded = self.log.trials[attempt.trial.number]?.state.isEnded ?? false
+        if !isSuperseded, known.end == nil { self.log.history.take(.acknowledged(attempt, sequence: sequence)) }
         if sequence > known.sequence, known.end == nil, !isSuperseded, !isEnded {
             self.violations.append("report \(sequence) of \(attempt) was acknowledged, \(known.sequence) is durable")
         }
@@ -30,6 +33,9 @@ extension SimulatedCluster {
             for attempt in heartbeat.held where self.log.isLeased(attempt, to: session) {
                 self.heard[attempt] = self.now
             }
+        case .goodbye:
+            guard let session = self.coordinator?.session(on: connection) else { return }
+            for attempt in self.heard.keys where self.log.isLeased(attempt, to: session) { self.heard[attempt] = nil }
         default: break
         }
     }
@@ -41,6 +47,48 @@ extension SimulatedCluster {
             guard self.now - heard < .seconds(10) else { continue }
             self.violations.append("\(attempt) was given up \(self.now - heard) after a sign of life")
         }
+    }
+
+    /// An attempt whose process is gone does not keep its trial for longer than a lease lasts.
+    ///
+    /// While the coordinator goes on; after a start of its own it waits longer for the workers to come back.
+    mutating func checkOrphans() {
+        for attempt in self.hosts.orphans.keys.sorted() {
+            guard let since = self.hosts.orphans[attempt] else { continue }
+            guard self.log.isOpen(attempt) else {
+                self.hosts.orphans[attempt] = nil
+                continue
+            }
+            let waited = self.now - max(since, self.hosts.wellSince)
+            guard waited > .seconds(20) else { continue }
+            self.violations.append("\(attempt) still has its lease \(waited) after its process was gone")
+            self.hosts.orphans[attempt] = nil
+        }
+    }
+
+    /// An accepted attempt's every measurement is stored: what its program said, once, from its first step to its last.
+    func metricsMissing() -> String? {
+        for (name, attempt) in self.log.attempts.sorted(by: { $0.key < $1.key }) where !attempt.isLate {
+            guard let outcome = attempt.end?.outcome, outcome == .succeeded || outcome == .paused else { continue }
+            let wanted = ((attempt.steps?.from ?? 0) + 1)...max(attempt.steps?.to ?? Self.steps, 1)
+            let found = attempt.measured["loss"] ?? [:]
+            guard found.count == wanted.count, wanted.allSatisfy({ found[$0] == Self.loss(of: name.trial, $0) }) else {
+                return "\(name) has \(found.count) of \(wanted.count) measurements"
+            }
+        }
+        return nil
+    }
+
+    /// For a run that does not end: what everyone waits for.
+    var whereItStands: String {
+        let states = Dictionary(grouping: self.log.trials.values, by: \.state).mapValues { $0.map(\.number).sorted() }
+        let workers = self.workers.map { worker in
+            "\(worker.name.rawValue) \(worker.connection == nil ? "away" : "here"), \(worker.machine.past.held.count) held"
+                + (worker.machine.isDraining ? ", draining" : "")
+        }
+        let study = self.log.record?.state.rawValue ?? "none"
+        return "study \(study) at \(self.now), coordinator \(self.coordinator == nil ? "gone" : "there"); "
+            + "\(states.sorted { $0.key.rawValue < $1.key.rawValue }); \(workers)"
     }
 
     /// An attempt begins where what it is given was saved, which is where its trial stands.

@@ -6,12 +6,18 @@ import ApusStudy
 extension SimulatedCluster {
     var moment: Moment {
         let milliseconds = self.now.components.seconds * 1_000 + self.now.components.attoseconds / 1_000_000_000_000_000
-        return Moment(now: self.now, unix: UnixTime(rawValue: milliseconds))
+        let offset = self.hosts.wallOffset.components
+        let wrong = offset.seconds * 1_000 + offset.attoseconds / 1_000_000_000_000_000
+        return Moment(now: self.now, unix: UnixTime(rawValue: milliseconds + wrong))
     }
 
     mutating func arrived(_ message: WorkerMessage, on connection: ConnectionID) {
         // What a connection carried does not outlive it.
-        guard self.coordinator != nil, self.workers.contains(where: { $0.connection == connection }) else { return }
+        guard self.coordinator != nil, let index = self.workers.firstIndex(where: { $0.connection == connection })
+        else { return }
+        // Another coordinator answers on the old one's address: it knows no such connection, and resets it.
+        guard self.hosts.lives[connection] == self.generation else { return self.lose(index) }
+        self.hosts.arrivals[Link(worker: index, direction: .up)] = self.now
         self.inbox.append((connection, message))
         self.decide()
     }
@@ -20,9 +26,14 @@ extension SimulatedCluster {
         // A tick that meets a commit follows it at once.
         let isHeldBack = self.coordinator != nil && self.isCommitting
         self.agenda.plan(.tick, at: self.now + (isHeldBack ? .milliseconds(10) : .seconds(1)))
+        self.endSilent()
         guard self.coordinator != nil, !self.isCommitting else { return }
+        self.checkOrphans()
         var effects: [CoordinatorMachine.Effect] = []
         let moment = self.moment
+        let gap = self.now - self.tickedAt
+        if gap > CoordinatorMachine.tickGapMax { self.coordinator?.stoodStill(for: gap) }
+        self.tickedAt = self.now
         self.coordinator?.tick(moment, into: &effects)
         self.coordinator?.settle(moment, into: &effects)
         self.commit(effects)
@@ -30,7 +41,7 @@ extension SimulatedCluster {
 
     /// Takes what waits as one batch, unless a commit is under way: then it waits on.
     mutating func decide() {
-        guard !self.isCommitting, self.coordinator != nil else { return }
+        guard !self.isCommitting, self.isAwake else { return }
         guard !self.inbox.isEmpty || !self.dropped.isEmpty || !self.answers.isEmpty else { return }
         var effects: [CoordinatorMachine.Effect] = []
         let moment = self.moment
@@ -68,8 +79,11 @@ extension SimulatedCluster {
         let events = effects.compactMap(\.stored)
         let others = effects.filter { $0.stored == nil }
         guard !events.isEmpty || !others.isEmpty else { return }
+        if !events.isEmpty, self.now < self.hosts.diskFullUntil { return self.endCoordinator(tellingWorkers: true) }
         self.isCommitting = true
-        let time = self.now + (events.isEmpty ? .zero : self.random.milliseconds(1...20))
+        let isSlow = self.now < self.hosts.diskSlowUntil
+        if isSlow { self.hosts.wellSince = self.now + .seconds(5) }
+        let time = self.now + (events.isEmpty ? .zero : self.random.milliseconds(1...(isSlow ? 5_000 : 20)))
         self.agenda.plan(.committed(generation: self.generation, events, others), at: time)
     }
 
@@ -94,15 +108,28 @@ extension SimulatedCluster {
         self.planFault(.killCoordinator, every: self.faults.coordinatorKillEvery)
         guard self.coordinator != nil else { return }
         if self.isCommitting, self.random.happens(0.5) { self.finishCommit() }
+        self.endCoordinator(tellingWorkers: true)
+    }
+
+    /// The machine goes dark: of a commit under way nobody knows, and no worker hears that its connection is gone.
+    mutating func losePower() {
+        self.planFault(.losePower, every: self.faults.powerLossEvery)
+        guard self.coordinator != nil else { return }
+        if self.isCommitting, self.random.happens(0.5) { self.finishCommit() }
+        self.endCoordinator(tellingWorkers: false)
+    }
+
+    private mutating func endCoordinator(tellingWorkers: Bool) {
         self.note("coordinator killed")
         self.log.rerun.removeAll()
         self.coordinator = nil
         self.generation += 1
         self.isCommitting = false
+        self.hosts.coordinatorPausedUntil = .zero
         self.inbox.removeAll()
         self.dropped.removeAll()
         self.answers.removeAll()
-        for index in self.workers.indices { self.lose(index) }
+        if tellingWorkers { for index in self.workers.indices { self.lose(index) } }
         self.agenda.plan(.startCoordinator, at: self.now + self.random.milliseconds(100...20_000))
     }
 
@@ -121,13 +148,19 @@ extension SimulatedCluster {
     }
 
     mutating func startCoordinator() {
-        guard let record = self.log.record else { return }
+        guard let record = self.log.record, self.coordinator == nil else { return }
+        // It reserves its sessions in the store first.
+        guard self.now >= self.hosts.diskFullUntil else {
+            return self.agenda.plan(.startCoordinator, at: self.now + .seconds(1))
+        }
+        self.hosts.wellSince = self.now + .seconds(60)
         var machine = CoordinatorMachine()
         let snapshot = self.log.snapshot
         guard let run = try? StudyRun(record: record, program: .simulated) else {
             self.violations.append("the stored study could not be read")
             return
         }
+        self.tickedAt = self.now
         machine.restore(snapshot, runs: [run], self.moment)
         self.coordinator = machine
     }

@@ -15,7 +15,7 @@ extension SimulatedCluster {
         let trial = UInt32.random(in: 1...UInt32(max(1, self.log.trials.count)), using: &self.random)
         let x = Double.random(in: 0..<1, using: &self.random)
         let parallel = Int.random(in: 1...6, using: &self.random)
-        guard self.coordinator != nil, !self.isCommitting else { return }
+        guard self.isAwake, !self.isCommitting else { return }
         let id = StudyID(rawValue: 1)
         switch wish {
         case .kill: self.wish { try $0.kill(TrialID(study: id, number: trial), $1, into: &$2) }
@@ -37,9 +37,11 @@ extension SimulatedCluster {
 
     /// The last thing that a user does is to let a paused study run.
     mutating func userLeaves() {
-        guard self.log.record?.state == .paused else { return }
+        // A pause may be on its way to a slow disk.
+        guard self.log.record?.state == .paused || self.isCommitting else { return }
         self.agenda.plan(.userLeaves, at: self.now + .milliseconds(500))
-        guard self.coordinator != nil, !self.isCommitting else { return }
+        guard self.isAwake, !self.isCommitting else { return }
+        guard self.log.record?.state == .paused else { return }
         self.wish { try $0.change(StudyID(rawValue: 1), .resume, $1, into: &$2) }
     }
 

@@ -8,6 +8,7 @@ extension SimulatedCluster {
     /// Puts a message on its way: late, twice, out of order, or never.
     mutating func transmit(_ happening: Happening) {
         self.checkWire(happening)
+        guard self.isTaken(happening) else { return }
         let isHealthy = self.now >= self.faults.until
         if !isHealthy, self.random.happens(self.faults.drop) { return }
         let copies = !isHealthy && self.random.happens(self.faults.double) ? 2 : 1
@@ -52,12 +53,22 @@ extension SimulatedCluster {
         let connection = ConnectionID(rawValue: self.nextConnection)
         self.nextConnection += 1
         self.workers[index].connection = connection
-        // A hello that is lost looks like a handshake that times out: the heartbeat timer tries again.
-        if !self.random.happens(self.now < self.faults.until ? self.faults.drop : 0) {
-            let time = self.now + .milliseconds(5)
-            self.agenda.plan(.toCoordinator(connection, .hello(self.workers[index].hello)), at: time)
+        self.hosts.lives[connection] = self.generation
+        for direction in [Link.Direction.up, .down] {
+            self.hosts.arrivals[Link(worker: index, direction: direction)] = self.now
         }
-        self.agenda.plan(.heartbeat(worker: index, connection), at: self.now + .seconds(3))
+        // A hello that is lost looks like a handshake that times out: the heartbeat timer tries again.
+        let hello = Happening.toCoordinator(connection, .hello(self.workers[index].hello))
+        if !self.random.happens(self.now < self.faults.until ? self.faults.drop : 0), self.isTaken(hello) {
+            self.agenda.plan(hello, at: self.now + .milliseconds(5))
+        }
+        self.planBeat(index, connection)
+    }
+
+    /// By the worker's own clock.
+    private mutating func planBeat(_ index: Int, _ connection: ConnectionID) {
+        let time = self.now + .milliseconds(Int(3_000 * self.hosts.pace[index]))
+        self.agenda.plan(.heartbeat(worker: index, connection), at: time)
     }
 
     mutating func planConnect(_ index: Int) {
@@ -67,15 +78,16 @@ extension SimulatedCluster {
 
     mutating func beat(_ index: Int, _ connection: ConnectionID) {
         guard self.workers[index].connection == connection else { return }
-        guard self.workers[index].machine.isConnected else { return self.lose(index) }
+        guard self.workers[index].machine.isConnected, !self.isSilent(index, .down) else { return self.lose(index) }
         var effects: [WorkerMachine.Effect] = []
         self.workers[index].machine.heartbeatDue(into: &effects)
         self.carryOut(effects, of: index)
-        self.agenda.plan(.heartbeat(worker: index, connection), at: self.now + .seconds(3))
+        self.planBeat(index, connection)
     }
 
     mutating func delivered(_ message: CoordinatorMessage, on connection: ConnectionID) {
         guard let index = self.workers.firstIndex(where: { $0.connection == connection }) else { return }
+        self.hosts.arrivals[Link(worker: index, direction: .down)] = self.now
         self.checkAcknowledged(message)
         var effects: [WorkerMachine.Effect] = []
         switch message {
@@ -88,7 +100,7 @@ extension SimulatedCluster {
         self.carryOut(effects, of: index)
     }
 
-    private mutating func carryOut(_ effects: [WorkerMachine.Effect], of index: Int) {
+    mutating func carryOut(_ effects: [WorkerMachine.Effect], of index: Int) {
         for effect in effects {
             switch effect {
             case .send(let message):
@@ -110,6 +122,7 @@ extension SimulatedCluster {
 
     private mutating func start(_ attempt: AttemptID, _ steps: AttemptSteps?, on index: Int) {
         self.note("start \(attempt) on \(index)")
+        self.beginnings[attempt.trial.number, default: 0] += 1
         if self.workers[index].programs.count > 4 * self.workers[index].slots {
             self.violations.append("worker \(index) was given more than it has slots for")
         }
@@ -159,7 +172,7 @@ extension SimulatedCluster {
     }
 
     /// Falls with the steps, to a level of the trial's own; some trials measure no finite one at their third step.
-    private static func loss(of trial: TrialID, _ step: Int) -> Double {
+    static func loss(of trial: TrialID, _ step: Int) -> Double {
         if trial.number.isMultiple(of: 7), step == 3 { return .infinity }
         return Double(trial.number &* 2_654_435_761 % 97) / 97 + 1 / Double(step)
     }
@@ -182,11 +195,7 @@ extension SimulatedCluster {
         let index = Int.random(in: 0..<self.workers.count, using: &self.random)
         self.note("worker \(index) killed")
         if let connection = self.workers[index].connection { self.dropped.append(connection) }
-        let instance = self.workers[index].instance
-        self.results = self.results.filter { $0.value != instance }
-        self.workers[index].restart(instance: self.nextInstance)
-        self.nextInstance += 1
-        self.planConnect(index)
+        self.replace(index)
         self.decide()
     }
 

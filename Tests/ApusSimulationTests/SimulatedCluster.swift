@@ -1,4 +1,5 @@
 import ApusCoordinator
+import ApusHistory
 import ApusProtocol
 import ApusSpace
 import ApusStore
@@ -23,6 +24,18 @@ struct SimulatedCluster {
         case startCoordinator
         case user
         case userLeaves
+        case partition
+        case clog
+        case clogOne(worker: Int)
+        case unclog(worker: Int)
+        case pause
+        case standStill(Duration)
+        case jump
+        case fillDisk
+        case slowDisk
+        case losePower
+        case drain
+        case leave(worker: Int, instance: UInt64)
     }
 
     static let steps = 6
@@ -49,6 +62,14 @@ struct SimulatedCluster {
     var violations: [String] = []
     var trace: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    var hosts = Hosts()
+
+    /// When the coordinator last looked at its clock.
+    var tickedAt = Duration.zero
+
+    /// How often each trial was begun by a program.
+    var beginnings: [UInt32: Int] = [:]
+
     /// When a live worker's heartbeat or hello last named an attempt that is leased to it.
     var heard: [AttemptID: Duration] = [:]
 
@@ -67,6 +88,8 @@ struct SimulatedCluster {
         self.checksWire = seed.isMultiple(of: 4)
         self.faults = faults ?? Faults.drawn(&self.random)
         for index in 0..<workers {
+            let drift = Double(Int.random(in: -1_000...1_000, using: &self.random)) / 1_000 * self.faults.drift
+            self.hosts.pace.append(1 + drift)
             guard let name = WorkerName(rawValue: "w\(index)") else { continue }
             self.workers.append(SimulatedWorker(name: name, slots: slots, instance: self.nextInstance))
             self.nextInstance += 1
@@ -90,10 +113,16 @@ struct SimulatedCluster {
     mutating func run(limit: Duration) {
         while !self.isDone, let (time, happening) = self.agenda.next(), time <= limit {
             self.now = time
+            guard !self.isHeldBack(happening) else { continue }
             self.carryOut(happening)
         }
         self.violations.append(contentsOf: self.log.violations)
+        self.log.history.finish(isComplete: self.isDone && self.log.record?.state == .completed && self.isWhole)
+        self.violations.append(contentsOf: self.log.history.anomalies)
     }
+
+    /// Whether no rule may have ended the study before its budget was spent.
+    private var isWhole: Bool { self.log.record?.study.fidelity?.rule != "pbt" }
 
     private mutating func plan() {
         for index in self.workers.indices {
@@ -104,6 +133,7 @@ struct SimulatedCluster {
         self.planFault(.killWorker, every: self.faults.workerKillEvery)
         self.planFault(.killCoordinator, every: self.faults.coordinatorKillEvery)
         self.planFault(.user, every: self.faults.userEvery)
+        self.planHostFaults()
         if self.faults.userEvery > 0 { self.agenda.plan(.userLeaves, at: self.faults.until) }
     }
 
@@ -136,6 +166,25 @@ struct SimulatedCluster {
         case .startCoordinator: self.startCoordinator()
         case .user: self.user()
         case .userLeaves: self.userLeaves()
+        default: self.carryOutFault(happening)
+        }
+    }
+
+    private mutating func carryOutFault(_ happening: Happening) {
+        switch happening {
+        case .partition: self.partition()
+        case .clog: self.clog()
+        case .clogOne(let worker): self.hosts.clogged[worker] = self.hosts.clogged[worker] ?? []
+        case .unclog(let worker): self.unclog(worker)
+        case .pause: self.pause()
+        case .standStill(let length): self.standStill(length)
+        case .jump: self.jump()
+        case .fillDisk: self.fillDisk()
+        case .slowDisk: self.slowDisk()
+        case .losePower: self.losePower()
+        case .drain: self.drain()
+        case .leave(let worker, let instance): self.leave(worker, instance)
+        default: break
         }
     }
 }

@@ -62,6 +62,14 @@ package struct CoordinatorMachine: Sendable {
         self.queue = TrialQueue(settings: settings.queue)
     }
 
+    /// How far apart two ticks may be; more means that the process was stopped, or that its machine slept.
+    package static let tickGapMax = Duration.seconds(5)
+
+    /// For so long nothing was taken in, since the process stood still: no worker is to blame for its silence.
+    package mutating func stoodStill(for time: Duration) {
+        self.queue.stoodStill(for: time)
+    }
+
     /// Time passed: leases that ran out are lost.
     package mutating func tick(_ moment: Moment, into effects: inout [Effect]) {
         self.carryOut(self.queue.tick(now: moment.now), moment, into: &effects)

@@ -126,11 +126,17 @@ package actor Coordinator: Service {
     }
 
     private func tickLoop() async throws {
+        var last = self.clock.moment.now
         while !Task.isCancelled {
             // A cancelled sleep ends the loop by its condition.
             try? await self.clock.clock.sleep(for: .seconds(1))
             let moment = self.clock.moment
             var effects: [CoordinatorMachine.Effect] = []
+            if moment.now - last > CoordinatorMachine.tickGapMax {
+                self.logger.warning("the coordinator stood still", metadata: ["for": "\(moment.now - last)"])
+                self.machine.stoodStill(for: moment.now - last)
+            }
+            last = moment.now
             self.machine.tick(moment, into: &effects)
             self.expireFileRequests(now: moment.now)
             self.enqueue(effects)

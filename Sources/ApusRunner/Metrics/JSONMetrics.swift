@@ -29,6 +29,10 @@ enum JSONMetrics {
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         let entries: [String: Entry]
+        // The decoder ends the whole process at some bytes that are no UTF-8.
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw RunnerError("'\(LogText.escaped(file))' must hold JSON; it is not UTF-8 text")
+        }
         do {
             entries = try decoder.decode([String: Entry].self, from: Data(bytes))
         } catch {

@@ -26,6 +26,12 @@ import Testing
         #expect(Array(values[1...]) == [.infinity, -.infinity])
     }
 
+    @Test func `bytes that are no UTF-8 are refused, and end nothing but the reading`() {
+        let bytes = Array(#"{"loss": 1, "#.utf8) + [0xFF] + Array(#"a": 1e400, {"y": -Infinity}}"#.utf8)
+
+        #expect(throws: RunnerError.self) { try JSONMetrics.measurements(in: bytes, file: "m.json") }
+    }
+
     @Test(arguments: ["", "[1]", #"{"loss": 0.5"#, "3", String(repeating: "[", count: 100_000)])
     func `what is no object is refused`(text: String) {
         let message = "'m.json' must hold one JSON object, name to number or to a list of numbers"

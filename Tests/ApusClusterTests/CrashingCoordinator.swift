@@ -1,0 +1,94 @@
+import Foundation
+
+/// A cluster whose coordinator dies at one of its own writes, syncs, renames, removals or sends.
+final class CrashingCoordinator {
+    let place: Workplace
+    private let port: Int
+    private let http: Int
+    private let preload: String
+    private var worker: RunningProgram?
+
+    init(preload: String) throws {
+        self.place = try Workplace()
+        (self.http, self.port) = (try FreePort.next(), try FreePort.next())
+        self.preload = preload
+    }
+
+    deinit {
+        self.worker?.kill(SIGKILL)
+    }
+
+    /// Compiles the part that kills, and gives its path.
+    static func buildPreload(in place: Workplace) throws -> String {
+        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "CrashPreload/crash_preload.c").path
+        let target = place.url.appending(path: "crash_preload.so").path
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/usr/bin/env")
+        compiler.arguments = ["clang", "-shared", "-fPIC", "-O1", "-o", target, source]
+        try compiler.run()
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { throw Unexpected("crash_preload.c does not compile") }
+        return target
+    }
+
+    private var arguments: [String] {
+        ["coordinator", "--listen", "127.0.0.1:\(self.port)", "--http", "127.0.0.1:\(self.http)"]
+    }
+
+    /// How many operations there were in a life that nothing cut short.
+    var operations: Int {
+        get throws {
+            let data = try Data(contentsOf: self.place.url.appending(path: "count"))
+            return data.reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+    }
+
+    /// Starts a coordinator that dies at that operation; `nil` for one that lives.
+    func startDoomed(at point: String?) throws -> Process {
+        let process = Process()
+        process.executableURL = try Programs.url("apus")
+        process.arguments = self.arguments
+        var environment = self.place.environment
+        environment["LD_PRELOAD"] = self.preload
+        environment["APUS_CRASH_COUNT"] = self.place.url.appending(path: "count").path
+        environment["APUS_CRASH_AT"] = point
+        process.environment = environment
+        process.currentDirectoryURL = self.place.url
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    func startHealthy() throws -> RunningProgram {
+        let program = try RunningProgram("apus", self.arguments, in: self.place)
+        _ = try program.line(containing: "workers join at")
+        return program
+    }
+
+    func startWorker() throws {
+        let token = self.place.url.appending(path: "home/data/join.token").path
+        self.worker = try RunningProgram(
+            "apus-worker",
+            [
+                "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", "w", "--slots", "2", "--data",
+                self.place.url.appending(path: "w").path,
+            ],
+            in: self.place
+        )
+    }
+
+    func stopWorker() {
+        self.worker?.kill(SIGTERM)
+        self.worker?.ended()
+        self.worker = nil
+    }
+
+    /// Runs a command; whether it succeeded.
+    @discardableResult
+    func apus(_ arguments: String...) throws -> (isGood: Bool, text: String) {
+        let program = try RunningProgram("apus", arguments, in: self.place)
+        return (program.ended() == 0, program.text)
+    }
+}
