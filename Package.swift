@@ -335,6 +335,7 @@ let package = Package(
             name: "ApusEngineCUDA",
             dependencies: [
                 "ApusEngine",
+                "ApusMath",
                 "CCUDA",
             ],
             swiftSettings: strict
@@ -562,6 +563,7 @@ let package = Package(
             dependencies: [
                 "ApusEngine",
                 "ApusEngineCPU",
+                "ApusEngineCUDA",
                 "ApusRunner",
                 "ApusStudy",
                 "ApusWorker",
@@ -579,7 +581,6 @@ let package = Package(
                 "ApusCoordinator",
                 "ApusEngine",
                 "ApusEngineCPU",
-                "ApusEngineCUDA",
                 "ApusMath",
                 "ApusOptimizer",
                 "ApusProtocol",

@@ -7,7 +7,7 @@ struct ApusBench: AsyncParsableCommand {
         commandName: "apus-bench",
         abstract: "Measures Apus, and its peers in the same run.",
         subcommands: [
-            ListCommand.self, RunCommand.self, OptimizeCommand.self, AskCommand.self, CUDACommand.self, TrainChild.self,
+            ListCommand.self, RunCommand.self, OptimizeCommand.self, AskCommand.self, TrainChild.self,
             CoordinateChild.self, WorkChild.self,
             CommandsChild.self,
             UploadChild.self, FillChild.self, HoldChild.self,
