@@ -337,6 +337,7 @@ let package = Package(
             name: "ApusEngineCUDA",
             dependencies: [
                 "ApusEngine",
+                "ApusMath",
                 "CCUDA",
             ],
             swiftSettings: strict
@@ -564,6 +565,7 @@ let package = Package(
             dependencies: [
                 "ApusEngine",
                 "ApusEngineCPU",
+                "ApusEngineCUDA",
                 "ApusRunner",
                 "ApusStudy",
                 "ApusWorker",
@@ -581,7 +583,6 @@ let package = Package(
                 "ApusCoordinator",
                 "ApusEngine",
                 "ApusEngineCPU",
-                "ApusEngineCUDA",
                 "ApusMath",
                 "ApusOptimizer",
                 "ApusProtocol",

@@ -8,10 +8,8 @@ struct ApusBench: AsyncParsableCommand {
         abstract: "Measures Apus, and its peers in the same run.",
         subcommands: [
             ListCommand.self, RunCommand.self, OptimizeCommand.self, AskCommand.self, FidelityCommand.self,
-            CUDACommand.self, TrainChild.self,
-            CoordinateChild.self, WorkChild.self,
-            CommandsChild.self,
-            UploadChild.self, FillChild.self, HoldChild.self,
+            TrainChild.self, CoordinateChild.self, WorkChild.self, CommandsChild.self, UploadChild.self, FillChild.self,
+            HoldChild.self,
         ]
     )
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time of a training step on PyTorch's CUDA backend: the peer of `apus-bench cuda`.
+"""Time of a training step on PyTorch's CUDA backend: the peer of `apus-worker check`.
 
 usage: pytorch_cuda.py [quick]
 

@@ -17,6 +17,7 @@
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define EMULATION_ASAN 1
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #endif
@@ -149,8 +150,13 @@ inline bool release(int count) {
   return is_released;
 }
 
-/// Runs a kernel; false when threads wait for others that never come.
-inline bool run(dim3 grid, dim3 block, const std::function<void()> &kernel) {
+/// Runs a kernel with so many bytes of shared memory; false when threads wait for others that never come.
+inline bool run(dim3 grid, dim3 block, size_t shared, const std::function<void()> &kernel) {
+#if EMULATION_ASAN
+  // What the launch did not ask for is not the kernel's.
+  __asan_unpoison_memory_region(shared_memory, sizeof shared_memory);
+  __asan_poison_memory_region(shared_memory + shared, sizeof shared_memory - shared);
+#endif
   grid_size = grid;
   block_size = block;
   body = kernel;
@@ -166,7 +172,7 @@ inline bool run(dim3 grid, dim3 block, const std::function<void()> &kernel) {
     for (block_index.y = 0; block_index.y < grid.y; block_index.y++)
       for (block_index.x = 0; block_index.x < grid.x; block_index.x++) {
         // What the block before left must not look like a result.
-        memset(shared_memory, 0xFF, sizeof shared_memory / 4);
+        memset(shared_memory, 0xFF, std::min(shared, sizeof shared_memory / 4));
         for (int i = 0; i < count; i++) {
           fibers[i]->is_started = false;
           fibers[i]->wait = RUNS;
@@ -205,11 +211,7 @@ inline T shuffled(T value, int lane) {
 #define blockIdx emulation::block_index
 #define blockDim emulation::block_size
 #define gridDim emulation::grid_size
-#ifdef PLANT_MISSING_BARRIER
-inline void __syncthreads() {}
-#else
 inline void __syncthreads() { emulation::wait(emulation::BLOCK); }
-#endif
 template <class T>
 inline T __shfl_xor_sync(unsigned, T value, int distance) {
   return emulation::shuffled(value, (emulation::current & 31) ^ distance);

@@ -13,6 +13,7 @@ struct apus_cuda_function_ {
 struct launch {
   kernel_entry entry;
   emulation::dim3 grid, block;
+  unsigned shared;
   std::vector<char> argument;
 };
 struct apus_cuda_stream_ {
@@ -59,7 +60,7 @@ apus_cuda_result next_result() {
 
 apus_cuda_result run(const launch &l) {
   launches++;
-  const bool is_right = emulation::run(l.grid, l.block, [&] { l.entry.run(l.argument.data()); });
+  const bool is_right = emulation::run(l.grid, l.block, l.shared, [&] { l.entry.run(l.argument.data()); });
   return is_right ? 0 : 719;
 }
 
@@ -145,7 +146,7 @@ apus_cuda_driver apus_emulation_driver(void) {
                 unsigned shared, apus_cuda_stream stream, void **arguments, void **) -> int {
     if (int result = next_result()) return result;
     if (gx == 0 || gy == 0 || gz == 0 || gy > 65535 || gz > 65535 || bx * by * bz > 1024 || shared > 227 << 10) return 1;
-    launch l{function->entry, {gx, gy, gz}, {bx, by, bz}, {}};
+    launch l{function->entry, {gx, gy, gz}, {bx, by, bz}, shared, {}};
     l.argument.assign((const char *)arguments[0], (const char *)arguments[0] + l.entry.argument_size);
     if (stream && stream->is_capturing && capture) {
       capture->captured.push_back(l);

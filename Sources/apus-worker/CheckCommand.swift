@@ -1,0 +1,163 @@
+import ApusEngine
+import ApusEngineCUDA
+import ArgumentParser
+import FoundationEssentials
+
+/// `apus-worker check`: whether a node's GPU computes right, and how fast it is.
+struct CheckCommand: ParsableCommand {
+    static let name = "check"
+
+    static let configuration = CommandConfiguration(
+        commandName: "apus-worker \(Self.name)",
+        abstract: "Checks a GPU: compares its operations with the reference, times steps, trains MNIST.",
+        discussion: """
+            Needs no coordinator. Exit status: 0 when everything is right; 1 when an operation is further from the \
+            reference than its precision allows, or the device fails, with the reason on standard error.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The cubin or PTX for the device, as Deploy/kernels writes it.", valueName: "file"))
+    var kernels: String
+
+    @Option(help: "Which device, counted from 0.")
+    var device = 0
+
+    @Option(help: "Random networks of each kind in each precision; 0 for none.")
+    var networks = 24
+
+    @Option(help: ArgumentHelp("Trains the Keras network for 12 epochs on this folder of MNIST.", valueName: "folder"))
+    var dataset: String?
+
+    @Flag(inversion: .prefixedNo, help: "Times the steps of the published networks.")
+    var times = true
+
+    @Flag(help: "One JSON object a line, instead of text.")
+    var json = false
+
+    func validate() throws {
+        var mistakes: [String] = []
+        if !(0...1_000).contains(self.networks) { mistakes.append("--networks is 0 to 1000 (it is \(self.networks))") }
+        if !(0...63).contains(self.device) { mistakes.append("--device is 0 to 63 (it is \(self.device))") }
+        if !mistakes.isEmpty { throw ValidationError(mistakes.joined(separator: "\n")) }
+    }
+
+    func run() throws {
+        do {
+            guard try self.check() else { throw ExitCode.failure }
+        } catch let error as CUDAError {
+            Console.fail("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    private func check() throws -> Bool {
+        let device = try Device(driver: try Driver(), ordinal: self.device)
+        guard let image = FileManager.default.contents(atPath: self.kernels) else {
+            Console.fail("cannot read \(self.kernels); Deploy/kernels makes it")
+            throw ExitCode.failure
+        }
+        let module = try KernelModule(device, image: Array(image))
+        let about = try CheckedDevice(device)
+        try self.show(about, about.text)
+        let check = DeviceCheck(device: device, module: module)
+        var isRight = true
+        for precision in Precision.allCases where self.networks > 0 {
+            for operation in try check.operations(precision, networks: self.networks) {
+                isRight = isRight && operation.isRight
+                try self.show(operation, operation.text)
+            }
+        }
+        if self.times {
+            for precision in [Precision.bf16, .tf32, .fp32] {
+                for subject in DeviceCheck.Subject.all {
+                    let time = try check.stepTime(subject, precision)
+                    try self.show(time, time.text)
+                }
+            }
+        }
+        if let folder = self.dataset { try self.train(device, module, folder) }
+        return isRight
+    }
+
+    private func train(_ device: Device, _ module: KernelModule, _ folder: String) throws {
+        let specification = TrainingSpecification(
+            dataset: DatasetSpecification(name: "mnist"),
+            layers: DeviceCheck.Subject.layers(32, 64, kernel: 3),
+            update: UpdateRule(optimizer: .adadelta(rho: 0.95, epsilon: 1e-7)),
+            learningRate: 1,
+            epochs: 12,
+            batch: 128
+        )
+        let clock = ContinuousClock()
+        let start = clock.now
+        let data = try DatasetLoader(specification.dataset, loss: specification.loss).load(path: folder)
+        let loaded = clock.now
+        let trainer = try Trainer(
+            specification: specification,
+            data: data,
+            backend: CUDABackend(device: device, module: module, precision: .bf16),
+            seed: 1
+        )
+        let observer = TrainerObserver(onMetrics: { metrics in
+            let epoch = CheckedEpoch(
+                epoch: metrics.epoch,
+                seconds: (clock.now - start) / .seconds(1),
+                loadSeconds: (loaded - start) / .seconds(1),
+                metrics: Dictionary(metrics.values.map { ($0.name, $0.value) }) { first, _ in first }
+            )
+            try? self.show(epoch, epoch.text)
+        })
+        _ = try trainer.run(observer)
+    }
+
+    private func show(_ value: some Encodable, _ text: String) throws {
+        guard self.json else { return print(text) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+}
+
+private struct CheckedDevice: Encodable {
+    let device: String
+    let computeCapability: String
+    let memoryBytes: Int
+    let driver: Int
+
+    init(_ device: Device) throws {
+        self.device = device.name
+        self.computeCapability = "\(device.major).\(device.minor)"
+        self.memoryBytes = device.memoryBytes
+        self.driver = try Driver().version()
+    }
+
+    var text: String {
+        "\(self.device), compute capability \(self.computeCapability), \(self.memoryBytes >> 20) MiB, driver for CUDA "
+            + "\(self.driver / 1000).\(self.driver % 1000 / 10)"
+    }
+}
+
+private struct CheckedEpoch: Encodable {
+    let epoch: Int
+    let seconds: Double
+    let loadSeconds: Double
+    let metrics: [String: Double]
+
+    var text: String {
+        let metrics = self.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return "MNIST, bf16: epoch \(self.epoch) after \(self.seconds) s: \(metrics.joined(separator: ", "))"
+    }
+}
+
+extension DeviceCheck.Operation {
+    fileprivate var text: String {
+        "\(self.precision) \(self.kind): error \(self.error)\(self.isRight ? "" : ", TOO LARGE (at most \(self.errorMax))")"
+    }
+}
+
+extension DeviceCheck.StepTime {
+    fileprivate var text: String {
+        let first = "\(self.network), \(self.precision), \(self.trials) side by side: \(self.microseconds) µs a step"
+        return ([first] + self.kernels.map { "  \($0.name): \($0.microseconds) µs" }).joined(separator: "\n")
+    }
+}
