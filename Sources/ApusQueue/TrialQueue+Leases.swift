@@ -29,6 +29,11 @@ extension TrialQueue {
         self.forgetIfGone(lease.session)
     }
 
+    /// The coordinator itself stood still, and could hear nobody: every lease is as much longer.
+    package mutating func leasesExtended(by standstill: Duration) {
+        for attempt in self.leases.keys { self.leases[attempt]?.deadline += standstill }
+    }
+
     /// Time passed: leases that ran out are lost.
     package mutating func tick(now: Duration) -> [Action] {
         let rested = self.workers.filter { $0.value.heldBackUntil.map { $0 <= now } ?? false }.keys

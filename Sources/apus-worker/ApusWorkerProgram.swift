@@ -7,6 +7,7 @@ enum ApusWorkerProgram {
     @MainActor
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == KeepCommand.name { return await KeepCommand.main(Array(arguments.dropFirst())) }
         guard arguments.first == EngineCommand.name else { return await JoinCommand.main(arguments) }
         EngineCommand.main(Array(arguments.dropFirst()))
     }

@@ -30,6 +30,17 @@ import Testing
         )
     }
 
+    @Test func `a coordinator that stood still takes no lease away for that`() {
+        var queue = TrialQueue.waiting(1)
+        queue.join(.left, slots: 1)
+        _ = queue.assign(now: .zero)
+
+        queue.leasesExtended(by: .seconds(60))
+
+        #expect(queue.tick(now: .seconds(74)) == [])
+        #expect(queue.tick(now: .seconds(75)) == [.lose(.of(1), .left)])
+    }
+
     @Test func `a heartbeat renews the leases that it names`() {
         var queue = TrialQueue.waiting(2)
         queue.join(.left, slots: 2)

@@ -62,6 +62,14 @@ package struct CoordinatorMachine: Sendable {
         self.queue = TrialQueue(settings: settings.queue)
     }
 
+    /// A tick that comes so late means that this process was stopped, or starved.
+    package static let tickGapMax = Duration.seconds(3)
+
+    /// The coordinator did not run for a while; that is no worker's fault.
+    package mutating func stoodStill(for gap: Duration) {
+        self.queue.leasesExtended(by: gap)
+    }
+
     /// Time passed: leases that ran out are lost.
     package mutating func tick(_ moment: Moment, into effects: inout [Effect]) {
         self.carryOut(self.queue.tick(now: moment.now), moment, into: &effects)

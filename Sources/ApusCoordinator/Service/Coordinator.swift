@@ -126,10 +126,14 @@ package actor Coordinator: Service {
     }
 
     private func tickLoop() async throws {
+        var last = self.clock.elapsed()
         while !Task.isCancelled {
             // A cancelled sleep ends the loop by its condition.
             try? await self.clock.clock.sleep(for: .seconds(1))
             let moment = self.clock.moment
+            let gap = moment.now - last
+            last = moment.now
+            if gap > CoordinatorMachine.tickGapMax { self.machine.stoodStill(for: gap) }
             var effects: [CoordinatorMachine.Effect] = []
             self.machine.tick(moment, into: &effects)
             self.expireFileRequests(now: moment.now)
