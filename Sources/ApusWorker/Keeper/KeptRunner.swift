@@ -8,6 +8,9 @@ struct KeptRunner: AttemptRunner {
     let folder: StateFolder
 
     /// Where orders go, one after the other.
+    let orders: BlockingQueue
+
+    /// For calls that block.
     let queue: BlockingQueue
 
     /// The keeper runs it already, or has run it to its end.
@@ -24,18 +27,18 @@ struct KeptRunner: AttemptRunner {
                 return Self.lost("the program could not be given to the keeper: \(error)")
             }
         }
-        let (link, queue) = (self.link, self.queue)
+        let (link, orders) = (self.link, self.orders)
         return await withTaskCancellationHandler {
             await self.follow(job, knocks, report)
         } onCancel: {
             // The order blocks at most until the keeper reads.
-            queue.begin { try? link.order(.stop(name)) }
+            orders.begin { try? link.order(.stop(name)) }
         }
     }
 
     private func begin(_ job: AttemptJob, _ name: String) async throws {
         let (link, spool) = (self.link, self.folder.spool(named: name))
-        try await self.queue.run {
+        try await self.orders.run {
             spool.remove()
             try KeptJob(job).write(to: spool.jobPath)
             try link.order(.run(name))

@@ -97,7 +97,13 @@ struct SpoolReader: Sendable {
 
     /// The records that came since the last call; none when nothing did.
     mutating func next() throws -> [SpoolRecord] {
-        try self.fill()
+        var records: [SpoolRecord] = []
+        // A record may be longer than one look.
+        while records.isEmpty, try self.fill() > 0 { records = try self.whole() }
+        return records
+    }
+
+    private mutating func whole() throws -> [SpoolRecord] {
         var records: [SpoolRecord] = []
         var taken = 0
         while let (record, byteCount) = try SpoolRecord.read(self.rest[taken...]) {
@@ -108,19 +114,26 @@ struct SpoolReader: Sendable {
         return records
     }
 
-    private mutating func fill() throws {
+    /// How many bytes came.
+    private mutating func fill() throws -> Int {
         let descriptor = open(self.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             // Not begun yet.
-            if errno == ENOENT { return }
+            if errno == ENOENT { return 0 }
             throw WorkerError.folder(path: self.path, reason: StateFolder.systemText)
         }
         defer { close(descriptor) }
-        let room = max(Self.bytesMax, self.rest.count)
+        var entry = stat()
+        guard fstat(descriptor, &entry) == 0 else {
+            throw WorkerError.folder(path: self.path, reason: StateFolder.systemText)
+        }
+        let room = min(Self.bytesMax, Int(entry.st_size) - self.offset)
+        guard room > 0 else { return 0 }
         var bytes = [UInt8](repeating: 0, count: room)
         let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, self.offset) }
         guard count >= 0 else { throw WorkerError.folder(path: self.path, reason: StateFolder.systemText) }
         self.rest += bytes[..<count]
         self.offset += count
+        return count
     }
 }

@@ -19,7 +19,9 @@ package struct LeaseWatch: Hashable, Sendable {
     /// How long a coordinator that was started again waits for the workers that it knows.
     package static let restart = Duration.seconds(60)
 
-    /// What it takes to end a process tree: SIGTERM, two seconds, SIGKILL; and a clock that runs wrong by a percent.
+    /// What it takes to end a process tree: SIGTERM, two seconds, SIGKILL; and a clock that is off by a percent.
+    ///
+    /// Of a short lease it is a quarter.
     package static let margin = Duration.milliseconds(3_150)
 
     package let policy: Policy
@@ -44,7 +46,7 @@ package struct LeaseWatch: Hashable, Sendable {
     package var fenceAt: Duration? {
         let limit = self.absentSince.map { $0 + self.absenceMax }
         guard self.policy == .fence else { return limit }
-        guard let end = self.end.map({ $0 - Self.margin }) else { return limit }
+        guard let end = self.end.map({ $0 - min(Self.margin, self.lease / 4) }) else { return limit }
         return limit.map { min($0, end) } ?? end
     }
 

@@ -168,7 +168,13 @@ package actor Worker: Service {
         var runner = self.surroundings.command
         if case .train = program { runner = self.surroundings.engine }
         if let keeper = self.keeper {
-            runner = KeptRunner(link: keeper, folder: self.folder, queue: self.orders, isTakenOver: isTakenOver)
+            runner = KeptRunner(
+                link: keeper,
+                folder: self.folder,
+                orders: self.orders,
+                queue: self.queue,
+                isTakenOver: isTakenOver
+            )
         }
         return AttemptTask(
             assignment: assignment,

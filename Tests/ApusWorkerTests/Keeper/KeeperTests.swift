@@ -61,8 +61,13 @@ import Testing
         }
 
         func runner(_ link: KeeperLink, isTakenOver: Bool = false) -> KeptRunner {
-            let queue = BlockingQueue(label: "orders")
-            return KeptRunner(link: link, folder: self.folder, queue: queue, isTakenOver: isTakenOver)
+            KeptRunner(
+                link: link,
+                folder: self.folder,
+                orders: BlockingQueue(label: "orders"),
+                queue: BlockingQueue(label: "files", isConcurrent: true),
+                isTakenOver: isTakenOver
+            )
         }
     }
 

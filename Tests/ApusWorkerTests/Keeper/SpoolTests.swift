@@ -92,6 +92,22 @@ import Testing
         #expect(count == 100)
     }
 
+    @Test func `a record that is longer than one look comes whole`() throws {
+        let scratch = try StoreScratchFolder()
+        let spool = Self.spool(scratch)
+        let paths = (0..<60_000).map { "artifacts/checkpoints/file-\($0)" }
+        let record = SpoolRecord.ended(RunResult(end: AttemptEnd(outcome: .succeeded), artifactPaths: paths))
+        var writer = try SpoolWriter(path: spool.eventsPath)
+        try writer.append(.started)
+        try writer.append(record)
+
+        var reader = SpoolReader(path: spool.eventsPath)
+
+        #expect(try reader.next() == [.started])
+        #expect(try reader.next() == [record])
+        #expect(spool.hasEnded())
+    }
+
     @Test func `a job comes back as it was`() throws {
         let scratch = try StoreScratchFolder()
         let job = AttemptJob(
