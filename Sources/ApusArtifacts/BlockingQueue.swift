@@ -11,6 +11,11 @@ package struct BlockingQueue: Sendable {
         self.queue = DispatchQueue(label: label, attributes: isConcurrent ? .concurrent : [])
     }
 
+    /// Begins a call whose result nobody waits for.
+    package func begin(_ body: @escaping @Sendable () -> Void) {
+        self.queue.async(execute: body)
+    }
+
     /// Cancelling the task does not interrupt a call that has begun.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

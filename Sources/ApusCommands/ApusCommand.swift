@@ -15,7 +15,7 @@ struct ApusCommand: AsyncParsableCommand {
         version: ApusVersion.text,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, StudyCommand.self, TrialCommand.self, ResultsCommand.self,
-            WorkerCommand.self, ImportCommand.self, SMACCommand.self, VersionCommand.self,
+            WorkerCommand.self, StoreCommand.self, ImportCommand.self, SMACCommand.self, VersionCommand.self,
         ]
     )
 }

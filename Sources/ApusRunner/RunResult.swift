@@ -10,9 +10,18 @@ package struct RunResult: Hashable, Sendable {
     /// For the worker's log: what was dropped, cut or missing without changing the outcome.
     package let notes: [String]
 
-    package init(end: AttemptEnd, artifactPaths: [String] = [], notes: [String] = []) {
+    /// Processes that could not be killed: what they hold is not free.
+    package let leftovers: [Int32]
+
+    package init(end: AttemptEnd, artifactPaths: [String] = [], notes: [String] = [], leftovers: [Int32] = []) {
         self.end = end
         self.artifactPaths = artifactPaths
         self.notes = notes
+        self.leftovers = leftovers
+    }
+
+    /// The same result, of a program that left processes behind.
+    func leaving(_ leftovers: [Int32]) -> RunResult {
+        RunResult(end: self.end, artifactPaths: self.artifactPaths, notes: self.notes, leftovers: leftovers)
     }
 }

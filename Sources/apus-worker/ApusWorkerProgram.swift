@@ -10,6 +10,7 @@ enum ApusWorkerProgram {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case EngineCommand.name: EngineCommand.main(Array(arguments.dropFirst()))
+        case KeepCommand.name: await KeepCommand.main(Array(arguments.dropFirst()))
         case CheckCommand.name: CheckCommand.main(Array(arguments.dropFirst()))
         default: await JoinCommand.main(arguments)
         }

@@ -56,6 +56,20 @@ struct JoinCommand: AsyncParsableCommand {
     @Option(name: .customLong("cache-gib"), help: "What cached inputs may take, in GiB.")
     var cacheGiB = Int(WorkerSettings.inputBytesMaxDefault >> 30)
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            What becomes of running trials while the coordinator cannot be reached: 'fence' ends them before their \
+            leases end, unless the coordinator's machine says that it is down; 'keep-running' lets them run.
+            """,
+            valueName: "policy"
+        )
+    )
+    var cutOff = LeaseWatch.Policy.fence.rawValue
+
+    @Option(help: "How many hours they run at the most while the coordinator is away.")
+    var cutOffHours = 24
+
     @Option(help: "What is written to standard error: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
@@ -78,6 +92,13 @@ struct JoinCommand: AsyncParsableCommand {
         }
         if Logger.Level(rawValue: self.logLevel) == nil {
             mistakes.append("--log-level is one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        if LeaseWatch.Policy(rawValue: self.cutOff) == nil {
+            let policies = LeaseWatch.Policy.allCases.map(\.rawValue).joined(separator: " or ")
+            mistakes.append("--cut-off is \(policies) (it is '\(self.cutOff)')")
+        }
+        if !(1...8_760).contains(self.cutOffHours) {
+            mistakes.append("--cut-off-hours is 1 to 8760 (it is \(self.cutOffHours))")
         }
         if self.exitWithParent, self.tokenFile == "-" {
             mistakes.append("--exit-with-parent and --token-file - both need standard input; use a file")
@@ -120,7 +141,11 @@ struct JoinCommand: AsyncParsableCommand {
                 memoryBytes: facts.memoryBytes
             ),
             folder: try self.folder.map(WorkerPaths.absolute) ?? WorkerPaths.standard(name),
-            inputBytesMax: UInt64(self.cacheGiB) << 30
+            inputBytesMax: UInt64(self.cacheGiB) << 30,
+            cutOff: LeaseWatch(
+                policy: LeaseWatch.Policy(rawValue: self.cutOff) ?? .fence,
+                absenceMax: .seconds(self.cutOffHours * 3_600)
+            )
         )
     }
 }

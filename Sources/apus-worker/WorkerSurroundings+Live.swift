@@ -17,7 +17,10 @@ extension WorkerSurroundings {
                 command: [try WorkerPaths.program(), EngineCommand.name],
                 settings: settings,
                 clock: clock
-            )
+            ),
+            keeper: { folder in
+                KeeperLink(folder: folder) { listener in try KeepCommand.start(in: folder, listener: listener) }
+            }
         )
     }
 

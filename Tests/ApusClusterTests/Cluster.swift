@@ -40,10 +40,15 @@ final class Cluster {
         self.workers[name] = nil
     }
 
-    /// `kill -9`, and a new coordinator on the same folder and ports.
-    func restartCoordinator() throws {
+    /// `kill -9`.
+    func killCoordinator() {
         self.coordinator.kill(SIGKILL)
         self.coordinator.ended()
+    }
+
+    /// `kill -9`, and a new coordinator on the same folder and ports.
+    func restartCoordinator() throws {
+        self.killCoordinator()
         self.coordinator = try Self.start(self.place, http: self.http, port: self.port)
     }
 

@@ -36,8 +36,11 @@ package struct CommandRunner: AttemptRunner {
         }
         let end = Self.judge(process, read, job, watch.elapsed)
         let notes = process.notes + read.notes
-        guard end.outcome == .succeeded else { return RunResult(end: end, notes: notes) }
-        return await self.finish(job, program, end, read.limitsSoFar, notes, watch, report)
+        guard end.outcome == .succeeded else {
+            return RunResult(end: end, notes: notes, leftovers: process.leftovers)
+        }
+        let result = await self.finish(job, program, end, read.limitsSoFar, notes, watch, report)
+        return result.leaving(process.leftovers)
     }
 
     /// Reads the metrics of an attempt again, from its kept folder and logs, without running its program.

@@ -45,11 +45,13 @@ package struct EngineRunner: AttemptRunner {
         }
         let end = Self.judge(process, read, job, watch.elapsed)
         let notes = process.notes + read.notes
-        guard end.outcome == .succeeded || end.outcome == .paused else { return RunResult(end: end, notes: notes) }
+        guard end.outcome == .succeeded || end.outcome == .paused else {
+            return RunResult(end: end, notes: notes, leftovers: process.leftovers)
+        }
         let folder = RunFolder(path: job.folder)
         let kept = end.outcome == .paused ? Self.checkpointName : Self.modelName
         let found = await BlockingThread.value { folder.matches(of: [kept]).paths } ?? []
-        return RunResult(end: end, artifactPaths: found, notes: notes)
+        return RunResult(end: end, artifactPaths: found, notes: notes, leftovers: process.leftovers)
     }
 
     private static func request(_ job: AttemptJob, _ program: TrainProgram) throws(RunnerError) -> [UInt8] {

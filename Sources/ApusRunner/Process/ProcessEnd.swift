@@ -21,6 +21,9 @@ struct ProcessEnd: Sendable {
     var stdoutTail: [UInt8] = []
     var stderrTail: [UInt8] = []
 
+    /// Processes of the program that would not go; nothing may take their place.
+    var leftovers: [Int32] = []
+
     /// For the worker's log.
     var notes: [String] = []
 }

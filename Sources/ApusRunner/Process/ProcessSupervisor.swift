@@ -16,6 +16,9 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
     /// Makes ready what the program needs, and says how it is started; runs on the supervisor's thread.
     let prepare: @Sendable () throws(RunnerError) -> ProcessSpecification
     let control: ProcessControl
+
+    /// How long a tree that is called off has to end after SIGTERM, before SIGKILL.
+    let grace: Duration
     let queue: Queue
     var handler: Handler
 
@@ -32,7 +35,8 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 handler: self.handler,
                 stdout: .init(descriptor: spawned.stdout, log: stdoutLog),
                 stderr: .init(descriptor: spawned.stderr, log: stderrLog),
-                input: ArraySlice(specification.input ?? [])
+                input: ArraySlice(specification.input ?? []),
+                grace: self.grace
             )
             watch.run(self.control, self.queue)
         } catch {
@@ -56,6 +60,8 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
         var stdout: Stream
         var stderr: Stream
         var input: ArraySlice<UInt8>
+        let grace: Duration
+        var killAt: ContinuousClock.Instant?
         var acted = ProcessControl.Request.none
         var stop: ProcessEnd.Stop?
         var buffer = [UInt8](repeating: 0, count: bufferBytes)
@@ -65,6 +71,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             while status == nil {
                 let ready = self.wait(control, isFull: queue.count >= waitingMax)
                 if ready.wake { self.obey(control) }
+                self.killIfDue()
                 if ready.stdout { self.readStdout(queue) }
                 if ready.stderr { self.readStderr() }
                 if ready.input { self.writeInput() }
@@ -86,7 +93,8 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 pollfd(fd: self.stderr.descriptor, events: pollIn, revents: 0),
                 pollfd(fd: self.input.isEmpty ? -1 : self.spawned.input ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
-            _ = poll(&entries, nfds_t(entries.count), self.handler.looksAround ? lookMilliseconds : -1)
+            let isTimed = self.handler.looksAround || self.killAt != nil
+            _ = poll(&entries, nfds_t(entries.count), isTimed ? lookMilliseconds : -1)
             let ready = entries.map { $0.revents != 0 }
             return (ready[0], ready[1], ready[2], ready[3], ready[4])
         }
@@ -97,7 +105,17 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             guard request > self.acted else { return }
             self.acted = request
             if self.stop == nil { self.stop = control.stop }
-            if request == .kill { self.spawned.tree.kill() } else { self.spawned.tree.signal(SIGTERM) }
+            guard request < .kill else { return self.spawned.tree.kill() }
+            self.spawned.tree.signal(SIGTERM)
+            // A time limit is followed by its own order to kill.
+            if self.stop == .cancelled { self.killAt = .now + self.grace }
+        }
+
+        private mutating func killIfDue() {
+            guard let killAt = self.killAt, killAt <= .now else { return }
+            self.killAt = nil
+            self.acted = .kill
+            self.spawned.tree.kill()
         }
 
         /// True when there may be more to read at once.
@@ -168,6 +186,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 stop: self.stop,
                 stdoutTail: self.stdout.log.tail,
                 stderrTail: self.stderr.log.tail,
+                leftovers: left,
                 notes: notes
             )
             queue.push(.ended(end, self.handler))

@@ -1,4 +1,4 @@
-/// Runs a program under a wall-clock limit, and kills its whole tree at the limit or when the task is cancelled.
+/// Runs a program under a wall-clock limit, and ends its whole tree at the limit or when the task is cancelled.
 struct SupervisedProcess: Sendable {
     let clock: any Clock<Duration>
 
@@ -24,6 +24,7 @@ struct SupervisedProcess: Sendable {
         let supervisor = ProcessSupervisor(
             prepare: prepare,
             control: control,
+            grace: self.grace,
             queue: queue,
             handler: handler
         )
@@ -40,7 +41,7 @@ struct SupervisedProcess: Sendable {
                 return result
             }
         } onCancel: {
-            control.kill(.cancelled)
+            control.terminate(.cancelled)
         }
     }
 

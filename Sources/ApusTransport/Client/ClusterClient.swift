@@ -1,4 +1,5 @@
 import ApusProtocol
+import Glibc
 package import Logging
 import NIOCore
 import NIOPosix
@@ -82,6 +83,8 @@ package struct ClusterClient: Service {
                 return .failure(end)
             } catch let error as ProtocolError {
                 return .failure(.protocolError(error))
+            } catch let error as NIOConnectionError where error.isRefused {
+                return .failure(.notListening)
             } catch {
                 return .failure(.lost("\(error)"))
             }
@@ -125,5 +128,13 @@ extension ConnectionEnd {
         case .token, .version, .malformed: true
         case .nameInUse, .busy, .shuttingDown: false
         }
+    }
+}
+
+extension NIOConnectionError {
+    /// Whether every address that the name stands for said that nobody listens there.
+    fileprivate var isRefused: Bool {
+        !self.connectionErrors.isEmpty
+            && self.connectionErrors.allSatisfy { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
     }
 }

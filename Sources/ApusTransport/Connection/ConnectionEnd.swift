@@ -17,6 +17,9 @@ package enum ConnectionEnd: Error, Hashable, Sendable {
     /// The peer did not read what it was sent.
     case slowReader(queuedBytes: Int)
 
+    /// The coordinator's machine is there, and says that nobody listens at its port.
+    case notListening
+
     /// The network or the peer's machine failed.
     case lost(String)
 }
@@ -29,6 +32,7 @@ extension ConnectionEnd: CustomStringConvertible {
         case .refused(let refusal, let text, let code): "refused (\(refusal), code \(code)): \(text)"
         case .protocolError(let error): "protocol error \(error.code): \(error)"
         case .slowReader(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"
+        case .notListening: "nobody listens there; the coordinator is down"
         case .lost(let text): "connection lost: \(text)"
         }
     }

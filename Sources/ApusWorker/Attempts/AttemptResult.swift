@@ -7,8 +7,12 @@ struct AttemptResult: Hashable, Sendable {
     /// With the coordinator already.
     let artifact: StoredContent?
 
-    init(_ end: AttemptEnd, artifact: StoredContent? = nil) {
+    /// Processes that could not be killed.
+    let leftovers: [Int32]
+
+    init(_ end: AttemptEnd, artifact: StoredContent? = nil, leftovers: [Int32] = []) {
         self.end = end
         self.artifact = artifact
+        self.leftovers = leftovers
     }
 }

@@ -14,20 +14,30 @@ struct AttemptTask: Sendable {
     let runner: any AttemptRunner
     let stop: StopSignal
     let services: AttemptServices
+
+    /// A former process of this worker prepared it: its folder is as it is to be.
+    let isTakenOver: Bool
     let report: @Sendable (RunEvent) async -> Void
+
+    /// Called when the program is gone, before anything of it is handed over.
+    let programOver: @Sendable () async -> Void
 
     private var attempt: AttemptID { self.assignment.attempt }
     private var folder: RunFolder { self.services.folder.run(of: self.attempt) }
 
     func run() async -> AttemptResult {
-        if let failure = await self.stop.cancelling({ await self.prepare() }) { return AttemptResult(failure) }
+        if !self.isTakenOver, let failure = await self.stop.cancelling({ await self.prepare() }) {
+            return AttemptResult(failure)
+        }
         let result = await self.logged {
-            await self.stop.cancelling { await self.runner.run(self.job, report: self.report) }
+            let result = await self.stop.cancelling { await self.runner.run(self.job, report: self.report) }
+            await self.programOver()
+            return result
         }
         for note in result.notes {
             self.services.logger.notice("attempt: \(note)", metadata: ["attempt": "\(self.attempt.name)"])
         }
-        guard !result.artifactPaths.isEmpty else { return AttemptResult(result.end) }
+        guard !result.artifactPaths.isEmpty else { return AttemptResult(result.end, leftovers: result.leftovers) }
         return await self.stop.cancelling { await self.handOver(result) }
     }
 
@@ -82,7 +92,7 @@ struct AttemptTask: Sendable {
         switch end {
         case .complete:
             let content = StoredContent(digest: packed.digest, byteCount: packed.byteCount)
-            return AttemptResult(result.end, artifact: content)
+            return AttemptResult(result.end, artifact: content, leftovers: result.leftovers)
         case .refused(let reason):
             return AttemptResult(result.end.without("the coordinator refuses the artifact: \(reason.text)"))
         case .unreadable(let text): return AttemptResult(result.end.without("the artifact could not be sent: \(text)"))

@@ -6,7 +6,8 @@ import Glibc
 /// The folder in which a worker keeps its files.
 ///
 /// `runs` holds the folders of attempts that are not over, `kept` those that their study wants kept, `artifacts` what
-/// is being uploaded, `inputs` the cache of inputs. Every call blocks.
+/// is being uploaded, `inputs` the cache of inputs, `spool` what attempts did, `keeper` the way to the keeper.
+/// Every call blocks.
 package struct StateFolder: Sendable {
     /// Absolute, without a slash at its end.
     package let path: String
@@ -26,6 +27,22 @@ package struct StateFolder: Sendable {
         RunFolder(path: "\(self.path)/kept/\(attempt.name)")
     }
 
+    /// Where the keeper's socket is.
+    package var keeperPath: String { "\(self.path)/keeper" }
+
+    func spool(named name: String) -> Spool {
+        Spool(folder: "\(self.path)/spool", name: name)
+    }
+
+    /// Which session this worker had last.
+    var identityPath: String { "\(self.path)/identity" }
+
+    /// The attempts that a former process wrote down.
+    func spooledNames() -> [String] {
+        Self.names(in: "\(self.path)/spool").filter { $0.hasSuffix(".job") }.map { String($0.dropLast(4)) }
+            .filter(KeeperOrder.isName).sorted()
+    }
+
     package func artifact(of attempt: AttemptID) -> String {
         "\(self.path)/artifacts/\(attempt.name).tar.zst"
     }
@@ -40,14 +57,17 @@ package struct StateFolder: Sendable {
         }
         for folder in parents.reversed() { try self.make(folder) }
         let lock = try StateLock(path: "\(self.path)/lock", folder: self.path)
-        for name in ["runs", "kept", "artifacts"] { try self.make("\(self.path)/\(name)") }
+        for name in ["runs", "kept", "artifacts", "spool", "keeper"] { try self.make("\(self.path)/\(name)") }
         return lock
     }
 
-    /// Removes what former processes left; the result says what would not go.
-    package func clean() -> [String] {
+    /// Removes what former processes left, but for the attempts of these names; the result says what would not go.
+    package func clean(keeping kept: Set<String> = []) -> [String] {
         var stubborn: [String] = []
-        for name in Self.names(in: "\(self.path)/runs") {
+        for name in Self.names(in: "\(self.path)/spool") where !kept.contains(Self.stem(of: name)) {
+            unlink("\(self.path)/spool/\(name)")
+        }
+        for name in Self.names(in: "\(self.path)/runs") where !kept.contains(name) {
             do {
                 try RunFolder(path: "\(self.path)/runs/\(name)").remove()
             } catch {
@@ -61,6 +81,7 @@ package struct StateFolder: Sendable {
     /// Ends the life of a run's folder: it is moved to `kept`, or removed.
     package func close(_ attempt: AttemptID, isKept: Bool) throws {
         let folder = self.run(of: attempt)
+        self.spool(named: attempt.name).remove()
         guard isKept else { return try folder.remove() }
         // Of another coordinator's attempt with these numbers.
         try self.kept(of: attempt).remove()
@@ -76,6 +97,10 @@ package struct StateFolder: Sendable {
     private func make(_ folder: String) throws(WorkerError) {
         guard mkdir(folder, 0o700) != 0, errno != EEXIST else { return }
         throw .folder(path: folder, reason: Self.systemText)
+    }
+
+    private static func stem(of name: String) -> String {
+        String(name.prefix { $0 != "." })
     }
 
     private static func names(in folder: String) -> [String] {

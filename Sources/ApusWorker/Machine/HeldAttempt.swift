@@ -20,6 +20,12 @@ struct HeldAttempt: Sendable {
     let attempt: AttemptID
     var phase = Phase.running
 
+    /// Whether its program is gone, and only its logs and its artifact are left to hand over.
+    var isOver = false
+
+    /// Whether what it does is written down as it is reported, so that a worker started anew reports the same again.
+    let isSpooled: Bool
+
     /// What happened and is not acknowledged, in order.
     var unacknowledged: Deque<Report> = []
 
@@ -27,14 +33,18 @@ struct HeldAttempt: Sendable {
     var pending: [Measurement] = []
     private var nextSequence: UInt64 = 1
 
+    /// The newest report that the coordinator has.
+    private var acknowledged: UInt64 = 0
+
     /// How many reports of `unacknowledged` this connection has carried.
     var sentCount = 0
 
     /// The oldest unacknowledged report at the last look.
     private var oldestSeen: UInt64?
 
-    init(attempt: AttemptID) {
+    init(attempt: AttemptID, isSpooled: Bool = false) {
         self.attempt = attempt
+        self.isSpooled = isSpooled
     }
 
     /// Whether there is something that this connection has not carried.
@@ -44,12 +54,24 @@ struct HeldAttempt: Sendable {
 
     /// How many measurements wait here.
     var backlog: Int {
-        self.pending.count + self.unacknowledged.count
+        self.pending.count + self.unacknowledged.count + self.spooledCount
     }
 
+    /// Measurements in the reports of a spooled attempt.
+    private var spooledCount = 0
+
+    /// What the coordinator has already, from before this process, is counted and dropped.
     mutating func append(_ event: Report.Event) {
+        defer { self.nextSequence += 1 }
+        guard self.nextSequence > self.acknowledged else { return }
         self.unacknowledged.append(Report(attempt: self.attempt, sequence: self.nextSequence, event: event))
-        self.nextSequence += 1
+        if self.isSpooled { self.spooledCount += event.measurementCount }
+    }
+
+    /// Takes measurements in: of a spooled attempt as the one report that they are.
+    mutating func measured(_ measurements: [Measurement]) {
+        guard self.isSpooled else { return self.pending.append(contentsOf: measurements) }
+        self.append(.measurements(measurements))
     }
 
     /// Moves the pending measurements into reports of legal size.
@@ -63,8 +85,10 @@ struct HeldAttempt: Sendable {
     }
 
     mutating func acknowledge(_ sequence: UInt64) {
+        self.acknowledged = max(self.acknowledged, sequence)
         while let first = self.unacknowledged.first, first.sequence <= sequence {
             self.unacknowledged.removeFirst()
+            if self.isSpooled { self.spooledCount -= first.event.measurementCount }
             self.sentCount = max(0, self.sentCount - 1)
         }
     }
@@ -85,5 +109,11 @@ struct HeldAttempt: Sendable {
     /// Nothing of it is wanted or left to send.
     var isDone: Bool {
         self.phase == .ended && self.unacknowledged.isEmpty
+    }
+}
+
+extension Report.Event {
+    fileprivate var measurementCount: Int {
+        if case .measurements(let measurements) = self { measurements.count } else { 0 }
     }
 }

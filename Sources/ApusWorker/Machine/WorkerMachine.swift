@@ -29,10 +29,44 @@ package struct WorkerMachine: Sendable {
     private var held: [AttemptID: HeldAttempt] = [:]
     private var programs: [ContentDigest: [UInt8]] = [:]
     private var heartbeatSequence: UInt64 = 0
+    private let isSpooled: Bool
 
-    package init(slots: Int) {
+    /// Slots that cannot be given again yet: something of an attempt is left in them.
+    package private(set) var dirtySlots = 0
+
+    /// `isSpooled`: what attempts do is written down, report for report, and can be told again by another process.
+    package init(slots: Int, isSpooled: Bool = false) {
         self.slots = slots
+        self.isSpooled = isSpooled
     }
+
+    /// Goes on with what a former process of this worker held; called before the first connection.
+    ///
+    /// Each attempt tells its story from the beginning again: what the coordinator has of it is dropped.
+    package mutating func tookOver(_ attempts: [AttemptID], of session: SessionID?) {
+        self.session = session
+        for attempt in attempts { self.held[attempt] = HeldAttempt(attempt: attempt, isSpooled: true) }
+    }
+
+    /// Nothing new is begun in so many slots until they are clean.
+    package mutating func slotsDirty(_ count: Int, into effects: inout [Effect]) {
+        guard count != self.dirtySlots else { return }
+        self.dirtySlots = count
+        if self.isConnected { effects.append(.send(self.ready)) }
+    }
+
+    /// The program of an attempt is gone, and what it brought is being handed over.
+    ///
+    /// From now on it is not worth stopping, also when another attempt took its place: its result may still win.
+    package mutating func programOver(_ attempt: AttemptID) {
+        self.held[attempt]?.isOver = true
+    }
+
+    private var ready: WorkerMessage {
+        .ready(attemptsMax: self.isDraining ? 0 : max(0, self.slots - self.dirtySlots))
+    }
+
+    package var heartbeats: UInt64 { self.heartbeatSequence }
 
     /// What a hello says of the past of this process.
     package var past: (resuming: SessionID?, held: [AttemptID]) {
@@ -60,7 +94,7 @@ package struct WorkerMachine: Sendable {
             self.held[attempt]?.sentCount = 0
             self.sendReports(of: attempt, into: &effects)
         }
-        effects.append(.send(.ready(attemptsMax: self.isDraining ? 0 : self.slots)))
+        effects.append(.send(self.ready))
     }
 
     package mutating func disconnected() {
@@ -95,7 +129,7 @@ package struct WorkerMachine: Sendable {
         self.heartbeatSequence += 1
         let held = self.past.held
         effects.append(.send(.heartbeat(Heartbeat(sequence: self.heartbeatSequence, held: held))))
-        effects.append(.send(.ready(attemptsMax: self.isDraining ? 0 : self.slots)))
+        effects.append(.send(self.ready))
         for attempt in held where self.held[attempt]?.isStalled() ?? false {
             self.held[attempt]?.sentCount = 0
             self.sendReports(of: attempt, into: &effects)
@@ -120,7 +154,7 @@ package struct WorkerMachine: Sendable {
     /// Kept until `flush`, so that many make one report.
     package mutating func attemptMeasured(_ attempt: AttemptID, _ measurements: [Measurement]) {
         guard self.isReporting(attempt) else { return }
-        self.held[attempt]?.pending.append(contentsOf: measurements)
+        self.held[attempt]?.measured(measurements)
     }
 
     /// Its process tree is gone, its artifact is with the coordinator, and this is its end.
@@ -140,6 +174,7 @@ package struct WorkerMachine: Sendable {
         self.held[attempt]?.append(.ended(Self.end(end, in: phase), artifact: artifact))
         self.held[attempt]?.phase = .ended
         self.sendReports(of: attempt, into: &effects)
+        self.forgetIfDone(attempt, into: &effects)
     }
 
     /// Sends what has gathered.
@@ -160,7 +195,7 @@ package struct WorkerMachine: Sendable {
     private mutating func assigned(_ assignment: Assignment, into effects: inout [Effect]) {
         let attempt = assignment.attempt
         guard self.held[attempt] == nil else { return }
-        self.held[attempt] = HeldAttempt(attempt: attempt)
+        self.held[attempt] = HeldAttempt(attempt: attempt, isSpooled: self.isSpooled)
         guard let program = self.programs[assignment.program] else {
             let end = AttemptEnd(outcome: .lost, reason: "the coordinator sent no program \(assignment.program.hex)")
             self.attemptEnded(attempt, end, artifact: nil, into: &effects)
@@ -171,6 +206,9 @@ package struct WorkerMachine: Sendable {
 
     private mutating func fenced(_ attempt: AttemptID, into effects: inout [Effect]) {
         switch self.held[attempt]?.phase {
+        case .running where self.held[attempt]?.isOver ?? false:
+            // A complete result may still win.
+            break
         case .running:
             self.held[attempt]?.phase = .fenced
             effects.append(.stop(attempt))

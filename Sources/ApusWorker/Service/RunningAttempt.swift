@@ -7,8 +7,11 @@ struct RunningAttempt: Sendable {
     let folder: RunFolder
     let policy: CommandProgram.FolderPolicy
 
-    /// The worker goes down, and ends it for that.
-    var isShutDown = false
+    /// Why the worker itself ends it, when it does.
+    var endedBecause: String?
+
+    /// Its program is gone, and what it brought is handed over.
+    var isOver = false
     var outcome: Outcome?
 
     init(folder: RunFolder, program: Program) {

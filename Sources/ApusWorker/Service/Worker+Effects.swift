@@ -106,9 +106,10 @@ extension Worker {
 
     func ended(_ attempt: AttemptID, _ result: AttemptResult) async {
         var end = result.end
-        if self.running[attempt]?.isShutDown ?? false, end.outcome == .cancelled {
-            end = AttemptEnd(outcome: .lost, reason: "the worker was shut down", duration: end.duration)
+        if let reason = self.running[attempt]?.endedBecause, end.outcome == .cancelled {
+            end = AttemptEnd(outcome: .lost, reason: reason, duration: end.duration)
         }
+        if !result.leftovers.isEmpty { self.slotDirty(attempt, result.leftovers) }
         self.running[attempt]?.outcome = end.outcome
         self.logger.debug("attempt ended", metadata: ["attempt": "\(attempt.name)", "outcome": "\(end.outcome)"])
         self.machine.attemptEnded(attempt, end, artifact: result.artifact, into: &self.effects)

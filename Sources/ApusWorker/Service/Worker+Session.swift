@@ -6,12 +6,13 @@ import Logging
 extension Worker: ClusterClientDelegate {
     package func hello() -> Hello {
         let past = self.machine.past
+        self.helloAt = self.surroundings.bootTime()
         return Hello(
             versionMin: ProtocolVersion.spoken.lowerBound,
             versionMax: ProtocolVersion.spoken.upperBound,
             token: self.settings.token.text,
             worker: self.settings.name,
-            instance: self.settings.instance,
+            instance: self.instance,
             software: WorkerVersion.software,
             capabilities: self.settings.capabilities,
             resuming: past.resuming,
@@ -25,6 +26,8 @@ extension Worker: ClusterClientDelegate {
         let welcome = connection.welcome
         self.logger.info("joined", metadata: ["session": "\(welcome.session.rawValue)"])
         self.connection = connection
+        await self.remember(welcome.session)
+        self.renew { $0.welcomed(sentAt: self.helloAt, lease: welcome.lease) }
         self.machine.welcomed(welcome, into: &self.effects)
         self.desk.connected(connection)
         await self.carryOut()
@@ -36,12 +39,14 @@ extension Worker: ClusterClientDelegate {
         }
         self.connection = nil
         self.machine.disconnected()
+        self.renew { $0.disconnected(now: self.surroundings.bootTime()) }
         self.desk.disconnected()
         self.changes.ring()
         return self.isLeaving ? .leave : .reconnect
     }
 
     package func disconnected(_ end: ConnectionEnd, retryIn wait: Duration) {
+        if end == .notListening { self.renew { $0.coordinatorDown(now: self.surroundings.bootTime()) } }
         self.logger.warning("no coordinator", metadata: ["reason": "\(end)", "retry": "\(wait)"])
     }
 
@@ -58,6 +63,8 @@ extension Worker: ClusterClientDelegate {
 
     private func heartbeatDue() async {
         self.machine.heartbeatDue(into: &self.effects)
+        self.leases.heartbeatSent(self.machine.heartbeats, now: self.surroundings.bootTime())
+        self.probeSlots()
         await self.carryOut()
     }
 
@@ -77,6 +84,7 @@ extension Worker: ClusterClientDelegate {
             switch inbound {
             case .chunk(let chunk): parts.append(.chunk(chunk))
             case .message(.fileRequest(let request)): self.requested(request)
+            case .message(.heartbeatReply(let sequence)): self.renew { $0.heartbeatAnswered(sequence) }
             case .message(let message):
                 if let part = StreamDesk.Part(message) {
                     parts.append(part)

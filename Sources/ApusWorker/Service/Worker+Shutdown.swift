@@ -11,7 +11,7 @@ extension Worker {
         self.logger.info("shutting down", metadata: ["attempts": "\(self.running.count)"])
         self.machine.drain(into: &self.effects)
         for attempt in self.running.keys.sorted() where self.running[attempt]?.outcome == nil {
-            self.running[attempt]?.isShutDown = true
+            self.running[attempt]?.endedBecause = "the worker was shut down"
             self.running[attempt]?.stop.stop()
         }
         await self.carryOut()

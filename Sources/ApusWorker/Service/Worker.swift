@@ -34,6 +34,20 @@ package actor Worker: Service {
     /// Measurements that the machine keeps for its next flush.
     var unflushedCount = 0
     var answeringCount = 0
+
+    /// How long the attempts may run on.
+    var leases: LeaseWatch
+
+    /// When the hello was made that the next welcome answers.
+    var helloAt: Duration = .zero
+    var instance: UInt64
+
+    /// Processes that could not be killed, by the attempt whose slot they hold.
+    var leftovers: [AttemptID: [Int32]] = [:]
+    let keeper: KeeperLink?
+
+    /// Orders to the keeper, one after the other.
+    let orders = BlockingQueue(label: "apus.worker.orders")
     var isLeaving = false
 
     /// Rung when the coordinator has taken something.
@@ -48,7 +62,10 @@ package actor Worker: Service {
         self.surroundings = surroundings
         self.logger = logger
         self.folder = StateFolder(path: settings.folder)
-        self.machine = WorkerMachine(slots: settings.capabilities.slots)
+        self.keeper = surroundings.keeper?(self.folder)
+        self.machine = WorkerMachine(slots: settings.capabilities.slots, isSpooled: self.keeper != nil)
+        self.leases = settings.cutOff
+        self.instance = settings.instance
         (self.commanded, self.commands) = AsyncStream.makeStream()
     }
 
@@ -59,6 +76,7 @@ package actor Worker: Service {
         let lock = try await self.open()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.connect() }
+            group.addTask { await self.watchLeases() }
             await withGracefulShutdownHandler {
                 for await command in self.commanded { group.addTask { await self.perform(command) } }
             } onGracefulShutdown: {
@@ -66,7 +84,8 @@ package actor Worker: Service {
             }
             group.cancelAll()
         }
-        await self.clean()
+        await self.dismissKeeper()
+        await self.clean(keeping: [])
         withExtendedLifetime(lock) {}
         if let failure = self.failure { throw failure }
     }
@@ -74,7 +93,8 @@ package actor Worker: Service {
     private func open() async throws -> StateLock {
         let folder = self.folder
         let lock = try await self.queue.run { try folder.open() }
-        await self.clean()
+        let former = await self.formerAttempts()
+        await self.clean(keeping: Set(former.map(\.attempt.name)))
         let bytesMax = self.settings.inputBytesMax
         do {
             let cache = try await self.queue.run { try InputCache(path: folder.inputsPath, byteCountMax: bytesMax) }
@@ -97,14 +117,15 @@ package actor Worker: Service {
         } catch {
             throw WorkerError.folder(path: folder.inputsPath, reason: "\(error)")
         }
+        self.takeOver(former)
         return lock
     }
 
     /// Removes the folders of attempts of which no process lives.
-    private func clean() async {
+    private func clean(keeping kept: Set<String>) async {
         let folder = self.folder
         // The call does not throw.
-        let stubborn = (try? await self.queue.run { folder.clean() }) ?? []
+        let stubborn = (try? await self.queue.run { folder.clean(keeping: kept) }) ?? []
         for text in stubborn { self.logger.warning("a folder cannot be removed", metadata: ["error": "\(text)"]) }
     }
 
@@ -136,18 +157,37 @@ package actor Worker: Service {
     }
 
     /// What an attempt is run with; there from the time that `run` has opened the folder.
-    func task(of assignment: Assignment, _ program: Program, stop: StopSignal) -> AttemptTask? {
+    func task(
+        of assignment: Assignment,
+        _ program: Program,
+        stop: StopSignal,
+        isTakenOver: Bool = false
+    ) -> AttemptTask? {
         guard let services = self.services else { return nil }
         let attempt = assignment.attempt
         var runner = self.surroundings.command
         if case .train = program { runner = self.surroundings.engine }
+        if let keeper = self.keeper {
+            runner = KeptRunner(
+                link: keeper,
+                folder: self.folder,
+                orders: self.orders,
+                queue: self.queue,
+                isTakenOver: isTakenOver
+            )
+        }
         return AttemptTask(
             assignment: assignment,
             program: program,
             runner: runner,
             stop: stop,
-            services: services
-        ) { await self.noted($0, of: attempt) }
+            services: services,
+            isTakenOver: isTakenOver
+        ) {
+            await self.noted($0, of: attempt)
+        } programOver: {
+            await self.programOver(attempt)
+        }
     }
 
     private nonisolated func close(_ attempt: AttemptID, isKept: Bool) async {

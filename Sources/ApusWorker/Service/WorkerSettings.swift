@@ -31,6 +31,9 @@ package struct WorkerSettings: Sendable {
     /// How long a shutdown takes, at the most, to hand over what has ended.
     package let handOverMax: Duration
 
+    /// What becomes of attempts while the coordinator cannot be reached.
+    package let cutOff: LeaseWatch
+
     package init(
         host: String,
         port: Int,
@@ -43,8 +46,10 @@ package struct WorkerSettings: Sendable {
         flushInterval: Duration = .milliseconds(200),
         lookInterval: Duration = .milliseconds(250),
         logSilenceMax: Duration = .seconds(30),
-        handOverMax: Duration = .seconds(5)
+        handOverMax: Duration = .seconds(5),
+        cutOff: LeaseWatch = LeaseWatch()
     ) {
+        self.cutOff = cutOff
         self.host = host
         self.port = port
         self.token = token

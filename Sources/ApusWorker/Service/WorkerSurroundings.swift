@@ -17,13 +17,23 @@ package struct WorkerSurroundings: Sendable {
     /// Trains networks.
     package let engine: any AttemptRunner
 
+    /// The time since the machine was started, its sleep included: leases end by it.
+    package let bootTime: @Sendable () -> Duration
+
+    /// The way to the keeper that runs programs; nil where they run in this process, and end with it.
+    package let keeper: (@Sendable (StateFolder) -> KeeperLink)?
+
     package init(
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> UnixTime,
         chance: @escaping @Sendable () -> Double,
         command: any AttemptRunner,
-        engine: any AttemptRunner
+        engine: any AttemptRunner,
+        bootTime: @escaping @Sendable () -> Duration = BootTime.now,
+        keeper: (@Sendable (StateFolder) -> KeeperLink)? = nil
     ) {
+        self.bootTime = bootTime
+        self.keeper = keeper
         self.clock = clock
         self.now = now
         self.chance = chance
