@@ -2,6 +2,7 @@
 #include "include/kernel_emulation.h"
 #include "../../Sources/CCUDA/Kernels/all.cu"
 
+#include <atomic>
 #include <string>
 
 // What the driver's handles point at.
@@ -35,14 +36,16 @@ namespace {
 apus_cuda_context_ context;
 apus_cuda_module_ module;
 apus_cuda_stream_ *capture = nullptr;
-long long calls = 0, failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
+// Threads that wait for a stream call beside the one that is inside the engine's monitor.
+std::atomic<long long> calls{0};
+long long failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
 apus_cuda_result failing_result = 0, sticky_result = 0;
 int fails_for_ever = 0;
 
 apus_cuda_result next_result() {
-  calls++;
+  const long long call = ++calls;
   if (sticky_result) return sticky_result;
-  if (failing_call && calls == failing_call) {
+  if (failing_call && call == failing_call) {
     failing_call = 0;
     if (fails_for_ever) sticky_result = failing_result;
     return failing_result;
