@@ -1,0 +1,92 @@
+import ApusRunner
+import ApusStudy
+import ApusWorker
+import FoundationEssentials
+import Glibc
+
+/// The devices that this worker offers, each locked for it.
+///
+/// What there is is found by a process of its own, `apus-worker devices`: a driver that hangs or crashes takes nothing
+/// with it, and this process never holds memory of a device.
+struct OfferedDevices: Sendable {
+    let devices: [DeviceReport.Device]
+    let warnings: [String]
+    private let locks: [DeviceLock]
+    private let kernels: String
+    private let folder: String
+
+    private static let limit = Duration.seconds(60)
+
+    static func find(
+        _ selection: DeviceSelection,
+        kernels: String,
+        owner: String,
+        folder: String
+    ) async throws -> OfferedDevices {
+        let none = DeviceReport(driver: nil, cuda: nil, kernels: kernels, devices: [], problems: [])
+        let place = "\(folder)/devices"
+        var (report, warnings) = (none, [String]())
+        if selection != .none {
+            do {
+                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                report = try await Self.look(kernels, place)
+            } catch {
+                warnings.append("the devices of this machine cannot be looked at: \(error)")
+            }
+        }
+        let chosen = try selection.choose(from: report, owner: owner)
+        return OfferedDevices(
+            devices: chosen.devices,
+            warnings: warnings + chosen.warnings,
+            locks: chosen.locks,
+            kernels: kernels,
+            folder: place
+        )
+    }
+
+    private static func look(_ kernels: String, _ folder: String) async throws -> DeviceReport {
+        let program = try WorkerPaths.program()
+        // It exits with 1 where no device can be used, and prints its report all the same.
+        let command = ["/bin/sh", "-c", "\"$0\" devices --json --kernels \"$1\" || true", program, kernels]
+        let bytes = try await ShortProgram.output(
+            command,
+            environment: WorkerSurroundings.environment(),
+            folder: folder,
+            limit: Self.limit,
+            clock: ContinuousClock()
+        )
+        return try JSONDecoder().decode(DeviceReport.self, from: Data(bytes))
+    }
+
+    var trainableCount: Int { self.devices.count { $0.problem == nil } }
+
+    var capabilities: [Capabilities.Device] {
+        self.devices.map {
+            Capabilities.Device(
+                name: String($0.name.prefix(200)),
+                memoryBytes: $0.memoryBytes,
+                computeCapability: $0.computeCapability
+            )
+        }
+    }
+
+    /// An engine process for each device that can be trained on; it sees that device only.
+    func desk(_ settings: RunnerSettings) throws -> DeviceDesk {
+        let program = try WorkerPaths.program()
+        return DeviceDesk(
+            try self.devices.map { device in
+                let folder = "\(self.folder)/\(device.ordinal)"
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                var environment = settings.environment
+                environment["CUDA_VISIBLE_DEVICES"] = device.identifier
+                let host = DeviceHost(
+                    command: [program, EngineCommand.name, "--kernels", self.kernels],
+                    environment: environment,
+                    folder: folder,
+                    settings: settings
+                )
+                return DeviceDesk.Device(identifier: device.identifier, host: device.problem == nil ? host : nil)
+            }
+        )
+    }
+}
