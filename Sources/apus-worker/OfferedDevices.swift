@@ -28,7 +28,7 @@ struct OfferedDevices: Sendable {
         var (report, warnings) = (none, [String]())
         if selection != .none {
             do {
-                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                Self.makeFolder(place)
                 report = try await Self.look(kernels, place)
             } catch {
                 warnings.append("the devices of this machine cannot be looked at: \(error)")
@@ -42,6 +42,15 @@ struct OfferedDevices: Sendable {
             kernels: kernels,
             folder: place
         )
+    }
+
+    /// For its owner only, parents included; who uses the folder says what is wrong with it.
+    private static func makeFolder(_ path: String) {
+        var parents = [path[...]]
+        while let last = parents.last, let slash = last.lastIndex(of: "/"), slash > last.startIndex {
+            parents.append(last[..<slash])
+        }
+        for folder in parents.reversed() { mkdir(String(folder), 0o700) }
     }
 
     private static func look(_ kernels: String, _ folder: String) async throws -> DeviceReport {
@@ -74,9 +83,9 @@ struct OfferedDevices: Sendable {
     func desk(_ settings: RunnerSettings) throws -> DeviceDesk {
         let program = try WorkerPaths.program()
         return DeviceDesk(
-            try self.devices.map { device in
+            self.devices.map { device in
                 let folder = "\(self.folder)/\(device.ordinal)"
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                Self.makeFolder(folder)
                 var environment = settings.environment
                 environment["CUDA_VISIBLE_DEVICES"] = device.identifier
                 let host = DeviceHost(
