@@ -4,7 +4,8 @@ import Synchronization
 /// Threads of their own, as the engine's process gives one to each training.
 enum Threads {
     /// Runs the body with 0, 1, …, side by side; the results in that order.
-    static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value] {
+    static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value]
+    {
         let results = Mutex<[Int: Result<Value, any Error>]>([:])
         let group = DispatchGroup()
         let shared = Box(results: results, body: body)
@@ -25,7 +26,8 @@ enum Threads {
         private let results: Mutex<[Int: Result<Value, any Error>]>
         private let body: @Sendable (Int) throws -> Value
 
-        init(results: consuming Mutex<[Int: Result<Value, any Error>]>, body: @escaping @Sendable (Int) throws -> Value) {
+        init(results: consuming Mutex<[Int: Result<Value, any Error>]>, body: @escaping @Sendable (Int) throws -> Value)
+        {
             self.results = results
             self.body = body
         }

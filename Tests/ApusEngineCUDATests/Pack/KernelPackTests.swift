@@ -43,7 +43,8 @@ import Testing
         (7, 5, "sm_75.cubin"), (8, 0, "sm_80.cubin"), (8, 6, "sm_86.cubin"), (8, 9, "sm_86.cubin"),
         (9, 0, "sm_90.cubin"), (12, 0, "compute_90.ptx"),
     ])
-    func `a device gets its own image, an earlier one of its kind, or PTX`(major: Int, minor: Int, name: String) throws {
+    func `a device gets its own image, an earlier one of its kind, or PTX`(major: Int, minor: Int, name: String) throws
+    {
         let folder = try Folder()
         let pack = try folder.pack()
 
@@ -70,7 +71,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "no JSON"), (#"{"format":2}"#, "format 2, and this program reads 1"), (#"{"format":1}"#, "'source' is no text"),
+        ("{", "no JSON"), (#"{"format":2}"#, "format 2, and this program reads 1"),
+        (#"{"format":1}"#, "'source' is no text"),
         (#"{"format":1,"source":"","compiler":"","cuda":1,"files":[]}"#, "'files' is no list"),
         (
             #"{"format":1,"source":"","compiler":"","cuda":1,"files":[{"name":"../x"}]}"#, "'../x' is no name of a file"

@@ -57,7 +57,8 @@ import Testing
         }
 
         #expect(second.devices.map(\.ordinal) == [1])
-        let text = "this worker cannot have device 0 (NVIDIA H100): worker 'first' (process \(getpid())) uses it; "
+        let text =
+            "this worker cannot have device 0 (NVIDIA H100): worker 'first' (process \(getpid())) uses it; "
             + "end that one, or give this one other devices with --devices"
         #expect(second.warnings == [text])
         #expect(error?.description == text)
