@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "apus", targets: ["apus"]),
         .executable(name: "apus-worker", targets: ["apus-worker"]),
         .executable(name: "apus-bench", targets: ["apus-bench"]),
+        .library(name: "cuda-emulation", type: .dynamic, targets: ["KernelEmulation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -563,6 +564,7 @@ let package = Package(
         .executableTarget(
             name: "apus-worker",
             dependencies: [
+                "ApusArtifacts",
                 "ApusEngine",
                 "ApusEngineCPU",
                 "ApusEngineCUDA",

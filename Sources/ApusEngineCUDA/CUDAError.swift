@@ -1,5 +1,7 @@
+package import ApusEngine
+
 /// What the driver, a device or a kernel pack refused.
-package enum CUDAError: Error, Hashable, Sendable {
+package enum CUDAError: DeviceError, Hashable, Sendable {
     /// The driver's library, or a function of it, is missing.
     case driver(String)
 
@@ -17,6 +19,13 @@ package enum CUDAError: Error, Hashable, Sendable {
         // failed, and a device that fell off the bus.
         guard case .call(_, let code, _) = self else { return false }
         return [46, 214, 700, 702, 710, 714, 715, 716, 717, 718, 719].contains(code)
+    }
+}
+
+extension CUDAError {
+    package var failure: DeviceFailure {
+        if case .memory = self { return .memoryFull }
+        return self.isSticky ? .deviceLost : .other
     }
 }
 

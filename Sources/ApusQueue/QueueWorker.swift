@@ -42,8 +42,8 @@ struct QueueWorker: Sendable {
     ///
     /// A worker with one slot and fewer cores than an attempt asks for takes it all the same: cores are time-shared,
     /// and a study would otherwise never run on a small machine. GPUs and memory are hard.
-    func capacity(for resources: Resources) -> Int {
-        guard self.mayTake else { return 0 }
+    func capacity(for resources: Resources, engine: String? = nil) -> Int {
+        guard self.mayTake, self.hasEngine(engine) else { return 0 }
         var capacity = self.attemptsMax - self.held.count
         if resources.gpus > 0 {
             capacity = min(capacity, (self.capabilities.devices.count - self.gpusUsed) / resources.gpus)
@@ -57,8 +57,13 @@ struct QueueWorker: Sendable {
         return max(0, capacity)
     }
 
+    private func hasEngine(_ engine: String?) -> Bool {
+        engine.map { self.capabilities.engines.contains($0) } ?? true
+    }
+
     /// Whether it could ever run such an attempt, were it idle.
-    func canEverRun(_ resources: Resources) -> Bool {
+    func canEverRun(_ resources: Resources, engine: String? = nil) -> Bool {
+        guard self.hasEngine(engine) else { return false }
         guard self.capabilities.slots > 0, resources.gpus <= self.capabilities.devices.count else { return false }
         return self.capabilities.memoryBytes == 0 || resources.memoryBytes <= self.capabilities.memoryBytes
     }

@@ -11,6 +11,9 @@ struct StudyLane: Sendable {
     }
 
     let resources: Resources
+
+    /// The engine that its trials need; `nil` for any.
+    var engine: String?
     var parallel: Int?
     var isPaused = false
     var waiting: Deque<Waiting> = []

@@ -2,10 +2,17 @@ package import ApusStudy
 import DequeModule
 
 extension TrialQueue {
-    /// Opens a lane for a study.
-    package mutating func studyAdded(_ study: StudyID, resources: Resources, parallel: Int?, isPaused: Bool) {
+    /// Opens a lane for a study; `engine` is the one that its trials need, `nil` for any.
+    package mutating func studyAdded(
+        _ study: StudyID,
+        resources: Resources,
+        engine: String? = nil,
+        parallel: Int?,
+        isPaused: Bool
+    ) {
         guard self.lanes[study] == nil else { return }
         var lane = StudyLane(resources: resources, parallel: parallel)
+        lane.engine = engine
         lane.isPaused = isPaused
         self.lanes[study] = lane
         self.rotation.append(study)
@@ -67,7 +74,7 @@ extension TrialQueue {
         guard wanted > 0 else { return 0 }
         var capacity = -lane.waiting.count
         for session in self.free {
-            capacity += self.workers[session]?.capacity(for: lane.resources) ?? 0
+            capacity += self.workers[session]?.capacity(for: lane.resources, engine: lane.engine) ?? 0
             if capacity >= wanted { return wanted }
         }
         return max(0, min(capacity, wanted))
@@ -76,6 +83,6 @@ extension TrialQueue {
     /// Whether any connected worker could ever run the study's trials.
     package func canEverRun(_ study: StudyID) -> Bool {
         guard let lane = self.lanes[study] else { return false }
-        return self.workers.values.contains { $0.isConnected && $0.canEverRun(lane.resources) }
+        return self.workers.values.contains { $0.isConnected && $0.canEverRun(lane.resources, engine: lane.engine) }
     }
 }

@@ -74,7 +74,7 @@ package struct TrialQueue: Sendable {
 
     private mutating func assignOne(of study: StudyID, now: Duration) -> Lease? {
         guard let lane = self.lanes[study], lane.room > 0, let next = lane.waiting.first else { return nil }
-        guard let session = self.takeFreeSession(for: lane.resources) else { return nil }
+        guard let session = self.takeFreeSession(for: lane.resources, lane.engine) else { return nil }
         let attempt = AttemptID(trial: TrialID(study: study, number: next.number), epoch: next.epoch)
         let lease = Lease(
             attempt: attempt,
@@ -88,7 +88,7 @@ package struct TrialQueue: Sendable {
     }
 
     /// The next session with room for these resources; it goes to the end of the line.
-    private mutating func takeFreeSession(for resources: Resources) -> SessionID? {
+    private mutating func takeFreeSession(for resources: Resources, _ engine: String?) -> SessionID? {
         for _ in 0..<self.free.count {
             guard let session = self.free.popFirst(), let worker = self.workers[session] else { continue }
             // One that is full leaves the line; what it gives back puts it in again.
@@ -97,7 +97,7 @@ package struct TrialQueue: Sendable {
                 continue
             }
             self.free.append(session)
-            if worker.capacity(for: resources) > 0 { return session }
+            if worker.capacity(for: resources, engine: engine) > 0 { return session }
         }
         return nil
     }

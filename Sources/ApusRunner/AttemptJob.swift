@@ -22,6 +22,9 @@ package struct AttemptJob: Sendable {
     /// The absolute path of the run's folder, which exists, with the inputs in it.
     package let folder: String
 
+    /// The devices that the attempt has for itself, as CUDA_VISIBLE_DEVICES names them; `nil` where nobody chose.
+    package var devices: [String]?
+
     package init(
         attempt: AttemptID,
         program: Program,

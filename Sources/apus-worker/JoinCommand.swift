@@ -38,8 +38,19 @@ struct JoinCommand: AsyncParsableCommand {
     @Option(help: "The worker's name, which no other worker has. (default: the machine's name)")
     var name: String?
 
-    @Option(help: "How many trials it runs side by side, 1 to 10000.")
-    var slots = 1
+    @Option(help: "How many trials it runs side by side, 1 to 10000. (default: 8 for each device, else 1)")
+    var slots: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The CUDA devices that it offers: auto for all that no other worker has, none, or numbers as 0,1.",
+            valueName: "devices"
+        )
+    )
+    var devices = "auto"
+
+    @Option(help: ArgumentHelp("The kernel pack. (default: kernels beside this program)", valueName: "folder"))
+    var kernels: String?
 
     @Option(help: "How many CPU cores it offers to them. (default: all)")
     var cores: Int?
@@ -78,7 +89,12 @@ struct JoinCommand: AsyncParsableCommand {
 
     func validate() throws {
         var mistakes: [String] = []
-        if !(1...10_000).contains(self.slots) { mistakes.append("--slots is 1 to 10000 (it is \(self.slots))") }
+        if let slots = self.slots, !(1...10_000).contains(slots) {
+            mistakes.append("--slots is 1 to 10000 (it is \(slots))")
+        }
+        if DeviceSelection(self.devices) == nil {
+            mistakes.append("--devices is auto, none, or numbers as 0,1 (it is '\(self.devices)')")
+        }
         if let cores = self.cores, !(1...65_536).contains(cores) {
             mistakes.append("--cores is 1 to 65536 (it is \(cores))")
         }
@@ -110,8 +126,24 @@ struct JoinCommand: AsyncParsableCommand {
         var logger = Logger(label: "apus-worker") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: self.logLevel) ?? .info
         do {
-            let worker = Worker(settings: try self.settings(), surroundings: try .live(), logger: logger)
             if self.exitWithParent { ParentWatch.begin() }
+            let name = try self.workerName()
+            let folder = try self.folder.map(WorkerPaths.absolute) ?? WorkerPaths.standard(name)
+            let devices = try await OfferedDevices.find(
+                DeviceSelection(self.devices) ?? DeviceSelection.none,
+                kernels: try KernelFolder.path(self.kernels),
+                owner: name.rawValue,
+                folder: folder
+            )
+            for warning in devices.warnings { logger.warning("\(warning)") }
+            try devices.offer(owner: name.rawValue)
+            let locks = Task { await devices.holdLocks() }
+            defer { locks.cancel() }
+            let worker = Worker(
+                settings: try self.settings(name, folder, devices),
+                surroundings: try .live(devices),
+                logger: logger
+            )
             try await ServiceGroup(
                 services: [worker],
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -124,10 +156,14 @@ struct JoinCommand: AsyncParsableCommand {
         }
     }
 
-    private func settings() throws -> WorkerSettings {
+    private func workerName() throws -> WorkerName {
         guard let name = self.name.flatMap(WorkerName.init(rawValue:)) ?? .ofHost() else {
             throw ValidationError("this machine has no name; give one with --name")
         }
+        return name
+    }
+
+    private func settings(_ name: WorkerName, _ folder: String, _ devices: OfferedDevices) throws -> WorkerSettings {
         let facts = MachineFacts.detect()
         return WorkerSettings(
             host: self.coordinator.host,
@@ -136,11 +172,13 @@ struct JoinCommand: AsyncParsableCommand {
             name: name,
             instance: UInt64.random(in: 1...UInt64(Int64.max)),
             capabilities: Capabilities(
-                slots: self.slots,
+                slots: self.slots ?? max(1, 8 * devices.trainableCount),
                 cores: self.cores ?? facts.cores,
-                memoryBytes: facts.memoryBytes
+                memoryBytes: facts.memoryBytes,
+                devices: devices.capabilities,
+                engines: devices.trainableCount > 0 ? ["cpu", "cuda"] : ["cpu"]
             ),
-            folder: try self.folder.map(WorkerPaths.absolute) ?? WorkerPaths.standard(name),
+            folder: folder,
             inputBytesMax: UInt64(self.cacheGiB) << 30,
             cutOff: LeaseWatch(
                 policy: LeaseWatch.Policy(rawValue: self.cutOff) ?? .fence,

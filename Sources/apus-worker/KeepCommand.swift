@@ -20,7 +20,9 @@ struct KeepCommand: AsyncParsableCommand {
         var logger = Logger(label: "apus-keeper") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         signal(SIGPIPE, SIG_IGN)
-        let live = try WorkerSurroundings.live()
+        let devices = try OfferedDevices.offered(in: self.folder)
+        for warning in devices.warnings { logger.warning("\(warning)") }
+        let live = try WorkerSurroundings.live(devices)
         let keeper = Keeper(
             folder: StateFolder(path: self.folder),
             surroundings: Keeper.Surroundings(
@@ -31,7 +33,9 @@ struct KeepCommand: AsyncParsableCommand {
             ),
             logger: logger
         )
+        let locks = Task { await devices.holdLocks() }
         await keeper.run(listener: KeeperSpawn.listener)
+        locks.cancel()
     }
 
     /// Starts a keeper that serves the listening socket, in a session of its own.

@@ -4,20 +4,29 @@ import ApusWorker
 import Glibc
 
 extension WorkerSurroundings {
-    /// Time and chance as they are, and this program as the engine.
-    static func live() throws -> WorkerSurroundings {
+    /// Time and chance as they are, and this program as the engine, with a process for each device.
+    static func live(_ devices: OfferedDevices) throws -> WorkerSurroundings {
         let settings = RunnerSettings(environment: Self.environment())
         let clock = ContinuousClock()
+        let command = CommandRunner(settings: settings, clock: clock)
+        let engine = EngineRunner(
+            command: [try WorkerPaths.program(), EngineCommand.name],
+            settings: settings,
+            clock: clock
+        )
+        let placed = PlacedRunner(
+            command: command,
+            cpu: engine,
+            desk: try devices.desk(settings),
+            settings: settings,
+            clock: clock
+        )
         return WorkerSurroundings(
             clock: clock,
             now: Self.now,
             chance: { Double.random(in: 0..<1) },
-            command: CommandRunner(settings: settings, clock: clock),
-            engine: EngineRunner(
-                command: [try WorkerPaths.program(), EngineCommand.name],
-                settings: settings,
-                clock: clock
-            ),
+            command: placed,
+            engine: placed,
             keeper: { folder in
                 KeeperLink(folder: folder) { listener in try KeepCommand.start(in: folder, listener: listener) }
             }
@@ -30,7 +39,7 @@ extension WorkerSurroundings {
         return UnixTime(rawValue: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    private static func environment() -> [String: String] {
+    static func environment() -> [String: String] {
         let pairs = RunnerSettings.inheritedNames.compactMap { name in
             getenv(name).map { (name, String(cString: $0)) }
         }

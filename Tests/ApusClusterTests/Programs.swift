@@ -25,6 +25,9 @@ enum Programs {
 final class Workplace {
     let url: URL
 
+    /// Variables for the programs that start from now on.
+    var variables: [String: String] = [:]
+
     init() throws {
         self.url = FileManager.default.temporaryDirectory.appending(path: "apus-cluster-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: self.url, withIntermediateDirectories: true)
@@ -39,7 +42,7 @@ final class Workplace {
         var environment = ProcessInfo.processInfo.environment
         environment["APUS_HOME"] = self.url.appending(path: "home").path
         environment["APUS_ENDPOINT"] = nil
-        return environment
+        return environment.merging(self.variables) { $1 }
     }
 
     func write(_ text: String, to name: String) throws -> String {

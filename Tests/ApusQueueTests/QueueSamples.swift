@@ -22,6 +22,7 @@ extension TrialQueue {
         cores: Int = 64,
         memoryBytes: Int = 0,
         gpus: Int = 0,
+        engines: [String] = ["cpu"],
         now: Duration = .zero
     ) {
         let device = Capabilities.Device(name: "GPU", memoryBytes: 1, computeCapability: "9.0")
@@ -29,7 +30,8 @@ extension TrialQueue {
             slots: slots,
             cores: cores,
             memoryBytes: memoryBytes,
-            devices: Array(repeating: device, count: gpus)
+            devices: Array(repeating: device, count: gpus),
+            engines: engines
         )
         _ = self.workerConnected(session, name: .of(session), capabilities: capabilities, held: [], now: now)
         self.workerReady(session, attemptsMax: slots)

@@ -67,6 +67,22 @@ import Testing
         #expect(small.assigned().count == 1)
     }
 
+    @Test func `a study that needs an engine waits for a worker that has it`() {
+        var queue = TrialQueue()
+        queue.studyAdded(.one, resources: Resources(), engine: "cuda", parallel: nil, isPaused: false)
+        queue.trialWaiting(.of(1), epoch: 1)
+        queue.join(.left, slots: 4)
+        #expect(queue.assigned() == [])
+        #expect(queue.demand(of: .one, limit: 5) == 0)
+        #expect(!queue.canEverRun(.one))
+
+        queue.join(.right, slots: 4, engines: ["cpu", "cuda"])
+
+        #expect(queue.canEverRun(.one))
+        #expect(queue.demand(of: .one, limit: 5) == 3)
+        #expect(queue.assigned() == [.of(1)])
+    }
+
     @Test func `what an attempt took is given back`() {
         var queue = TrialQueue.waiting(4, resources: Resources(gpus: 1, cores: 2, memoryBytes: 60))
         queue.join(.left, slots: 4, cores: 2, memoryBytes: 100, gpus: 1)

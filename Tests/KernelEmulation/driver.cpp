@@ -2,6 +2,9 @@
 #include "include/kernel_emulation.h"
 #include "../../Sources/CCUDA/Kernels/all.cu"
 
+#include <atomic>
+#include <map>
+#include <mutex>
 #include <string>
 
 // What the driver's handles point at.
@@ -36,14 +39,19 @@ namespace {
 apus_cuda_context_ context;
 apus_cuda_module_ module;
 apus_cuda_stream_ *capture = nullptr;
-long long calls = 0, failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
+// Threads that wait for a stream call beside the one that is inside the engine's monitor.
+std::atomic<long long> calls{0};
+long long failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
 apus_cuda_result failing_result = 0, sticky_result = 0;
 int fails_for_ever = 0;
+std::mutex memory_turn;
+size_t memory_total = (size_t)8 << 30, memory_used = 0;
+std::map<uint64_t, size_t> memory_sizes;
 
 apus_cuda_result next_result() {
-  calls++;
+  const long long call = ++calls;
   if (sticky_result) return sticky_result;
-  if (failing_call && calls == failing_call) {
+  if (failing_call && call == failing_call) {
     failing_call = 0;
     if (fails_for_ever) sticky_result = failing_result;
     return failing_result;
@@ -75,6 +83,7 @@ void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky)
   fails_for_ever = is_sticky;
   sticky_result = 0;
 }
+void apus_emulation_set_memory(long long bytes) { memory_total = (size_t)bytes; }
 void apus_emulation_allocations_left(long long count) { allocations_left = count; }
 long long apus_emulation_allocations(void) { return allocations; }
 long long apus_emulation_launches(void) { return launches; }
@@ -99,25 +108,31 @@ apus_cuda_driver apus_emulation_driver(void) {
     // Compute capability 9.0, eight multiprocessors.
     CHECKED(*value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 8 : 1);
   };
-  d.deviceTotalMemory = [](size_t *bytes, int) -> int { CHECKED(*bytes = (size_t)8 << 30); };
+  d.deviceTotalMemory = [](size_t *bytes, int) -> int { CHECKED(*bytes = memory_total); };
   d.deviceGetUUID = [](char *uuid, int) -> int { CHECKED(memset(uuid, 0x42, 16)); };
   d.primaryContextRetain = [](apus_cuda_context *c, int) -> int { CHECKED(*c = &context); };
   d.primaryContextRelease = [](int) -> int { return 0; };
   d.contextSetCurrent = [](apus_cuda_context) -> int { CHECKED(); };
-  d.memoryGetInfo = [](size_t *free, size_t *total) -> int { CHECKED(*free = *total = (size_t)8 << 30); };
+  d.memoryGetInfo = [](size_t *free, size_t *total) -> int { CHECKED(*total = memory_total; *free = memory_total - memory_used); };
   d.memoryAllocate = [](apus_cuda_address *address, size_t bytes) -> int {
     if (int result = next_result()) return result;
     if (allocations_left == 0) return 2;
     if (allocations_left > 0) allocations_left--;
+    std::lock_guard<std::mutex> turn(memory_turn);
+    if (memory_used + bytes > memory_total) return 2;
     void *memory = nullptr;
     if (posix_memalign(&memory, 256, bytes ? bytes : 1)) return 2;
     // Signalling garbage: what nobody wrote must not pass for a zero.
     memset(memory, 0xFF, bytes);
     allocations++;
     *address = (uint64_t)(uintptr_t)memory;
+    memory_used += memory_sizes[*address] = bytes;
     return 0;
   };
   d.memoryFree = [](apus_cuda_address address) -> int {
+    std::lock_guard<std::mutex> turn(memory_turn);
+    memory_used -= memory_sizes[address];
+    memory_sizes.erase(address);
     free((void *)(uintptr_t)address);
     allocations--;
     return 0;

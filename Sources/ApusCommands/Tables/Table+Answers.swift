@@ -29,13 +29,18 @@ extension Table {
                 [
                     .text(worker.name), .text(worker.link), .integer(worker.attempts.count), .integer(worker.slots),
                     .integer(worker.cores), .text(NumberText.bytes(Int64(worker.memoryBytes))),
-                    .text(worker.devices.map(\.name).joined(separator: ", ")),
+                    .text(worker.devices.map(Self.text).joined(separator: ", ")),
                     .text(worker.engines.joined(separator: ", ")),
                     .text("\(NumberText.clock(worker.silenceSeconds)) ago"), .text(worker.software),
                     worker.trouble.isEmpty ? .none : .text(worker.trouble),
                 ]
             }
         )
+    }
+
+    /// `NVIDIA H100 80 GiB 9.0`.
+    private static func text(of device: DeviceAnswer) -> String {
+        "\(device.name) \(NumberText.bytes(Int64(device.memoryBytes))) \(device.computeCapability)"
     }
 
     /// `apus trial files`.

@@ -5,7 +5,7 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
         abstract: "Shows the machines that run trials.",
-        subcommands: [WorkerList.self],
+        subcommands: [WorkerList.self, WorkerDevices.self],
         defaultSubcommand: WorkerList.self
     )
 }

@@ -10,7 +10,10 @@ extension CoordinatorMachine {
         let sessions = self.sessions.values.filter { $0.connection != nil }.sorted { $0.worker < $1.worker }
         guard !sessions.isEmpty else { return "no worker is connected" }
         guard self.queue.canEverRun(id) else {
-            let wanted = Self.text(of: run.study.resources)
+            var wanted = Self.text(of: run.study.resources)
+            if let engine = run.study.engineNeeded {
+                wanted += " and the engine '\(engine)' (see 'apus-worker devices' on the nodes)"
+            }
             let there = sessions.prefix(4).map { "\($0.worker.rawValue) has \(Self.text(of: $0.capabilities))" }
             return "no worker has \(wanted) for a trial: \(there.joined(separator: "; "))"
                 + (sessions.count > 4 ? "; and \(sessions.count - 4) more" : "")

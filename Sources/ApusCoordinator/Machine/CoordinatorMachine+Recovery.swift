@@ -19,6 +19,7 @@ extension CoordinatorMachine {
         self.queue.studyAdded(
             id,
             resources: run.study.resources,
+            engine: run.study.engineNeeded,
             parallel: part.record.parallel,
             isPaused: part.record.state == .paused
         )

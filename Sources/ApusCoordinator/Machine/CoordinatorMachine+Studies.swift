@@ -14,6 +14,7 @@ extension CoordinatorMachine {
         self.queue.studyAdded(
             record.id,
             resources: run.study.resources,
+            engine: run.study.engineNeeded,
             parallel: record.parallel,
             isPaused: record.state == .paused
         )

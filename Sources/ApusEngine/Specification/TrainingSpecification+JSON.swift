@@ -2,7 +2,7 @@ extension TrainingSpecification {
     /// Keys of the `train:` section.
     package static let keys = [
         "dataset", "model", "loss", "optimizer", "schedule", "epochs", "batch", "weight_decay", "label_smoothing",
-        "clip_norm", "clip_value", "augment", "initializer", "seed",
+        "clip_norm", "clip_value", "augment", "initializer", "seed", "precision", "device",
     ]
 
     /// Reads the `train:` section as JSON, every `${…}` already replaced; throws all mistakes at once.
@@ -49,6 +49,8 @@ extension TrainingSpecification {
             augmentation: reader.augmentation(fields.value("augment")),
             seed: fields.value("seed").map { _ in UInt64(reader.integer(fields, "seed", in: 0...Int.max)) }
         )
+        self.precision = reader.choice(fields, "precision", default: .standard)
+        self.device = reader.choice(fields, "device", default: .auto)
     }
 }
 

@@ -19,6 +19,10 @@ package struct TrainingSpecification: Hashable, Sendable {
     /// Overrides the trial's seed.
     package var seed: UInt64?
 
+    /// How a device may compute; the CPU computes in float32.
+    package var precision = Precision.standard
+    package var device = DeviceChoice.auto
+
     package init(
         dataset: DatasetSpecification,
         layers: [LayerSpecification],

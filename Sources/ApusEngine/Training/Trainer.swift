@@ -288,6 +288,8 @@ extension Trainer {
     private var fingerprint: String {
         var specification = self.specification
         specification.epochs = 0
+        // A training may go on anywhere.
+        specification.device = .auto
         return Checkpoint.fingerprint("\(specification) \(self.seed) \(self.data.train.count) \(self.data.shape)")
     }
 }

@@ -1,4 +1,5 @@
 internal import CCUDA
+package import ApusEngine
 
 /// One device, in use by this process through its primary context.
 ///
@@ -17,6 +18,9 @@ package final class Device: @unchecked Sendable {
     /// Sixteen bytes as the driver's tools write them.
     package let uuid: String
     let driver: Driver
+
+    /// Who calls the device is inside; a thread that waits for a stream is outside meanwhile.
+    package let monitor = Monitor()
     private let handle: apus_cuda_device
     private let context: apus_cuda_context
 
@@ -42,10 +46,22 @@ package final class Device: @unchecked Sendable {
 
     deinit { _ = self.driver.api.primaryContextRelease(self.handle) }
 
+    /// Bytes that nobody uses now, and all that there are.
+    package func memory() throws(CUDAError) -> (free: Int, total: Int) {
+        var (free, total) = (0, 0)
+        try self.driver.check(self.driver.api.memoryGetInfo(&free, &total), "cuMemGetInfo")
+        return (free, total)
+    }
+
     /// Makes the calling thread the device's.
     package func enter() throws(CUDAError) {
         try self.driver.check(self.driver.api.contextSetCurrent(self.context), "cuCtxSetCurrent")
     }
+
+    /// Whether it is an instance of a divided GPU (Multi-Instance GPU), as its name says: `NVIDIA H100 MIG 1g.10gb`.
+    package var isMIG: Bool { Self.isMIG(name: self.name) }
+
+    private static func isMIG(name: String) -> Bool { name.contains(" MIG ") }
 
     private static func names(
         _ driver: Driver,
@@ -60,10 +76,8 @@ package final class Device: @unchecked Sendable {
             return text.count == 1 ? "0" + text : text
         }
         let groups = [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }
-        return (
-            String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self),
-            "GPU-" + groups.joined(separator: "-")
-        )
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return (text, (Self.isMIG(name: text) ? "MIG-" : "GPU-") + groups.joined(separator: "-"))
     }
 
     private static func attribute(

@@ -39,7 +39,7 @@ extension apus_cuda_driver {
             deviceGetName: try library.required("cuDeviceGetName"),
             deviceGetAttribute: try library.required("cuDeviceGetAttribute"),
             deviceTotalMemory: try library.required("cuDeviceTotalMem_v2"),
-            deviceGetUUID: try library.required("cuDeviceGetUuid"),
+            deviceGetUUID: try library.required("cuDeviceGetUuid_v2"),
             primaryContextRetain: try library.required("cuDevicePrimaryCtxRetain"),
             primaryContextRelease: try library.required("cuDevicePrimaryCtxRelease_v2"),
             contextSetCurrent: try library.required("cuCtxSetCurrent"),

@@ -1,3 +1,4 @@
+internal import ApusEngine
 internal import CCUDA
 
 /// A queue of a device's work.
@@ -18,7 +19,9 @@ struct Stream: ~Copyable {
 
     /// Waits until all is done; what went wrong in a kernel is told here.
     func synchronize() throws(CUDAError) {
-        try self.device.driver.check(self.device.driver.api.streamSynchronize(self.handle), "cuStreamSynchronize")
+        let driver = self.device.driver
+        let result = self.device.monitor.outside { driver.api.streamSynchronize(self.handle) }
+        try driver.check(result, "cuStreamSynchronize")
     }
 
     /// Copies to the device; the numbers may be forgotten when this returns.

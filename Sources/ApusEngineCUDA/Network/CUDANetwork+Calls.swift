@@ -5,7 +5,7 @@ package import ApusEngine
 extension CUDANetwork {
     /// Takes over a trial's state.
     package func load(_ state: NetworkState, trial: Int) throws {
-        try state.check(against: self.plan, optimizer: self.updates[trial].optimizer)
+        try state.check(against: self.plan, optimizer: self.members[trial].update.optimizer)
         try self.device.enter()
         let offset = self.offset(trial)
         for (values, address) in zip(state.parameters, self.compiler.parameters) {
@@ -51,7 +51,7 @@ extension CUDANetwork {
         try self.device.enter()
         let data = try ResidentData(dataset, normalizer: .identity, device: self.device, stream: self.stream)
         let kept = try self.keep(order: (0..<Int32(batch.count)).map { $0 }, moves: [], trial: 0)
-        let entry = apus_step(scalars, count: batch.count, first: 0, optimizer: self.updates[0].optimizer)
+        let entry = apus_step(scalars, count: batch.count, first: 0, optimizer: self.members[0].update.optimizer)
         let addresses = DataAddresses(data)
         try self.begin([
             Work(data: addresses, entries: [entry], seed: scalars.seed, order: kept.order, moves: 0)

@@ -29,7 +29,7 @@ extension CUDANetwork {
                     StepScalars(learningRate: 0.01, step: step, seed: 1),
                     count: self.batch,
                     first: step * self.batch % (count - self.batch + 1),
-                    optimizer: self.updates[0].optimizer
+                    optimizer: self.members[0].update.optimizer
                 )
             }
             work.append(Work(data: data, entries: entries, seed: 1, order: kept.order, moves: 0))

@@ -9,11 +9,11 @@ package final class CUDANetwork {
     package let plan: NetworkPlan
     package let batch: Int
 
-    /// By trial; they may differ in numbers, not in the optimizer.
-    let updates: [UpdateRule]
+    /// By trial.
+    private(set) var members: [NetworkMember]
     let precision: Precision
     let device: Device
-    let module: KernelModule
+    private(set) var module: KernelModule
     let compiler: NetworkCompiler
     let stream: Stream
     let trials: Int
@@ -51,14 +51,16 @@ package final class CUDANetwork {
         module: KernelModule,
         isProbe: Bool = false
     ) throws(CUDAError) {
-        (self.plan, self.batch, self.updates) = (plan, batch, updates)
+        (self.plan, self.batch) = (plan, batch)
+        self.members = updates.map { NetworkMember(plan, update: $0) }
         (self.precision, self.device, self.module) = (precision, device, module)
         self.trials = updates.count
+        let update = updates.first ?? UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
         func compile(base: UInt64, stride: UInt64) -> NetworkCompiler {
             NetworkCompiler(
                 plan: plan,
                 batch: batch,
-                update: updates[0],
+                update: update,
                 precision: precision,
                 multiprocessors: device.multiprocessors,
                 isProbe: isProbe,
@@ -83,14 +85,48 @@ package final class CUDANetwork {
         try self.stream.synchronize()
     }
 
+    /// Bytes of one network's memory, its data left out.
+    static func slabBytes(
+        _ plan: NetworkPlan,
+        batch: Int,
+        update: UpdateRule,
+        precision: Precision,
+        multiprocessors: Int
+    ) -> Int {
+        NetworkCompiler(
+            plan: plan,
+            batch: batch,
+            update: update,
+            precision: precision,
+            multiprocessors: multiprocessors,
+            isProbe: false,
+            base: 0,
+            stride: 0
+        ).byteCount
+    }
+
     func offset(_ trial: Int) -> UInt64 { self.compiler.stride * UInt64(trial) }
 
     private func writeDropouts(_ trial: Int) throws(CUDAError) {
-        let entries = self.compiler.dropoutRates.map { rate in
+        let entries = self.members[trial].dropoutRates.map { rate in
             let mask = DropoutMask(rate: rate, layer: 0, scalars: StepScalars())
             return apus_dropout(threshold: mask.threshold, scale: mask.scale)
         }
         try self.stream.copy(entries, to: self.compiler.dropouts + self.offset(trial))
+    }
+
+    /// Gives a place to another network of the shape.
+    func seat(_ member: NetworkMember, trial: Int) throws(CUDAError) {
+        self.members[trial] = member
+        try self.writeDropouts(trial)
+        try self.stream.synchronize()
+    }
+
+    /// Goes on with other kernels, which compute the same.
+    func adopt(_ module: KernelModule) throws(CUDAError) {
+        try self.stream.synchronize()
+        self.recordings = [:]
+        self.module = module
     }
 
     /// A trial's steps over one data set.
@@ -102,6 +138,9 @@ package final class CUDANetwork {
         /// Samples in the order in which batches take them.
         let order: UInt64
         let moves: UInt64
+
+        /// What earlier calls found, which these steps are added to.
+        var sums = BatchSums()
     }
 
     /// Where a data set lies.
@@ -129,15 +168,16 @@ package final class CUDANetwork {
         let badStep: Int?
     }
 
-    /// Writes the controls for a call's steps, by trial.
-    func begin(_ work: [Work]) throws(CUDAError) {
+    /// Writes the controls for a call's steps, by trial; a trial without work sits the steps out.
+    func begin(_ work: [Work?]) throws(CUDAError) {
         try self.device.enter()
         for (trial, work) in work.enumerated() {
-            let table = try self.tables[trial].fill(work.entries, device: self.device, stream: self.stream)
-            try self.stream.copy(
-                [self.control(work, table: table, trial: trial)],
-                to: self.compiler.control + self.offset(trial)
-            )
+            let entries = work?.entries ?? [apus_step()]
+            let table = try self.tables[trial].fill(entries, device: self.device, stream: self.stream)
+            var control = apus_control(self.members[trial].update)
+            control.steps = table
+            if let work { self.fill(&control, work, trial: trial) }
+            try self.stream.copy([control], to: self.compiler.control + self.offset(trial))
         }
     }
 
@@ -149,9 +189,7 @@ package final class CUDANetwork {
         return (kept, try self.moves[trial].fill(moves, device: self.device, stream: self.stream))
     }
 
-    private func control(_ work: Work, table: UInt64, trial: Int) -> apus_control {
-        var control = apus_control(self.updates[trial])
-        control.steps = table
+    private func fill(_ control: inout apus_control, _ work: Work, trial: Int) {
         control.seed_low = UInt32(truncatingIfNeeded: work.seed)
         control.seed_high = UInt32(truncatingIfNeeded: work.seed >> 32)
         control.dropouts = self.compiler.dropouts + self.offset(trial)
@@ -163,8 +201,10 @@ package final class CUDANetwork {
         control.factor = work.data.factor
         control.normalizer_groups = Int32(work.data.groups)
         control.samples_are_bytes = work.data.isBytes ? 1 : 0
-        if case .crossEntropy(let smoothing) = self.plan.loss { control.smoothing = Float(smoothing) }
-        return control
+        control.smoothing = Float(self.members[trial].smoothing)
+        control.loss = work.sums.loss
+        control.correct = UInt64(work.sums.correct)
+        control.count = UInt64(work.sums.count)
     }
 
     /// Runs so many entries of the tables.
@@ -285,6 +325,25 @@ extension apus_control {
 }
 
 extension apus_step {
+    /// Entries for steps over an order of so many samples, from the batch of that number on.
+    static func entries(
+        _ scalars: [StepScalars],
+        from first: Int,
+        batch: Int,
+        samples: Int,
+        optimizer: OptimizerRule
+    ) -> [apus_step] {
+        scalars.enumerated().map { index, scalars in
+            let start = (first + index) * batch
+            return apus_step(
+                scalars,
+                count: max(min(batch, samples - start), 1),
+                first: start,
+                optimizer: optimizer
+            )
+        }
+    }
+
     /// An entry for one step of a batch.
     init(_ scalars: StepScalars, count: Int, first: Int, optimizer: OptimizerRule) {
         var corrected = scalars.learningRate

@@ -100,7 +100,7 @@ package final class CUDATrial: BackendNetwork {
             probe = try CUDANetwork(
                 plan: self.plan,
                 batch: self.batch,
-                updates: self.network.updates,
+                updates: self.network.members.map(\.update),
                 precision: self.network.precision,
                 device: self.network.device,
                 module: self.network.module,
@@ -156,16 +156,13 @@ extension CUDATrial: ResidentNetwork {
         guard let epoch = self.epoch, let data = self.resident[epoch.part] else {
             throw CUDAError.batch("no epoch was begun")
         }
-        let optimizer = self.network.updates[0].optimizer
-        let entries = scalars.enumerated().map { index, scalars in
-            let start = (first + index) * self.batch
-            return apus_step(
-                scalars,
-                count: max(min(self.batch, epoch.count - start), 1),
-                first: start,
-                optimizer: optimizer
-            )
-        }
+        let entries = apus_step.entries(
+            scalars,
+            from: first,
+            batch: self.batch,
+            samples: epoch.count,
+            optimizer: self.network.members[0].update.optimizer
+        )
         let addresses = CUDANetwork.DataAddresses(data.data)
         try self.network.begin([
             CUDANetwork.Work(

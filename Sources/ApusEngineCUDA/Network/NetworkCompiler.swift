@@ -160,13 +160,4 @@ struct NetworkCompiler {
         self.blockTable = self.reserve(MemoryLayout<apus_block>.stride * max(self.blocks.count, 1))
         self.squareSums = self.reserve(4 * max(self.blocks.count, 1))
     }
-
-    /// How many dropouts there are: their numbers on the device are the plan's layers.
-    var dropoutRates: [Double] {
-        var rates: [Int: Double] = [:]
-        for operation in self.plan.operations {
-            if case .dropout(let rate, let layer) = operation.kind { rates[layer] = rate }
-        }
-        return (0..<rates.count).map { rates[$0] ?? 0 }
-    }
 }

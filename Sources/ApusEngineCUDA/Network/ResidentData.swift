@@ -12,9 +12,18 @@ struct ResidentData: ~Copyable {
     let isBytes: Bool
     let isClasses: Bool
 
+    private static func targetBytes(_ dataset: Dataset) -> Int { 4 * dataset.targets.numbers }
+
+    private static func sampleBytes(_ dataset: Dataset) -> Int {
+        dataset.count * dataset.shape.count * (dataset.isBytes ? 1 : 4)
+    }
+
+    /// What a data set takes, to within some rounding.
+    static func bytes(_ dataset: Dataset) -> Int { Self.targetBytes(dataset) + Self.sampleBytes(dataset) }
+
     init(_ dataset: Dataset, normalizer: Normalizer, device: Device, stream: borrowing Stream) throws(CUDAError) {
-        let targetBytes = 4 * (dataset.targets.numbers)
-        let sampleBytes = dataset.count * dataset.shape.count * (dataset.isBytes ? 1 : 4)
+        let targetBytes = Self.targetBytes(dataset)
+        let sampleBytes = Self.sampleBytes(dataset)
         let groupBytes = 4 * normalizer.offset.count
         let sizes = [sampleBytes, targetBytes, groupBytes, groupBytes].map { ($0 + 255) / 256 * 256 }
         let memory = try DeviceMemory(device, byteCount: sizes.reduce(0, +))

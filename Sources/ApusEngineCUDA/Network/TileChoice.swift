@@ -1,3 +1,5 @@
+internal import ApusEngine
+
 /// How a product is cut into blocks: tiles of the output, and parts of the inner dimension.
 ///
 /// A model of the time picks among the tiles that there are kernels for. It looks at shapes and at the device only,

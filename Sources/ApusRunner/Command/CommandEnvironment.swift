@@ -34,6 +34,7 @@ enum CommandEnvironment {
         environment["APUS_SEED"] = String(job.seed)
         environment["APUS_CORES"] = String(job.resources.cores)
         environment["APUS_GPUS"] = String(job.resources.gpus)
+        if let devices = job.devices { environment["CUDA_VISIBLE_DEVICES"] = devices.joined(separator: ",") }
         if let steps = job.steps {
             environment["APUS_STEPS_DONE"] = String(steps.from)
             environment["APUS_STEPS"] = String(steps.to)

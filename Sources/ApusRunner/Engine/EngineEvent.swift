@@ -9,6 +9,12 @@ package enum EngineEvent: Hashable, Sendable {
         case paused
         case infeasible
         case failed
+
+        /// It was told to stop.
+        case stopped
+
+        /// The device failed; that says nothing of the configuration.
+        case lost
     }
 
     /// The data is read and the network is made; training begins.

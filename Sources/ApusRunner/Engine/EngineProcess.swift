@@ -26,8 +26,10 @@ package enum EngineProcess {
             let request = try EngineRequest(line: Self.line())
             guard BlockingThread.start({ Self.watchInput() }) else { throw RunnerError("no thread is left") }
             let training = EngineTraining(request: request, events: events, clock: clock)
-            let end = training.run(makeBackend: makeBackend)
-            events.send(.ended(end.outcome, reason: end.reason))
+            switch training.run(makeBackend: { try makeBackend($0.threads) }) {
+            case .outcome(let outcome, let reason): events.send(.ended(outcome, reason: reason))
+            case .device(_, let reason): events.send(.ended(.lost, reason: reason))
+            }
         } catch {
             events.send(.ended(.failed, reason: error.description))
         }

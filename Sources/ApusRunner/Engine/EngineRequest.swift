@@ -27,6 +27,9 @@ package struct EngineRequest: Hashable, Sendable, Codable {
     /// The epochs to run; `nil` for all of the specification's.
     package let steps: AttemptSteps?
 
+    /// Where lines for people go; `nil` for standard error.
+    package let log: String?
+
     package init(
         specification: TreeValue,
         datasetFolder: String,
@@ -36,7 +39,8 @@ package struct EngineRequest: Hashable, Sendable, Codable {
         seed: UInt64,
         threads: Int,
         memoryBytes: Int,
-        steps: AttemptSteps? = nil
+        steps: AttemptSteps? = nil,
+        log: String? = nil
     ) {
         self.version = Self.currentVersion
         self.specification = specification
@@ -48,6 +52,7 @@ package struct EngineRequest: Hashable, Sendable, Codable {
         self.threads = threads
         self.memoryBytes = memoryBytes
         self.steps = steps
+        self.log = log
     }
 
     /// The line, with its line feed.

@@ -44,17 +44,30 @@ package struct EngineRunner: AttemptRunner {
             await RunEvent.report(measurements, report)
         }
         let end = Self.judge(process, read, job, watch.elapsed)
-        let notes = process.notes + read.notes
+        return await Self.result(end, process.notes + read.notes, job, leftovers: process.leftovers)
+    }
+
+    /// The end with what is worth keeping.
+    static func result(
+        _ end: AttemptEnd,
+        _ notes: [String],
+        _ job: AttemptJob,
+        leftovers: [Int32] = []
+    ) async -> RunResult {
         guard end.outcome == .succeeded || end.outcome == .paused else {
-            return RunResult(end: end, notes: notes, leftovers: process.leftovers)
+            return RunResult(end: end, notes: notes, leftovers: leftovers)
         }
         let folder = RunFolder(path: job.folder)
         let kept = end.outcome == .paused ? Self.checkpointName : Self.modelName
         let found = await BlockingThread.value { folder.matches(of: [kept]).paths } ?? []
-        return RunResult(end: end, artifactPaths: found, notes: notes, leftovers: process.leftovers)
+        return RunResult(end: end, artifactPaths: found, notes: notes, leftovers: leftovers)
     }
 
-    private static func request(_ job: AttemptJob, _ program: TrainProgram) throws(RunnerError) -> [UInt8] {
+    static func request(
+        _ job: AttemptJob,
+        _ program: TrainProgram,
+        logs: Bool = false
+    ) throws(RunnerError) -> [UInt8] {
         let folder = RunFolder(path: job.folder)
         return try EngineRequest(
             specification: try program.specification.filled(with: CommandLine.table(job.values)),
@@ -65,7 +78,8 @@ package struct EngineRunner: AttemptRunner {
             seed: job.seed,
             threads: max(1, job.resources.cores),
             memoryBytes: job.resources.memoryBytes,
-            steps: job.steps
+            steps: job.steps,
+            log: logs ? folder.stderrPath : nil
         ).encoded()
     }
 
@@ -98,7 +112,7 @@ package struct EngineRunner: AttemptRunner {
     /// What the engine said counts; where it said nothing, how its process ended.
     ///
     /// An engine that cannot start, or that is killed from outside, says nothing about the configuration: lost.
-    private static func judge(
+    static func judge(
         _ process: ProcessEnd,
         _ read: EngineReader,
         _ job: AttemptJob,
@@ -113,6 +127,8 @@ package struct EngineRunner: AttemptRunner {
                 case .paused: .paused
                 case .infeasible: .infeasible
                 case .failed: .failed
+                // Without having been asked to: as if it had been killed from outside.
+                case .stopped, .lost: .lost
                 }
             var exitStatus: Int32?
             if case .exited(let status) = process.status { exitStatus = status }

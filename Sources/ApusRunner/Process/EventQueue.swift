@@ -17,6 +17,14 @@ final class EventQueue<Element: Sendable>: Sendable {
         self.state.withLock { $0.elements.count }
     }
 
+    /// What waits; for who is not a task.
+    func drain() -> [Element] {
+        self.state.withLock { state in
+            defer { state.elements = [] }
+            return state.elements
+        }
+    }
+
     func push(_ element: Element) {
         let waiting = self.state.withLock { state in
             let waiting = state.waiting

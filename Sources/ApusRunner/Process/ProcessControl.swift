@@ -16,6 +16,7 @@ final class ProcessControl: Sendable {
     private struct State {
         var request = Request.none
         var stop: ProcessEnd.Stop?
+        var input: [UInt8] = []
     }
 
     /// Becomes readable when there is something new to look at.
@@ -48,6 +49,20 @@ final class ProcessControl: Sendable {
     /// Sends SIGKILL to the whole tree, soon.
     func kill(_ stop: ProcessEnd.Stop) {
         self.raise(.kill, stop)
+    }
+
+    /// Gives the program more input, after what it has.
+    func send(_ bytes: [UInt8]) {
+        self.state.withLock { $0.input += bytes }
+        self.wake()
+    }
+
+    /// Takes what was given since the last call.
+    func takeInput() -> [UInt8] {
+        self.state.withLock { state in
+            defer { state.input = [] }
+            return state.input
+        }
     }
 
     /// Makes the supervisor look again.

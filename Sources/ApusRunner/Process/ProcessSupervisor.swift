@@ -101,6 +101,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
 
         private mutating func obey(_ control: ProcessControl) {
             control.clear()
+            if self.spawned.input != nil { self.input += control.takeInput() }
             let request = control.request
             guard request > self.acted else { return }
             self.acted = request

@@ -20,6 +20,7 @@ struct StudyContradictions {
             )
         }
         self.checkTrialLimit(limits)
+        self.checkDevice()
         guard let search else { return }
         switch search.method {
         case .points(let points): self.checkRows(points.count, limits: limits)
@@ -50,6 +51,23 @@ struct StudyContradictions {
             self.root["limits"]?["trial-wallclock"]?.place ?? self.limitsPlace,
             "'limits.trial-wallclock' is longer than 'limits.wallclock', so it never counts; make it shorter"
         )
+    }
+
+    /// The engine trains on one device, and the CPU is none.
+    private func checkDevice() {
+        guard let train = self.source["train"], let gpus = self.root["resources"]?["gpus"], let count = gpus.integer
+        else { return }
+        if count > 0, train["device"]?.text == "cpu" {
+            self.diagnostics.error(
+                gpus.place,
+                "'resources.gpus' is \(count), and 'train.device' is cpu; remove one of them"
+            )
+        } else if count > 1 {
+            self.diagnostics.error(
+                gpus.place,
+                "'resources.gpus' is \(count), and 'train' uses one GPU; write 1, or leave it out so that trials share"
+            )
+        }
     }
 
     private func checkRows(_ rows: Int, limits: StudyLimits) {

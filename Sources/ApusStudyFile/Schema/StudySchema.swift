@@ -73,7 +73,12 @@ enum StudySchema {
     ]
 
     private static let resources = [
-        Field("gpus", .integer(0...64), standard: "0", "GPUs of one trial."),
+        Field(
+            "gpus",
+            .integer(0...64),
+            standard: "0",
+            "GPUs that a trial has for itself. Trials of `train` share GPUs where this is 0."
+        ),
         Field("cores", .integer(1...4_096), standard: "1", "CPU cores of one trial."),
         Field("memory", .size, "Main memory of one trial."),
     ]

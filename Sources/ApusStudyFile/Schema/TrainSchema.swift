@@ -35,6 +35,18 @@ enum TrainSchema {
             "How kernels start, where a layer does not say."
         ),
         Field("seed", .integer(0 ... .max), "Overrides the seed that each trial gets."),
+        Field(
+            "precision",
+            .word(["fp32", "tf32", "bf16"]),
+            standard: "tf32",
+            "How a CUDA device computes: all in float32, products on tensor cores, or activations in bfloat16 too. The CPU, and devices before compute capability 8.0, compute in float32."
+        ),
+        Field(
+            "device",
+            .word(["auto", "cpu", "cuda"]),
+            standard: "auto",
+            "Where trials are trained: on a CUDA device where their worker has one, else on the CPU; or on one of them only. Trials share devices."
+        ),
     ]
 
     private static func rate(_ standard: String) -> Field {

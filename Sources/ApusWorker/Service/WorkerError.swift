@@ -5,6 +5,9 @@ package enum WorkerError: Error, Hashable, Sendable {
     case folderInUse(path: String)
     case token(String)
 
+    /// A device cannot be this worker's; the text says why and what to do.
+    case device(String, reason: String)
+
     /// The coordinator will not have this worker, whenever it comes back.
     case refused(String)
 }
@@ -17,6 +20,7 @@ extension WorkerError: CustomStringConvertible {
         case .folderInUse(let path):
             "another worker uses the folder \(path); give this one another --name or --data"
         case .token(let text): text
+        case .device(let name, let reason): "this worker cannot have \(name): \(reason)"
         case .refused(let text): "the coordinator refuses this worker: \(text)"
         }
     }

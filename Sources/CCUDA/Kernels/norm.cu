@@ -82,6 +82,8 @@ __device__ inline void norm_forward(const apus_norm &g) {
   float(*scale)[8] = (float(*)[8])shared;
   const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
   const apus_control *control = APUS_AT(const apus_control, g.control, offset);
+  // A trial that sits this step out keeps its statistics.
+  if (control->current.count == 0) return;
   const u64 rows = (u64)control->current.count * g.shape.height * g.shape.width;
   const int first = blockIdx.x * 8, padded = g.shape.padded;
   if (threadIdx.x < 8) {

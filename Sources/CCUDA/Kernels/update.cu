@@ -85,6 +85,8 @@ template <typename T>
 __device__ inline void update(const apus_update &g) {
   const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
   apus_control *control = APUS_AT(apus_control, g.control, offset);
+  // A trial whose entry is empty sits this step out: nothing of it changes, and its table stays where it is.
+  if (control->current.count == 0 && (g.kind == APUS_UPDATE || g.kind == APUS_SQUARE_SUMS)) return;
   if ((int)blockIdx.x == g.block_count) {
     add_losses(g, offset, control);
     return;

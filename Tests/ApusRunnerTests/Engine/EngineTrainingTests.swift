@@ -37,7 +37,8 @@ import Testing
         let descriptor = open("\(scratch.path)/events", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         let training = EngineTraining(request: request, events: EngineEvents(descriptor: descriptor), clock: clock)
-        let (outcome, reason) = training.run { _ in ReferenceBackend() }
+        let end = training.run { _ in ReferenceBackend() }
+        guard case .outcome(let outcome, let reason) = end else { throw RunnerError("\(end)") }
         let lines = Array(try scratch.text("events").utf8).split(separator: 0x0A)
         return (outcome, reason, lines.compactMap { EngineEvent(line: $0) })
     }

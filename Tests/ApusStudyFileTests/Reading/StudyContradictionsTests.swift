@@ -40,6 +40,22 @@ import Testing
     }
 
     @Test(arguments: [
+        ("auto", 0, "ok"), ("cuda", 1, "ok"),
+        (
+            "cpu", 1, "'resources.gpus' is 1, and 'train.device' is cpu; remove one of them"
+        ),
+        (
+            "auto", 2, "'resources.gpus' is 2, and 'train' uses one GPU; write 1, or leave it out so that trials share"
+        ),
+    ])
+    func `what a training asks for of devices is checked`(device: String, gpus: Int, remark: String) {
+        let program = "train: {dataset: mnist, model: [{dense: {units: ${n}}}], optimizer: sgd, device: \(device)}"
+        let text = study(objective: "{minimize: train_loss}", "resources: {gpus: \(gpus)}", program: program)
+
+        #expect(remarks(text).hasSuffix(remark))
+    }
+
+    @Test(arguments: [
         ("{wallclock: 1h}", ""), ("{}", "optimizer: grid"), ("{}", "optimizer: {csv: {file: p.csv}}"),
         ("{trials: 2}", "optimizer: {csv: {file: p.csv}}"), ("{trials: 100}", "optimizer: {random: {}, repeats: true}"),
         ("{trials: 9}", "optimizer: {grid: {levels: 100}}"),

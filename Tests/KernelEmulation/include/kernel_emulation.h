@@ -27,6 +27,9 @@ void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky)
 /// Lets only so many more allocations succeed; negative for all.
 void apus_emulation_allocations_left(long long count);
 
+/// How much memory the device has; 8 GiB unless said.
+void apus_emulation_set_memory(long long bytes);
+
 /// Allocations that are not freed, and kernels launched, since the process started.
 long long apus_emulation_allocations(void);
 long long apus_emulation_launches(void);

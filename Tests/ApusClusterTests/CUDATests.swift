@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+extension ClusterTests {
+    /// Trials on a CUDA device, from the study file to the table: the worker opens a driver that runs the kernels on the
+    /// CPU.
+    @Suite(.serialized) struct CUDATests {
+        /// A cluster whose workers find the emulated driver, and a kernel pack that it takes.
+        private static func cluster(_ variables: [String: String] = [:]) throws -> Cluster {
+            let cluster = try Cluster()
+            let place = cluster.place
+            let library = Programs.folder.appending(path: "libcuda-emulation.so")
+            let folder = place.url.appending(path: "driver")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: "libcuda.so.1"),
+                withDestinationURL: library
+            )
+            place.variables = ["LD_LIBRARY_PATH": folder.path, "APUS_KERNELS": try Self.pack(place)]
+            place.variables.merge(variables) { $1 }
+            return cluster
+        }
+
+        /// The emulation takes any image.
+        private static func pack(_ place: Workplace) throws -> String {
+            let folder = place.url.appending(path: "kernels")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+            let hash = Process()
+            hash.executableURL = URL(filePath: "/usr/bin/env")
+            hash.arguments = ["python3", root.appending(path: "Deploy/compile_kernels.py").path, "--hash"]
+            let pipe = Pipe()
+            hash.standardOutput = pipe
+            try hash.run()
+            let source = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            hash.waitUntilExit()
+            // Of the five letters "image".
+            let digest = "6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"
+            try "image".write(to: folder.appending(path: "sm_90.cubin"), atomically: true, encoding: .utf8)
+            try """
+            {"format":1,"source":"\(source)","compiler":"none","cuda":12090,
+             "files":[{"name":"sm_90.cubin","kind":"cubin","architecture":90,"bytes":5,"sha256":"\(digest)"}]}
+            """.write(to: folder.appending(path: "manifest.json"), atomically: true, encoding: .utf8)
+            return folder.path
+        }
+
+        /// Points of two classes that a line divides.
+        private static func study(_ place: Workplace, units: String, device: String, trials: Int) throws -> String {
+            let rows = (0..<40).map { row in "\(row % 2 == 0 ? 1.0 : -1.0),\(Double(row) / 40),\(row % 2)" }
+            try FileManager.default.createDirectory(
+                at: place.url.appending(path: "points"),
+                withIntermediateDirectories: true
+            )
+            _ = try place.write("a,b,class\n" + rows.joined(separator: "\n") + "\n", to: "points/train.csv")
+            return try place.write(
+                """
+                name: points
+                space:
+                  lr: {real: [0.1, 1.0]}
+                objective: {minimize: val_error}
+                optimizer: {random: {}, seed: 3}
+                limits: {trials: \(trials)}
+                train:
+                  dataset: {path: points, format: csv, split: {validation: 10}}
+                  model:
+                    - dense: {units: \(units), activation: relu}
+                    - dense: {units: 2, activation: softmax}
+                  optimizer: {sgd: {learning_rate: "${lr}"}}
+                  epochs: 2
+                  batch: 10
+                  precision: fp32
+                  device: \(device)
+                """,
+                to: "study.yaml"
+            )
+        }
+
+        private static func devices(_ cluster: Cluster, _ arguments: [String] = []) throws -> (Int32, String) {
+            let program = try RunningProgram("apus-worker", ["devices"] + arguments, in: cluster.place)
+            return (program.ended(), program.text)
+        }
+
+        @Test func `a worker offers its device, and trials share it`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+            let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 6)
+            try cluster.startWorker("gpu", slots: 3)
+
+            try cluster.apus("study", "submit", file)
+            try cluster.apus("study", "watch", "points", "--plain")
+
+            let trials = try cluster.trials("points")
+            #expect(trials.count == 6)
+            #expect(trials.allSatisfy { $0["state"] as? String == "succeeded" })
+            let workers = try cluster.apus("worker", "list")
+            #expect(workers.contains("CPU emulation"))
+            #expect(workers.contains("cpu, cuda"))
+            let log = cluster.place.url.appending(path: "gpu/devices/0/events")
+            // The events of all trials came from one process.
+            let events = try String(contentsOf: log, encoding: .utf8)
+            #expect(events.split(separator: "\n").count { $0.contains(#""outcome":"succeeded""#) } == 6)
+        }
+
+        @Test func `a network that the device has no room for is infeasible`() throws {
+            let cluster = try Self.cluster(["APUS_EMULATION_MEMORY": "2000000"])
+            defer { cluster.stop() }
+            let file = try Self.study(cluster.place, units: "100000", device: "cuda", trials: 1)
+            try cluster.startWorker("gpu")
+
+            try cluster.apus("study", "submit", file)
+            let watch = try RunningProgram("apus", ["study", "watch", "points", "--plain"], in: cluster.place)
+            watch.ended()
+
+            #expect(try cluster.trials("points").first?["state"] as? String == "infeasible")
+        }
+
+        @Test func `a second worker on the device is refused with the first one's name`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+            try cluster.startWorker("first")
+            _ = try cluster.workers["first"]?.line(containing: "joined")
+            let arguments = [
+                "--join", "127.0.0.1:\(cluster.portNumber)", "--token-file", cluster.tokenFile, "--name", "second",
+                "--devices", "0", "--data", cluster.place.url.appending(path: "second").path,
+            ]
+
+            let second = try RunningProgram("apus-worker", arguments, in: cluster.place)
+
+            #expect(second.ended() == 1)
+            #expect(second.text.contains("this worker cannot have device 0 (CPU emulation): worker 'first' (process "))
+            #expect(second.text.contains("end that one, or give this one other devices with --devices"))
+        }
+
+        @Test func `the devices are told, and what is missing`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+
+            let (status, text) = try Self.devices(cluster)
+            let (bad, without) = try Self.devices(cluster, ["--kernels", "/nowhere"])
+            cluster.place.variables["LD_LIBRARY_PATH"] = "/nowhere"
+            let (none, nothing) = try Self.devices(cluster, ["--json"])
+
+            #expect(status == 0)
+            #expect(text.contains("CPU emulation"))
+            #expect(text.contains("trains with sm_90.cubin"))
+            #expect(bad == 1)
+            #expect(without.contains("there is no kernel pack in /nowhere"))
+            #expect(none == 1)
+            #expect(nothing.contains(#""devices" : ["#))
+        }
+    }
+}
