@@ -18,6 +18,9 @@ package actor Worker: Service {
     let folder: StateFolder
     let desk = StreamDesk()
 
+    /// Of the worker's certificate; nil where nothing is encrypted.
+    let keeper: IdentityKeeper?
+
     /// For calls that block.
     let queue = BlockingQueue(label: "apus.worker.files", isConcurrent: true)
     var machine: WorkerMachine
@@ -48,6 +51,7 @@ package actor Worker: Service {
         self.surroundings = surroundings
         self.logger = logger
         self.folder = StateFolder(path: settings.folder)
+        self.keeper = IdentityKeeper(settings: settings, surroundings: surroundings, logger: logger)
         self.machine = WorkerMachine(slots: settings.capabilities.slots)
         (self.commanded, self.commands) = AsyncStream.makeStream()
     }
@@ -59,6 +63,7 @@ package actor Worker: Service {
         let lock = try await self.open()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.connect() }
+            if let keeper = self.keeper { group.addTask { await keeper.renewRegularly() } }
             await withGracefulShutdownHandler {
                 for await command in self.commanded { group.addTask { await self.perform(command) } }
             } onGracefulShutdown: {
@@ -108,9 +113,32 @@ package actor Worker: Service {
         for text in stubborn { self.logger.warning("a folder cannot be removed", metadata: ["error": "\(text)"]) }
     }
 
+    private var security: ClientSecurity {
+        guard let keeper = self.keeper else { return .plaintext }
+        return .tls { try await keeper.tls() }
+    }
+
     private func connect() async {
+        repeat {
+            self.failure = nil
+            await self.connectOnce()
+        } while await self.mayJoinAnew
+        self.commands.finish()
+    }
+
+    /// Whether the coordinator refused a certificate of former days, and there is a token.
+    private var mayJoinAnew: Bool {
+        get async {
+            guard case .refused? = self.failure as? WorkerError, !Task.isCancelled, !self.isLeaving else {
+                return false
+            }
+            return await self.keeper?.refused() ?? false
+        }
+    }
+
+    private func connectOnce() async {
         let client = ClusterClient(
-            settings: ClientSettings(host: self.settings.host, port: self.settings.port),
+            settings: ClientSettings(host: self.settings.host, port: self.settings.port, security: self.security),
             logger: self.logger,
             clock: self.surroundings.clock,
             chance: self.surroundings.chance,
@@ -120,10 +148,11 @@ package actor Worker: Service {
             try await client.run()
         } catch ConnectionEnd.refused(_, let text, _) {
             self.failure = WorkerError.refused(text)
+        } catch ConnectionEnd.unverified(let text) {
+            self.failure = WorkerError.otherCoordinator(text)
         } catch {
             self.failure = error
         }
-        self.commands.finish()
     }
 
     private nonisolated func perform(_ command: WorkerCommand) async {

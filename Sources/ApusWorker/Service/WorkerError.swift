@@ -7,6 +7,9 @@ package enum WorkerError: Error, Hashable, Sendable {
 
     /// The coordinator will not have this worker, whenever it comes back.
     case refused(String)
+
+    /// What answers is not the coordinator that the token or the certificate names.
+    case otherCoordinator(String)
 }
 
 extension WorkerError: CustomStringConvertible {
@@ -18,6 +21,9 @@ extension WorkerError: CustomStringConvertible {
             "another worker uses the folder \(path); give this one another --name or --data"
         case .token(let text): text
         case .refused(let text): "the coordinator refuses this worker: \(text)"
+        case .otherCoordinator(let text):
+            "this is not the worker's coordinator: \(text); nothing was sent to it. Compare the address, or make a new "
+                + "token where the coordinator runs"
         }
     }
 }
