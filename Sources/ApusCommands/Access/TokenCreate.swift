@@ -45,4 +45,4 @@ struct TokenCreate: AsyncParsableCommand {
     }
 }
 
-extension AccessRole: @retroactive ExpressibleByArgument {}
+extension AccessRole: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import ApusAPI
 import ArgumentParser
 
 /// `apus token revoke`.
