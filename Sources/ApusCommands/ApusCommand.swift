@@ -16,7 +16,8 @@ struct ApusCommand: AsyncParsableCommand {
         version: ApusVersion.text,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, StudyCommand.self, TrialCommand.self, ResultsCommand.self,
-            WorkerCommand.self, TokenCommand.self, AuditCommand.self, ImportCommand.self, SMACCommand.self, VersionCommand.self,
+            WorkerCommand.self, TokenCommand.self, AuditCommand.self, ImportCommand.self, SMACCommand.self,
+            VersionCommand.self,
         ]
     )
 }

@@ -14,7 +14,9 @@ package struct WorkerConnection: Sendable {
     /// The peer's address, for logs.
     package let peer: String
 
-    /// What the peer showed; one that this coordinator's authority made, good or not. Nil without TLS and without one.
+    /// What the peer showed; one that this coordinator's authority made, good or not.
+    ///
+    /// Nil without TLS and without one.
     package let certificate: WorkerCertificate?
     private let link: Link<CoordinatorHandshake>
 

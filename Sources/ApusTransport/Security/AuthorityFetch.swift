@@ -19,7 +19,9 @@ package struct AuthorityFetch: Sendable {
         self.now = now
     }
 
-    /// The certificate as DER, checked; nothing is sent. Throws a ``ConnectionEnd``.
+    /// The certificate as DER, checked; nothing is sent.
+    ///
+    /// Throws a ``ConnectionEnd``.
     package func run() async throws -> [UInt8] {
         let tls = try ClientTLS(.web, authority: self.authority, identity: nil, now: self.now)
         let noted = FaultNote()

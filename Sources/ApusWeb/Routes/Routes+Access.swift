@@ -28,7 +28,9 @@ extension Routes {
         let isInTime = order.lifeSeconds.map { (1...315_360_000).contains($0) } ?? true
         var issues: [Issue] = []
         if kind == nil {
-            issues.append(Issue(place: "kind", message: "must be join, viewer, submitter or admin (it is '\(order.kind)')"))
+            issues.append(
+                Issue(place: "kind", message: "must be join, viewer, submitter or admin (it is '\(order.kind)')")
+            )
         }
         if !isNamed {
             issues.append(Issue(place: "name", message: "must have 1 to 64 printable ASCII characters and no blanks"))

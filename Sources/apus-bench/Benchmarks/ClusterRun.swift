@@ -35,7 +35,10 @@ struct ClusterRun {
     ) throws(BenchError) -> [CoordinateChild.Measured] {
         var runs: [CoordinateChild.Measured] = []
         for _ in 0..<options.rounds {
-            runs.append(try ClusterRun(kind, trials: trials, slots: slots, isPlain: options.plaintext, in: options.scratch).measured)
+            runs.append(
+                try ClusterRun(kind, trials: trials, slots: slots, isPlain: options.plaintext, in: options.scratch)
+                    .measured
+            )
         }
         return runs
     }

@@ -62,8 +62,10 @@ struct LocalCluster: Sendable {
                 return nil
             }
             group.addTask {
-                for await port in ports { 
-                    return try await body(LocalCluster(registry: registry, coordinator: coordinator, folder: folder, port: port))
+                for await port in ports {
+                    return try await body(
+                        LocalCluster(registry: registry, coordinator: coordinator, folder: folder, port: port)
+                    )
                 }
                 throw BenchError("the port never listened")
             }

@@ -19,7 +19,9 @@ struct WorkChild: AsyncParsableCommand {
     @Option var tokenFile: String?
 
     func run() async throws {
-        guard let name = WorkerName(rawValue: LocalCluster.worker) else { throw BenchError("the worker has no legal name") }
+        guard let name = WorkerName(rawValue: LocalCluster.worker) else {
+            throw BenchError("the worker has no legal name")
+        }
         let settings = WorkerSettings(
             host: "127.0.0.1",
             port: self.port,

@@ -179,7 +179,10 @@ import Testing
 
         let fresh = SecretDigest(of: [3])
         _ = book.create(.join, name: "gpu1", digest: fresh, life: .seconds(900), now: Self.now)
-        #expect(book.join(as: self.worker, fresh, key: self.key, now: Self.now) == .success([.tokenUsed(2, key: self.key.bytes)]))
+        #expect(
+            book.join(as: self.worker, fresh, key: self.key, now: Self.now)
+                == .success([.tokenUsed(2, key: self.key.bytes)])
+        )
     }
 
     @Test func `what expired a month ago is forgotten, and the number of a token is never used again`() throws {

@@ -324,7 +324,11 @@ import Testing
 
     @Test func `a port that is taken is named`() async throws {
         try await ListeningCoordinator.with { address in
-            let settings = ListenerSettings(host: address.host, port: address.port, security: .plaintext(JoinToken("t")))
+            let settings = ListenerSettings(
+                host: address.host,
+                port: address.port,
+                security: .plaintext(JoinToken("t"))
+            )
             let second = ClusterListener(settings: settings, logger: .silent) { _ in }
 
             let error = await #expect(throws: ListenerError.self) { try await second.run() }
