@@ -24,11 +24,14 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -237,15 +240,42 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // ApusIdentity
+        .target(
+            name: "ApusIdentity",
+            dependencies: [
+                "ApusStudy",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusIdentityTests",
+            dependencies: [
+                "ApusIdentity",
+                "ApusStudy",
+                "ApusTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
+
         // ApusTransport
         .target(
             name: "ApusTransport",
             dependencies: [
+                "ApusIdentity",
                 "ApusProtocol",
                 "ApusStudy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
@@ -253,6 +283,7 @@ let package = Package(
         .testTarget(
             name: "ApusTransportTests",
             dependencies: [
+                "ApusIdentity",
                 "ApusProtocol",
                 "ApusStudy",
                 "ApusTestSupport",
@@ -392,6 +423,7 @@ let package = Package(
             name: "ApusWorker",
             dependencies: [
                 "ApusArtifacts",
+                "ApusIdentity",
                 "ApusProtocol",
                 "ApusRunner",
                 "ApusSpace",
@@ -407,6 +439,7 @@ let package = Package(
             name: "ApusWorkerTests",
             dependencies: [
                 "ApusArtifacts",
+                "ApusIdentity",
                 "ApusProtocol",
                 "ApusRunner",
                 "ApusSpace",
@@ -425,6 +458,7 @@ let package = Package(
             name: "ApusCoordinator",
             dependencies: [
                 "ApusArtifacts",
+                "ApusIdentity",
                 "ApusOptimizer",
                 "ApusProtocol",
                 "ApusQueue",
@@ -442,6 +476,7 @@ let package = Package(
             dependencies: [
                 "ApusArtifacts",
                 "ApusCoordinator",
+                "ApusIdentity",
                 "ApusOptimizer",
                 "ApusProtocol",
                 "ApusQueue",
@@ -462,6 +497,7 @@ let package = Package(
             dependencies: [
                 "ApusAPI",
                 "ApusCoordinator",
+                "ApusIdentity",
                 "ApusOptimizer",
                 "ApusSpace",
                 "ApusStore",
@@ -470,6 +506,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -481,6 +518,7 @@ let package = Package(
             dependencies: [
                 "ApusAPI",
                 "ApusCoordinator",
+                "ApusIdentity",
                 "ApusOptimizer",
                 "ApusSpace",
                 "ApusStore",
@@ -506,6 +544,7 @@ let package = Package(
                 "ApusArtifacts",
                 "ApusCoordinator",
                 "ApusEngine",
+                "ApusIdentity",
                 "ApusInterop",
                 "ApusOptimizer",
                 "ApusProtocol",
@@ -521,6 +560,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -534,6 +574,7 @@ let package = Package(
                 "ApusCommands",
                 "ApusCoordinator",
                 "ApusEngine",
+                "ApusIdentity",
                 "ApusInterop",
                 "ApusOptimizer",
                 "ApusProtocol",
@@ -568,6 +609,7 @@ let package = Package(
                 "ApusEngine",
                 "ApusEngineCPU",
                 "ApusEngineCUDA",
+                "ApusIdentity",
                 "ApusRunner",
                 "ApusStudy",
                 "ApusWorker",
@@ -585,6 +627,7 @@ let package = Package(
                 "ApusCoordinator",
                 "ApusEngine",
                 "ApusEngineCPU",
+                "ApusIdentity",
                 "ApusMath",
                 "ApusOptimizer",
                 "ApusProtocol",
@@ -645,6 +688,7 @@ let package = Package(
             name: "ApusClusterTests",
             dependencies: [
                 "ApusHistory",
+                "ApusIdentity",
                 "ApusStore",
                 "ApusStudy",
                 "ApusTestSupport",

@@ -5,6 +5,11 @@
 package enum Endpoint: String, CaseIterable, Sendable {
     case health = "GET /health"
     case workers = "GET /api/v1/workers"
+    case revokeWorker = "POST /api/v1/workers/{worker}/revoke"
+    case tokens = "GET /api/v1/tokens"
+    case createToken = "POST /api/v1/tokens"
+    case revokeToken = "DELETE /api/v1/tokens/{token}"
+    case audit = "GET /api/v1/audit"
     case studies = "GET /api/v1/studies"
     case submit = "POST /api/v1/studies"
     case check = "POST /api/v1/studies/check"

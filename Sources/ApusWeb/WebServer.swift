@@ -1,6 +1,7 @@
 package import ApusCoordinator
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import ServiceLifecycle
 
@@ -13,36 +14,58 @@ package struct WebServer: Service {
     /// `onBound` is called once, with the port that the system gave.
     package init(
         coordinator: any CoordinatorAccess,
+        control: any AccessControl,
         parser: StudyParser,
         settings: WebSettings,
         clock: any Clock<Duration>,
         logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
-        self.routes = Routes(coordinator: coordinator, parser: parser, settings: settings, clock: clock)
+        self.routes = Routes(
+            coordinator: coordinator,
+            control: control,
+            parser: parser,
+            settings: settings,
+            clock: clock
+        )
         self.logger = logger
         self.onBound = onBound
     }
 
     package func run() async throws {
-        try await self.application.run()
+        try await self.application().run()
     }
 
-    var application: some ApplicationProtocol {
+    private static let plain = HTTPServerBuilder.http1(
+        configuration: .init(
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16_384,
+                maxHeaderListSize: 32_768,
+                maxHeaderFieldCount: 100
+            )
+        )
+    )
+
+    /// TLS 1.3 where there is an identity.
+    private func builder() throws -> HTTPServerBuilder {
+        guard let identity = self.routes.settings.identity else { return Self.plain }
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.chainPEM.utf8))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(identity.keyPEM.utf8), format: .pem))
+        )
+        configuration.minimumTLSVersion = .tlsv13
+        return try .tls(Self.plain, tlsConfiguration: configuration)
+    }
+
+    /// Throws when the certificate or its key is of no use.
+    func application() throws -> some ApplicationProtocol {
         let settings = self.routes.settings
         let onBound = self.onBound
         return Application(
             router: self.routes.router(),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(60),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16_384,
-                        maxHeaderListSize: 32_768,
-                        maxHeaderFieldCount: 100
-                    )
-                )
-            ),
+            server: try self.builder(),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(WebSettings.connectionsMax)

@@ -7,7 +7,9 @@ package struct WebSettings: Sendable {
 
     /// Names besides `localhost`, `host` and literal addresses under which clients may ask for the server.
     package let names: [String]
-    package let tokens: [AccessToken]
+
+    /// For HTTPS; nil for plain HTTP, which is for the loopback address.
+    package let identity: WebIdentity?
 
     /// What one handler may take before the client is told to come back.
     package let handlerLimit: Duration
@@ -28,15 +30,32 @@ package struct WebSettings: Sendable {
         host: String = "127.0.0.1",
         port: Int = 0,
         names: [String] = [],
-        tokens: [AccessToken],
+        identity: WebIdentity? = nil,
         handlerLimit: Duration = .seconds(30),
         followInterval: Duration = .milliseconds(200)
     ) {
         self.host = host
         self.port = port
         self.names = names
-        self.tokens = tokens
+        self.identity = identity
         self.handlerLimit = handlerLimit
         self.followInterval = followInterval
     }
+}
+
+/// The certificate that the web server shows, and its key; never printed.
+package struct WebIdentity: Sendable {
+    /// The own certificate, then its authority's.
+    package let chainPEM: String
+    package let keyPEM: String
+
+    package init(chainPEM: String, keyPEM: String) {
+        self.chainPEM = chainPEM
+        self.keyPEM = keyPEM
+    }
+}
+
+extension WebIdentity: CustomStringConvertible, CustomReflectable {
+    package var description: String { "(hidden)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

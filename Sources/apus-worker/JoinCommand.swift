@@ -1,3 +1,4 @@
+import ApusIdentity
 import ApusRunner
 import ApusStudy
 import ApusWorker
@@ -12,11 +13,16 @@ struct JoinCommand: AsyncParsableCommand {
         commandName: "apus-worker",
         abstract: "Joins a coordinator of Apus and runs the trials that it assigns.",
         discussion: """
+            The first time it needs a join token, which 'apus token create NAME' makes where the coordinator runs; from \
+            it the worker knows its coordinator and its own name. Then it has a certificate in its folder, which it \
+            renews by itself, and needs no token as long as it is not away for more than a day.
+
             It comes back after every broken connection. SIGTERM or SIGINT ends it: what it runs is ended too, and the \
             coordinator gives that to other workers.
 
             Exit status: 0 after SIGTERM or SIGINT; 1 when it cannot go on, with the reason on standard error; \
-            64 for wrong options; 77 when the coordinator refuses it for good (wrong token, unknown version).
+            64 for wrong options; 77 when the coordinator refuses it for good (wrong or used token, revoked, unknown \
+            version), or is not the coordinator of the token.
             """,
         version: WorkerVersion.text
     )
@@ -29,13 +35,16 @@ struct JoinCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The file with the join token, readable by its owner only; '-' reads it from standard input.",
+            """
+            The file with the join token, readable by its owner only; '-' reads it from standard input. A worker that \
+            has joined before needs none.
+            """,
             valueName: "file"
         )
     )
-    var tokenFile: String
+    var tokenFile: String?
 
-    @Option(help: "The worker's name, which no other worker has. (default: the machine's name)")
+    @Option(help: "The worker's name, which no other worker has. (default: that of the token, or the machine's)")
     var name: String?
 
     @Option(help: "How many trials it runs side by side, 1 to 10000. (default: 8 for each device, else 1)")
@@ -127,7 +136,8 @@ struct JoinCommand: AsyncParsableCommand {
         logger.logLevel = Logger.Level(rawValue: self.logLevel) ?? .info
         do {
             if self.exitWithParent { ParentWatch.begin() }
-            let name = try self.workerName()
+            let ticket = try self.tokenFile.map(TokenFile.ticket)
+            let name = try self.workerName(ticket)
             let folder = try self.folder.map(WorkerPaths.absolute) ?? WorkerPaths.standard(name)
             let devices = try await OfferedDevices.find(
                 DeviceSelection(self.devices) ?? DeviceSelection.none,
@@ -140,7 +150,7 @@ struct JoinCommand: AsyncParsableCommand {
             let locks = Task { await devices.holdLocks() }
             defer { locks.cancel() }
             let worker = Worker(
-                settings: try self.settings(name, folder, devices),
+                settings: self.settings(name, ticket, folder, devices),
                 surroundings: try .live(devices),
                 logger: logger
             )
@@ -151,24 +161,31 @@ struct JoinCommand: AsyncParsableCommand {
             ).run()
         } catch let error as WorkerError {
             Console.fail(error.description)
-            if case .refused = error { throw ExitCode(77) }
-            throw ExitCode.failure
+            switch error {
+            case .refused, .otherCoordinator: throw ExitCode(77)
+            case .device, .folder, .folderInUse, .token: throw ExitCode.failure
+            }
         }
     }
 
-    private func workerName() throws -> WorkerName {
-        guard let name = self.name.flatMap(WorkerName.init(rawValue:)) ?? .ofHost() else {
+    private func workerName(_ ticket: JoinTicket?) throws -> WorkerName {
+        guard let name = self.name.flatMap(WorkerName.init(rawValue:)) ?? ticket?.worker ?? .ofHost() else {
             throw ValidationError("this machine has no name; give one with --name")
         }
         return name
     }
 
-    private func settings(_ name: WorkerName, _ folder: String, _ devices: OfferedDevices) throws -> WorkerSettings {
+    private func settings(
+        _ name: WorkerName,
+        _ ticket: JoinTicket?,
+        _ folder: String,
+        _ devices: OfferedDevices
+    ) -> WorkerSettings {
         let facts = MachineFacts.detect()
         return WorkerSettings(
             host: self.coordinator.host,
             port: self.coordinator.port,
-            token: try TokenFile.read(self.tokenFile),
+            admission: .certificate(ticket),
             name: name,
             instance: UInt64.random(in: 1...UInt64(Int64.max)),
             capabilities: Capabilities(

@@ -21,13 +21,23 @@ final class Cluster {
         return program
     }
 
-    var tokenFile: String { self.place.url.appending(path: "home/data/join.token").path }
+    /// A new join token, in a file as a person makes it.
+    func tokenFile(for name: String) throws -> String {
+        let text = try self.apus("token", "create", name)
+        guard let token = text.split(separator: "\n").first(where: { $0.hasPrefix("apus-join-1.") }) else {
+            throw Unexpected("'token create' gave no token:\n\(text)")
+        }
+        let path = try self.place.write(token + "\n", to: "\(name).token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        return path
+    }
 
     var portNumber: Int { self.port }
 
     func startWorker(_ name: String, slots: Int = 2) throws {
+        let token = try self.tokenFile(for: name)
         let arguments = [
-            "--join", "127.0.0.1:\(self.port)", "--token-file", self.tokenFile, "--name", name, "--slots", "\(slots)",
+            "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", name, "--slots", "\(slots)",
             "--data", self.place.url.appending(path: name).path,
         ]
         self.workers[name] = try RunningProgram("apus-worker", arguments, in: self.place)

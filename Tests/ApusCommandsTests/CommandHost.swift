@@ -1,4 +1,7 @@
 import ApusCoordinator
+import ApusIdentity
+import ApusStore
+import ApusStudy
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -62,11 +65,30 @@ enum CommandHost {
         }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         try await CoordinatorProcess(settings: settings, clock: ContinuousClock(), logger: logger).run(
-            CoordinatorAssembly(access: coordinator, services: [], clusterPort: BoundPort()),
+            CoordinatorAssembly(
+                access: coordinator,
+                control: try await Self.door(settings, logger),
+                identity: nil,
+                services: [],
+                clusterPort: BoundPort()
+            ),
             beside: [publication],
             foreground: body,
             http: http
         )
         return body.outputs
+    }
+
+    /// The real one, over a store of its own.
+    private static func door(_ settings: LaunchSettings, _ logger: Logger) async throws -> AccessRegistry {
+        let clock = CoordinatorClock.system()
+        return try await AccessRegistry(
+            store: try Store(path: settings.data.appendingPathComponent("store.sqlite").path),
+            authority: try AuthorityFiles(data: settings.data).readOrCreate(now: clock.unix()),
+            administrator: settings.administrator,
+            clock: clock,
+            logger: logger,
+            forget: { _ in }
+        )
     }
 }

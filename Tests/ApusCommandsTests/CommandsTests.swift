@@ -129,7 +129,7 @@ import Testing
         let outputs = try await self.run(
             [
                 ["study", "show", "none"], ["trial", "list", "mnist", "--sort", "colour", "--state", "done"],
-                ["study", "list", "--token-file", "data/join.token", "--endpoint", "http://127.0.0.1:1"],
+                ["study", "list", "--token-file", "data/admin.token", "--endpoint", "http://127.0.0.1:1"],
                 ["study", "list", "--endpoint", "ftp://x"],
             ],
             ScriptedCoordinator(Samples.state()),

@@ -20,7 +20,7 @@ enum ListeningCoordinator {
             settings: ListenerSettings(
                 host: "127.0.0.1",
                 port: port,
-                token: JoinToken("t"),
+                security: .plaintext(JoinToken("t")),
                 connectionsMax: connectionsMax,
                 handshakeTimeout: handshakeTimeout,
                 idleTimeout: idleTimeout

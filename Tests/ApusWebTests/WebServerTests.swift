@@ -22,15 +22,15 @@ import Testing
         parser: StudyParser = .accepting
     ) async throws -> TestResponse {
         let scripted = try coordinator ?? ScriptedCoordinator(Samples.state())
-        let token = try #require(AccessToken(Samples.token, principal: Principal(name: "ada")))
         let server = WebServer(
             coordinator: scripted,
+            control: ScriptedControl(),
             parser: parser,
-            settings: WebSettings(tokens: [token], followInterval: .zero),
+            settings: WebSettings(followInterval: .zero),
             clock: ContinuousClock(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        return try await server.application.test(.live) { client in
+        return try await server.application().test(.live) { client in
             try await client.execute(
                 uri: path,
                 method: method,
@@ -46,11 +46,11 @@ import Testing
     }
 
     @Test func `every endpoint has exactly one handler`() throws {
-        let token = try #require(AccessToken(Samples.token, principal: Principal(name: "ada")))
         let routes = Routes(
             coordinator: ScriptedCoordinator(.init()),
+            control: ScriptedControl(),
             parser: .accepting,
-            settings: WebSettings(tokens: [token]),
+            settings: WebSettings(),
             clock: ContinuousClock()
         )
 

@@ -45,7 +45,7 @@ struct TestCluster: Sendable {
         let cluster = try TestCluster()
         let (addresses, bound) = AsyncStream.makeStream(of: ListenerAddress.self)
         let listener = ClusterListener(
-            settings: ListenerSettings(host: "127.0.0.1", port: 0, token: JoinToken("t")),
+            settings: ListenerSettings(host: "127.0.0.1", port: 0, security: .plaintext(JoinToken("t"))),
             logger: .silent,
             listening: { bound.yield($0) }
         ) { connection in
@@ -102,7 +102,7 @@ struct TestCluster: Sendable {
             settings: WorkerSettings(
                 host: "127.0.0.1",
                 port: port,
-                token: JoinSecret(token),
+                admission: .plaintext(JoinSecret(token)),
                 name: try #require(WorkerName(rawValue: "w")),
                 instance: 1,
                 capabilities: Capabilities(slots: slots, cores: 1, memoryBytes: 0),

@@ -27,14 +27,21 @@ struct APIClient: Sendable {
     let endpoint: String
     private let token: String
 
-    /// `endpoint` is `http://HOST:PORT`; a path behind it is refused.
-    init(endpoint: String, token: String) throws {
+    /// Nil for plain HTTP.
+    private let trust: HTTPSTrust?
+
+    /// `endpoint` is `http://HOST:PORT` or `https://HOST:PORT`; a path behind it is refused.
+    ///
+    /// `authorityFile` is the certificate that HTTPS goes by; without it the token must name its fingerprint.
+    init(endpoint: String, token: String, authorityFile: URL? = nil) throws {
         let isPlain = endpoint.hasPrefix("http://") || endpoint.hasPrefix("https://")
         guard isPlain, let url = URL(string: endpoint), url.host != nil, url.path.isEmpty || url.path == "/" else {
             throw CommandError("an endpoint reads http://HOST:PORT (it is '\(VisibleText.escaped(endpoint))')")
         }
         self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
         self.token = token
+        self.trust =
+            endpoint.hasPrefix("https://") ? HTTPSTrust(url: url, authorityFile: authorityFile, token: token) : nil
     }
 
     func get<Answer: Decodable>(
@@ -125,6 +132,8 @@ struct APIClient: Sendable {
 
     private func response(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         let response: HTTPClientResponse
+        var request = request
+        request.tlsConfiguration = try await self.trust?.configuration()
         do {
             response = try await Self.http.execute(request, timeout: timeout)
         } catch is CancellationError {

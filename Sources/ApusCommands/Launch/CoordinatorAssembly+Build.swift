@@ -1,6 +1,6 @@
 import ApusArtifacts
 import ApusCoordinator
-import ApusProtocol
+import ApusIdentity
 import ApusStore
 import ApusStudy
 import ApusTransport
@@ -12,6 +12,8 @@ extension CoordinatorAssembly {
     static func build(_ settings: LaunchSettings, logger: Logger) async throws -> CoordinatorAssembly {
         let store = try Store(path: settings.data.appendingPathComponent("store.sqlite").path)
         let content = try ContentStore(path: settings.data.appendingPathComponent("content").path)
+        let clock = CoordinatorClock.system()
+        let authority = try AuthorityFiles(data: settings.data).readOrCreate(now: clock.unix())
         let coordinator = try await Coordinator(
             settings: Coordinator.Settings(
                 version: ApusVersion.text,
@@ -19,24 +21,36 @@ extension CoordinatorAssembly {
             ),
             store: store,
             content: content,
-            clock: .system(),
+            clock: clock,
             logger: logger
         )
+        let registry = try await AccessRegistry(
+            store: store,
+            authority: authority,
+            administrator: settings.administrator,
+            clock: clock,
+            logger: logger,
+            forget: { try await coordinator.revoked($0) }
+        )
+        let identity = try authority.coordinator(names: settings.names, now: clock.unix())
         let (addresses, bound) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let listener = ClusterListener(
             settings: ListenerSettings(
                 host: settings.listen.host,
                 port: settings.listen.port,
-                token: JoinToken(settings.joinToken)
+                security: .tls(try ListenerTLS(identity: identity, authority: authority))
             ),
             logger: logger,
             listening: { bound.yield($0.port) },
-            handler: { await coordinator.serve($0) }
+            joiner: { await registry.join($0) },
+            handler: { await registry.serve($0) { await coordinator.serve($0) } }
         )
         let clusterPort = BoundPort()
         let announcement = PortAnnouncement(addresses: addresses, port: clusterPort)
         return CoordinatorAssembly(
             access: coordinator,
+            control: registry,
+            identity: identity,
             services: [coordinator, listener, announcement],
             clusterPort: clusterPort
         )

@@ -8,9 +8,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         commandName: "coordinator",
         abstract: "Runs a coordinator: the store, the optimizers, the workers' port and the HTTP API.",
         discussion: """
-            Its data folder holds the store, and two files that only you may read: 'join.token' lets workers join, \
-            'admin.token' opens the API. The other commands on this machine find it by themselves. Ctrl-C or \
-            SIGTERM ends it; studies go on when it is started again.
+            Its data folder holds the store, and two files that only you may read: 'authority.key' says who the \
+            coordinator and its workers are, 'admin.token' opens the API. The other commands on this machine find it \
+            by themselves. Workers join with a token of 'apus token create NAME'; what they say is always encrypted. \
+            The API is plain HTTP on the loopback address, and HTTPS on every other. Ctrl-C or SIGTERM ends it; \
+            studies go on when it is started again.
             """
     )
 
@@ -55,12 +57,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         logger.logLevel = self.logLevel
         let assembly = try await CoordinatorAssembly.build(settings, logger: logger)
         let http = BoundPort()
-        let joinToken = settings.data.appendingPathComponent(LaunchSettings.joinTokenFile).path
         let publication = Publication(state: state, settings: settings, http: http) { endpoint, isPublished in
             // It cannot listen only when the service group is ending; then the group says why.
             let port = (try? await assembly.clusterPort.value()) ?? self.listen.port
             let join = HostPort(host: self.listen.host, port: port)
-            console.note("API at \(endpoint), workers join at \(join) with --token-file \(joinToken)")
+            console.note("API at \(endpoint), workers join at \(join); 'apus token create NAME' lets one in")
             if !isPublished {
                 console.note("another coordinator runs here; reach this one with --endpoint \(endpoint)")
             }

@@ -1,3 +1,4 @@
+import ApusIdentity
 import ApusWeb
 import Foundation
 import Logging
@@ -25,20 +26,19 @@ struct CoordinatorProcess: Sendable {
         foreground: (any Service)? = nil,
         http: BoundPort
     ) async throws {
-        guard let token = AccessToken(self.settings.adminToken, principal: Principal(name: "admin")) else {
-            throw CommandError(
-                "\(self.settings.data.appendingPathComponent(LaunchSettings.adminTokenFile).path) holds no token; "
-                    + "remove it and start again: a new one is drawn"
-            )
+        var identity: WebIdentity?
+        if !self.settings.isLocal {
+            identity = assembly.identity.map { WebIdentity(chainPEM: $0.chainPEM, keyPEM: $0.keyPEM) }
         }
         let web = WebServer(
             coordinator: assembly.access,
+            control: assembly.control,
             parser: .studyFile,
             settings: WebSettings(
                 host: self.settings.http.host,
                 port: self.settings.http.port,
                 names: self.settings.names,
-                tokens: [token]
+                identity: identity
             ),
             clock: self.clock,
             logger: self.logger,

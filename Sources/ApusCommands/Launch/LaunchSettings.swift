@@ -1,3 +1,4 @@
+import ApusIdentity
 import Foundation
 
 /// Everything that a coordinator is started with; made from flags, files and the environment, and nowhere else.
@@ -10,16 +11,15 @@ struct LaunchSettings: Sendable {
     /// Names under which the HTTP API may be asked for, besides its address.
     let names: [String]
 
-    /// What a worker shows to join.
-    let joinToken: String
-
     /// What a client shows to be let in.
     let adminToken: String
 
-    static let joinTokenFile = "join.token"
+    /// The same, as the door knows it.
+    let administrator: Secret
+
     static let adminTokenFile = "admin.token"
 
-    /// Makes the folder, reads the tokens, and draws those that are not there yet.
+    /// Makes the folder, reads the administrator's token, and draws it when it is not there yet.
     init(
         data: URL,
         listen: HostPort,
@@ -40,9 +40,21 @@ struct LaunchSettings: Sendable {
         self.listen = listen
         self.http = http
         self.names = names
-        self.joinToken = try SecretFile(url: data.appendingPathComponent(Self.joinTokenFile))
-            .readOrCreate(using: &random)
-        self.adminToken = try SecretFile(url: data.appendingPathComponent(Self.adminTokenFile))
-            .readOrCreate(using: &random)
+        let file = data.appendingPathComponent(Self.adminTokenFile)
+        self.adminToken = try SecretFile(url: file).readOrCreate(using: &random)
+        guard let secret = Secret(self.adminToken) else {
+            throw CommandError("\(file.path) holds no token; remove it and start again: a new one is drawn")
+        }
+        self.administrator = secret
+    }
+
+    /// Whether the API is reached from this machine alone: then it speaks plain HTTP, else HTTPS.
+    var isLocal: Bool {
+        ["127.0.0.1", "::1", "localhost"].contains(self.http.host)
+    }
+
+    /// Where a program on this machine reaches the API.
+    func endpoint(port: Int) -> String {
+        "\(self.isLocal ? "http" : "https")://\(self.http.reachable(port: port))"
     }
 }

@@ -41,6 +41,7 @@ struct LocalRun {
                     slots: self.slots ?? self.slotsDefault,
                     executable: worker,
                     settings: settings,
+                    tokens: WorkerTokens(control: assembly.control),
                     environment: self.console.environment,
                     clusterPort: assembly.clusterPort,
                     clock: clock,

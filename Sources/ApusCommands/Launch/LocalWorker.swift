@@ -8,6 +8,7 @@ struct LocalWorker: Service {
     let slots: Int
     let executable: URL
     let settings: LaunchSettings
+    let tokens: WorkerTokens
     let environment: [String: String]
     let clusterPort: BoundPort
     let clock: any Clock<Duration>
@@ -23,11 +24,13 @@ struct LocalWorker: Service {
         let name = "local-\(self.index)"
         let folder = self.settings.data.appendingPathComponent("workers/\(name)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let token = self.settings.data.appendingPathComponent("workers/\(name).token")
+        try await self.tokens.write(for: name, to: token)
         let process = WorkerProcess(
             executable: self.executable,
             arguments: Self.arguments(
                 join: self.settings.listen.reachable(port: port),
-                tokenFile: self.settings.data.appendingPathComponent(LaunchSettings.joinTokenFile),
+                tokenFile: token,
                 name: name,
                 slots: self.slots,
                 folder: folder

@@ -16,9 +16,10 @@ struct Publication: Service {
 
     func run() async throws {
         let port = try await cancelWhenGracefulShutdown { try await self.http.value() }
-        let endpoint = "http://\(self.settings.http.reachable(port: port))"
+        let endpoint = self.settings.endpoint(port: port)
         let published = StateFolder.Published(
             endpoint: endpoint,
+            authorityFile: AuthorityFiles(data: self.settings.data).certificate.path,
             tokenFile: self.settings.data.appendingPathComponent(LaunchSettings.adminTokenFile).path,
             process: getpid()
         )

@@ -24,8 +24,9 @@ struct RunSession: Service {
     private func serve() async throws {
         let port = try await self.http.value()
         let client = try APIClient(
-            endpoint: "http://\(self.settings.http.reachable(port: port))",
-            token: self.settings.adminToken
+            endpoint: self.settings.endpoint(port: port),
+            token: self.settings.adminToken,
+            authorityFile: AuthorityFiles(data: self.settings.data).certificate
         )
         let study = try await self.study(client)
         let watch = LiveWatch(client: client, study: "\(study.number)", console: self.console, style: self.style)

@@ -8,8 +8,18 @@ struct StateFolder: Sendable {
     /// A coordinator that runs on this machine.
     struct Published: Codable, Hashable, Sendable {
         let endpoint: String
+
+        /// The authority's certificate, for HTTPS.
+        let authorityFile: String?
         let tokenFile: String
         let process: Int32
+
+        init(endpoint: String, authorityFile: String? = nil, tokenFile: String, process: Int32) {
+            self.endpoint = endpoint
+            self.authorityFile = authorityFile
+            self.tokenFile = tokenFile
+            self.process = process
+        }
     }
 
     let url: URL

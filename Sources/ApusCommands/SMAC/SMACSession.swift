@@ -19,8 +19,9 @@ struct SMACSession: Service {
         do {
             let port = try await cancelWhenGracefulShutdown { try await self.http.value() }
             client = try APIClient(
-                endpoint: "http://\(self.settings.http.reachable(port: port))",
-                token: self.settings.adminToken
+                endpoint: self.settings.endpoint(port: port),
+                token: self.settings.adminToken,
+                authorityFile: AuthorityFiles(data: self.settings.data).certificate
             )
         } catch is CancellationError {
             return self.status.set(.interrupted)

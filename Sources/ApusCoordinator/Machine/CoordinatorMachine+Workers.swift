@@ -78,6 +78,23 @@ extension CoordinatorMachine {
         }
     }
 
+    /// The worker is let in no more: what its sessions hold is lost at once, and given to others.
+    package mutating func revoked(_ worker: WorkerName, _ moment: Moment, into effects: inout [Effect]) {
+        let own = self.sessions.values.filter { $0.worker == worker }.map(\.id)
+        for session in own.sorted() { self.endSession(session, moment, into: &effects) }
+        while let stale = self.queue.session(named: worker) { self.endSession(stale, moment, into: &effects) }
+    }
+
+    /// Whether a worker may have a content: an input or a checkpoint of a study of which it holds an attempt.
+    package func mayRead(_ digest: ContentDigest, on connection: ConnectionID) -> Bool {
+        guard let session = self.connections[connection] else { return false }
+        return self.studies.values.contains { run in
+            guard run.running.values.contains(where: { $0.session == session }) else { return false }
+            return run.study.program.inputs.contains { $0.digest == digest }
+                || run.steps?.checkpoints.values.contains { $0.digest == digest } ?? false
+        }
+    }
+
     /// Whether a session may write streams of an attempt: only of those leased to it.
     package func mayWrite(_ attempt: AttemptID, on connection: ConnectionID) -> Bool {
         guard let session = self.connections[connection] else { return false }

@@ -1,6 +1,6 @@
 import ApusArtifacts
 import ApusProtocol
-import ApusStudy
+package import ApusStudy
 package import ApusTransport
 import Logging
 
@@ -23,6 +23,14 @@ extension Coordinator {
             group.cancelAll()
         }
         await self.lost(id)
+    }
+
+    /// Ends the sessions of a worker that is let in no more; returns when that is durable.
+    package func revoked(_ worker: WorkerName) async throws {
+        var effects: [CoordinatorMachine.Effect] = []
+        self.machine.revoked(worker, self.clock.moment, into: &effects)
+        self.enqueue(effects)
+        try await self.durable()
     }
 
     /// A part of a batch that concerns streams, in its order.
@@ -70,7 +78,12 @@ extension Coordinator {
             case .message(.streamEnd(let end)) where end.stream.rawValue.isMultiple(of: 2): self.fileEnded(end, on: id)
             case .message(.streamEnd(let end)): parts.append(.ended(end))
             case .message(.streamRefused(let stream, let reason)): self.fileRefused(stream, reason, on: id)
-            case .message(.inputRequest(let stream, let digest, let offset)): uploads.append((stream, digest, offset))
+            case .message(.inputRequest(let stream, let digest, let offset)):
+                if self.machine.mayRead(digest, on: id) {
+                    uploads.append((stream, digest, offset))
+                } else {
+                    self.send([.streamRefused(stream, .unknownContent)], to: id)
+                }
             case .message(let message): self.machine.received(message, on: id, moment, into: &effects)
             }
         }

@@ -620,7 +620,7 @@ nonisolated struct WireHello: Sendable {
   /// The highest; not below `version_min` [27].
   var versionMax: UInt32 = 0
 
-  /// The join token: 1 to 256 bytes [23, 24] without control characters [25]. Never logged.
+  /// `certificate`, because that says who the worker is: 1 to 256 bytes [23, 24] without control characters [25].
   var token: String = String()
 
   /// 1 to 64 of `[A-Za-z0-9._-]`, the first a letter or a digit [26].

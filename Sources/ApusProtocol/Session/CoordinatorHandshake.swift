@@ -21,12 +21,13 @@ package struct CoordinatorHandshake: Sendable {
     }
 
     private let versions: ClosedRange<UInt32>
-    private let token: JoinToken
+    /// Nil where the connection says by a certificate who the worker is.
+    private let token: JoinToken?
     private var state = State.awaitingHello
     private var streams = StreamLedger()
     private var heartbeat: UInt64 = 0
 
-    package init(versions: ClosedRange<UInt32> = ProtocolVersion.spoken, token: JoinToken) {
+    package init(versions: ClosedRange<UInt32> = ProtocolVersion.spoken, token: JoinToken?) {
         self.versions = versions
         self.token = token
     }
@@ -92,9 +93,9 @@ package struct CoordinatorHandshake: Sendable {
         if case .awaitingHello = self.state { throw .handshakeTimedOut }
     }
 
-    /// The token comes first: a stranger is told nothing else.
+    /// A token comes first: a stranger is told nothing else.
     private mutating func judge(_ hello: Hello) -> Action {
-        guard self.token.matches(hello.token) else {
+        guard self.token?.matches(hello.token) ?? true else {
             self.state = .closed
             return .refuse(.token, text: "the join token is wrong")
         }

@@ -2,7 +2,7 @@
 package struct ClientSettings: Sendable {
     package let host: String
     package let port: Int
-    package let security: TransportSecurity
+    package let security: ClientSecurity
     package let connectTimeout: Duration
 
     /// From the hello to its answer.
@@ -14,7 +14,7 @@ package struct ClientSettings: Sendable {
     package init(
         host: String,
         port: Int,
-        security: TransportSecurity = .plaintext,
+        security: ClientSecurity = .plaintext,
         connectTimeout: Duration = .seconds(5),
         handshakeTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60)

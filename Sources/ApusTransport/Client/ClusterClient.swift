@@ -33,7 +33,8 @@ package struct ClusterClient: Service {
 
     /// Returns when the delegate leaves or the service is shut down.
     ///
-    /// Throws the `ConnectionEnd` of a refusal that no waiting mends, as long as no session was ever begun.
+    /// Throws the `ConnectionEnd` of a refusal that no waiting mends: as long as no session was ever begun, and when
+    /// the worker is not let in any more.
     package func run() async throws {
         var reconnection = Reconnection()
         var hasServed = false
@@ -48,7 +49,7 @@ package struct ClusterClient: Service {
                 if after == .leave { return }
                 end = connection.end ?? .closed
             case .failure(let failure):
-                if !hasServed, failure.isFinal { throw failure }
+                if failure.isFinal, !hasServed || failure.isShutOut { throw failure }
                 end = failure
             }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
@@ -71,7 +72,7 @@ package struct ClusterClient: Service {
         return await cancelWhenGracefulShutdown {
             do {
                 let role = WorkerHandshake(versions: hello.versionMin...max(hello.versionMin, hello.versionMax))
-                let (link, welcomed) = try await self.open(role)
+                let (link, welcomed) = try await self.open(role, self.tls())
                 try link.send([.hello(hello)])
                 let welcome = try await withTaskCancellationHandler {
                     try await welcomed.get()
@@ -91,12 +92,19 @@ package struct ClusterClient: Service {
         }
     }
 
+    private func tls() async throws -> ClientTLS? {
+        switch self.settings.security {
+        case .plaintext: nil
+        case .tls(let make): try await make()
+        }
+    }
+
     private func open(
-        _ role: WorkerHandshake
+        _ role: WorkerHandshake,
+        _ tls: ClientTLS?
     ) async throws -> (Link<WorkerHandshake>, EventLoopFuture<Welcome>) {
         let handshakeTimeout = TimeAmount(self.settings.handshakeTimeout)
         let idleTimeout = TimeAmount(self.settings.idleTimeout)
-        let security = self.settings.security
         return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connectTimeout(TimeAmount(self.settings.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -105,8 +113,11 @@ package struct ClusterClient: Service {
             .channelOption(.maxMessagesPerRead, value: 16)
             .connect(host: self.settings.host, port: self.settings.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try security.install(on: channel)
                     let link = Link(channel: channel, role: role)
+                    if let tls {
+                        let handler = try tls.handler { link.note(.unverified("\($0)")) }
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     let welcomed = channel.eventLoop.makePromise(of: Welcome.self)
                     channel.closeFuture.whenComplete { _ in welcomed.fail(link.end ?? .peerClosed) }
                     let handler = ConnectionHandler(link: link, handshakeTimeout: handshakeTimeout) { welcome in
@@ -123,11 +134,18 @@ package struct ClusterClient: Service {
 extension ConnectionEnd {
     /// Whether trying again cannot help: the token, the version or the hello itself is wrong.
     package var isFinal: Bool {
+        if case .unverified = self { return true }
         guard case .refused(let refusal, _, _) = self else { return false }
         return switch refusal {
         case .token, .version, .malformed: true
         case .nameInUse, .busy, .shuttingDown: false
         }
+    }
+
+    /// Whether the coordinator does not let this worker in, whatever it says.
+    package var isShutOut: Bool {
+        guard case .refused(.token, _, _) = self else { return false }
+        return true
     }
 }
 

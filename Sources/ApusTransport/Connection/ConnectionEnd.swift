@@ -14,6 +14,9 @@ package enum ConnectionEnd: Error, Hashable, Sendable {
     /// The peer broke the protocol.
     case protocolError(ProtocolError)
 
+    /// The peer is not the coordinator that it should be.
+    case unverified(String)
+
     /// The peer did not read what it was sent.
     case slowReader(queuedBytes: Int)
 
@@ -31,6 +34,7 @@ extension ConnectionEnd: CustomStringConvertible {
         case .peerClosed: "the peer closed the connection"
         case .refused(let refusal, let text, let code): "refused (\(refusal), code \(code)): \(text)"
         case .protocolError(let error): "protocol error \(error.code): \(error)"
+        case .unverified(let text): "this is not the coordinator that the token names: \(text)"
         case .slowReader(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"
         case .notListening: "nobody listens there; the coordinator is down"
         case .lost(let text): "connection lost: \(text)"

@@ -30,8 +30,17 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
         self.greeted = greeted
     }
 
+    /// Behind TLS it comes to a channel that is active already.
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { self.begin(context) }
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
+        self.begin(context)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
         if let words = self.refusedAtOnce {
             self.link.note(.closed)
             self.linger(context, saying: words)

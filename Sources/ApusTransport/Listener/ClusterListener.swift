@@ -1,8 +1,10 @@
+import ApusIdentity
 import ApusProtocol
 import ApusStudy
 package import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -12,21 +14,30 @@ import Synchronization
 /// returns. A shutdown cancels the handlers. What a peer does wrong closes its own connection and nothing else.
 package struct ClusterListener: Service {
     package typealias Handler = @Sendable (WorkerConnection) async -> Void
+    package typealias Joiner = @Sendable (JoinConnection) async -> Void
 
-    private typealias Arrivals = AsyncStream<WorkerConnection>.Continuation
+    private enum Arrival: Sendable {
+        case worker(WorkerConnection)
+        case join(JoinConnection)
+    }
+
+    private typealias Arrivals = AsyncStream<Arrival>.Continuation
 
     private let settings: ListenerSettings
     private let logger: Logger
     private let listening: @Sendable (ListenerAddress) -> Void
     private let handler: Handler
+    private let joiner: Joiner
 
-    /// `listening` is told where, when the port is bound.
+    /// `listening` is told where, when the port is bound; `joiner` answers those who have no certificate yet.
     package init(
         settings: ListenerSettings,
         logger: Logger,
         listening: @escaping @Sendable (ListenerAddress) -> Void = { _ in },
+        joiner: @escaping Joiner = { await $0.answer(.refused("this coordinator takes no new workers")) },
         handler: @escaping Handler
     ) {
+        self.joiner = joiner
         self.settings = settings
         self.logger = logger
         self.listening = listening
@@ -37,7 +48,7 @@ package struct ClusterListener: Service {
     package func run() async throws {
         let registry = ConnectionRegistry(connectionsMax: self.settings.connectionsMax)
         let (arrived, arrivals) = AsyncStream.makeStream(
-            of: WorkerConnection.self,
+            of: Arrival.self,
             bufferingPolicy: .bufferingOldest(self.settings.connectionsMax)
         )
         let server = try await self.bind(registry, arrivals)
@@ -49,8 +60,13 @@ package struct ClusterListener: Service {
 
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { connections in
-                for await connection in arrived {
-                    connections.addTask { await self.serve(connection) }
+                for await arrival in arrived {
+                    connections.addTask {
+                        switch arrival {
+                        case .worker(let connection): await self.serve(connection)
+                        case .join(let connection): await self.joiner(connection)
+                        }
+                    }
                 }
                 connections.cancelAll()
             }
@@ -104,15 +120,60 @@ package struct ClusterListener: Service {
     ) throws {
         let entry = registry.add(channel)
         guard entry != .closed else { return channel.close(promise: nil) }
-        try self.settings.security.install(on: channel)
-        let role = CoordinatorHandshake(versions: self.settings.versions, token: self.settings.token)
+        switch self.settings.security {
+        case .plaintext(let token):
+            try self.installCluster(on: channel, entry, token: token, arrivals, log)
+        case .tls(let tls):
+            let arrival = SecureArrival(within: TimeAmount(self.settings.handshakeTimeout)) { channel, agreed in
+                switch agreed {
+                case .cluster: try self.installCluster(on: channel, entry, token: nil, arrivals, log)
+                case .join: try self.installJoin(on: channel, arrivals)
+                }
+            } failed: { reason in
+                log.note("a connection did not come to TLS", peer: channel.remoteAddress, .lost(reason))
+            }
+            try channel.pipeline.syncOperations.addHandlers([PlainKnock(), tls.handler(), arrival])
+        }
+    }
+
+    private func installJoin(on channel: any Channel, _ arrivals: Arrivals) throws {
+        let certificate = try Self.certificate(of: channel)
+        let address = channel.remoteAddress?.ipAddress ?? "unknown"
+        let handler = JoinHandler(within: TimeAmount(self.settings.handshakeTimeout)) { request in
+            let connection = JoinConnection(
+                request: request,
+                certificate: certificate,
+                address: address,
+                channel: channel
+            )
+            // A join that finds no place comes again.
+            if case .enqueued = arrivals.yield(.join(connection)) { return }
+            channel.close(promise: nil)
+        }
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private static func certificate(of channel: any Channel) throws -> WorkerCertificate? {
+        let shown = try channel.pipeline.syncOperations.nioSSL_peerCertificate()
+        return try shown.flatMap { WorkerCertificate(der: try $0.toDERBytes()) }
+    }
+
+    private func installCluster(
+        on channel: any Channel,
+        _ entry: ConnectionRegistry.Entry,
+        token: JoinToken?,
+        _ arrivals: Arrivals,
+        _ log: PeerLog
+    ) throws {
+        let certificate = token == nil ? try Self.certificate(of: channel) : nil
+        let role = CoordinatorHandshake(versions: self.settings.versions, token: token)
         let link = Link(channel: channel, role: role)
         let handler = ConnectionHandler(
             link: link,
             handshakeTimeout: TimeAmount(self.settings.handshakeTimeout),
             refusedAtOnce: entry == .full ? CoordinatorFrame.refusal(.busy, text: "too many connections") : nil
         ) { greeting in
-            Self.arrive(WorkerConnection(greeting: greeting, link: link), arrivals)
+            Self.arrive(WorkerConnection(greeting: greeting, certificate: certificate, link: link), arrivals)
         }
         let idle = IdleStateHandler(readTimeout: TimeAmount(self.settings.idleTimeout))
         try channel.pipeline.syncOperations.addHandlers([idle, handler])
@@ -127,7 +188,7 @@ package struct ClusterListener: Service {
 
     private static func arrive(_ connection: WorkerConnection, _ arrivals: Arrivals) {
         let refusal: (Refusal, String)
-        switch arrivals.yield(connection) {
+        switch arrivals.yield(.worker(connection)) {
         case .enqueued: return
         case .dropped: refusal = (.busy, "too many workers join at once")
         case .terminated: refusal = (.shuttingDown, "the coordinator is going down")

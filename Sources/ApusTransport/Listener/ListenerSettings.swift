@@ -1,4 +1,4 @@
-package import ApusProtocol
+import ApusProtocol
 
 /// Where workers may join, and within which limits.
 package struct ListenerSettings: Sendable {
@@ -8,8 +8,7 @@ package struct ListenerSettings: Sendable {
 
     /// 0 for any free one.
     package let port: Int
-    package let token: JoinToken
-    package let security: TransportSecurity
+    package let security: ListenerSecurity
     package let versions: ClosedRange<UInt32>
 
     /// One more worker is told to come back later.
@@ -24,8 +23,7 @@ package struct ListenerSettings: Sendable {
     package init(
         host: String,
         port: Int,
-        token: JoinToken,
-        security: TransportSecurity = .plaintext,
+        security: ListenerSecurity,
         versions: ClosedRange<UInt32> = ProtocolVersion.spoken,
         connectionsMax: Int = Self.connectionsMaxDefault,
         handshakeTimeout: Duration = .seconds(10),
@@ -33,7 +31,6 @@ package struct ListenerSettings: Sendable {
     ) {
         self.host = host
         self.port = port
-        self.token = token
         self.security = security
         self.versions = versions
         self.connectionsMax = connectionsMax

@@ -1,3 +1,4 @@
+package import ApusIdentity
 package import ApusProtocol
 import NIOCore
 
@@ -12,9 +13,15 @@ package struct WorkerConnection: Sendable {
 
     /// The peer's address, for logs.
     package let peer: String
+
+    /// What the peer showed; one that this coordinator's authority made, good or not.
+    ///
+    /// Nil without TLS and without one.
+    package let certificate: WorkerCertificate?
     private let link: Link<CoordinatorHandshake>
 
-    init(greeting: WorkerGreeting, link: Link<CoordinatorHandshake>) {
+    init(greeting: WorkerGreeting, certificate: WorkerCertificate?, link: Link<CoordinatorHandshake>) {
+        self.certificate = certificate
         self.hello = greeting.hello
         self.version = greeting.version
         self.peer = link.channel.remoteAddress.map { "\($0)" } ?? "unknown"

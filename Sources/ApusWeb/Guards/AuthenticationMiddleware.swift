@@ -1,9 +1,13 @@
 import ApusAPI
+import ApusCoordinator
 import Hummingbird
 
-/// Lets a request through when it bears a token that is known; `GET /health` needs none.
+/// Lets a request through when it bears a token that is in force; `GET /health` needs none.
+///
+/// A wrong token is answered with 401, and with 429 when its address, or all together, sent too many; a right one is let
+/// in whatever that count. A token is taken from the header alone, never from the path.
 struct AuthenticationMiddleware: RouterMiddleware {
-    let tokens: [AccessToken]
+    let control: any AccessControl
 
     @concurrent func handle(
         _ request: Request,
@@ -14,11 +18,11 @@ struct AuthenticationMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         var context = context
-        context.principal = try self.principal(of: request)
+        context.principal = try await self.principal(of: request, from: context.address)
         return try await next(request, context)
     }
 
-    private func principal(of request: Request) throws -> Principal {
+    private func principal(of request: Request, from address: String) async throws -> Principal {
         guard let header = request.headers[.authorization] else {
             throw ProblemError(
                 .unauthorized,
@@ -29,11 +33,10 @@ struct AuthenticationMiddleware: RouterMiddleware {
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
             throw ProblemError(.unauthorized, "The header 'Authorization' must read 'Bearer TOKEN'.")
         }
-        // Every token is compared, so that the time says nothing about which one came close.
-        let matching = self.tokens.filter { $0.matches(parts[1]) }
-        guard let token = matching.first else {
-            throw ProblemError(.unauthorized, "The token is not one of this coordinator's.")
+        switch await self.control.authenticate(parts[1], from: address) {
+        case .allowed(let name, let role): return Principal(name: name, role: role)
+        case .refused: throw ProblemError(.unauthorized, "The token is not one of this coordinator's.")
+        case .limited: throw ProblemError(.tooManyRequests, "Too many wrong tokens; wait a minute.")
         }
-        return token.principal
     }
 }

@@ -1,5 +1,6 @@
 import ApusAPI
 import ApusCoordinator
+import ApusStore
 import ApusStudy
 import Hummingbird
 import HTTPTypes
@@ -10,6 +11,7 @@ import HTTPTypes
 /// and wraps the answer.
 struct Routes: Sendable {
     let coordinator: any CoordinatorAccess
+    let control: any AccessControl
     let parser: StudyParser
     let settings: WebSettings
     let clock: any Clock<Duration>
@@ -19,19 +21,34 @@ struct Routes: Sendable {
     /// Everything that is served, each operation once.
     var handlers: [(Endpoint, Handler)] {
         self.systemHandlers + self.studyHandlers + self.orderHandlers + self.trialHandlers + self.fileHandlers
-            + self.contentHandlers
+            + self.contentHandlers + self.accessHandlers
     }
 
     func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.middlewares.add(ProblemMiddleware())
         router.middlewares.add(OriginMiddleware(names: self.settings.names + [self.settings.host]))
-        router.middlewares.add(AuthenticationMiddleware(tokens: self.settings.tokens))
+        router.middlewares.add(AuthenticationMiddleware(control: self.control))
         for (endpoint, handler) in self.handlers {
             guard let method = HTTPRequest.Method(endpoint.method) else { continue }
-            router.on(RouterPath(endpoint.template), method: method, use: handler)
+            router.on(RouterPath(endpoint.template), method: method, use: Self.guarded(endpoint, handler))
         }
         return router
+    }
+
+    /// A handler that is only for who has the role.
+    private static func guarded(_ endpoint: Endpoint, _ handler: @escaping Handler) -> Handler {
+        { request, context in
+            let role = context.principal?.role
+            guard endpoint == .health || role.map({ $0 >= endpoint.role }) ?? false else {
+                throw ProblemError(
+                    .forbidden,
+                    "This needs a token of the role '\(endpoint.role.rawValue)'; yours is "
+                        + "'\(role?.rawValue ?? "none")'."
+                )
+            }
+            return try await handler(request, context)
+        }
     }
 
     /// A handler that ends within the limit for handlers: everything but the streams.

@@ -1,3 +1,4 @@
+package import ApusIdentity
 import ApusProtocol
 import Glibc
 
@@ -26,6 +27,17 @@ package enum TokenFile {
             throw .token("\(name) must hold one token of 1 to \(WireLimits.tokenBytesMax) bytes, and nothing else")
         }
         return JoinSecret(String(trimmed))
+    }
+
+    /// Reads a join token as `apus token create` writes it.
+    package static func ticket(_ path: String) throws(WorkerError) -> JoinTicket {
+        guard let ticket = JoinTicket(try Self.read(path).text) else {
+            throw .token(
+                "\(path == "-" ? "standard input" : path) holds no join token; make one with 'apus token create NAME' "
+                    + "where the coordinator runs"
+            )
+        }
+        return ticket
     }
 
     private static func check(_ descriptor: Int32, _ path: String) throws(WorkerError) {

@@ -10,7 +10,7 @@ extension Worker: ClusterClientDelegate {
         return Hello(
             versionMin: ProtocolVersion.spoken.lowerBound,
             versionMax: ProtocolVersion.spoken.upperBound,
-            token: self.settings.token.text,
+            token: self.settings.admission.token,
             worker: self.settings.name,
             instance: self.instance,
             software: WorkerVersion.software,

@@ -18,6 +18,9 @@ package actor Worker: Service {
     let folder: StateFolder
     let desk = StreamDesk()
 
+    /// Of the worker's certificate; nil where nothing is encrypted.
+    let identity: IdentityKeeper?
+
     /// For calls that block.
     let queue = BlockingQueue(label: "apus.worker.files", isConcurrent: true)
     var machine: WorkerMachine
@@ -63,6 +66,7 @@ package actor Worker: Service {
         self.logger = logger
         self.folder = StateFolder(path: settings.folder)
         self.keeper = surroundings.keeper?(self.folder)
+        self.identity = IdentityKeeper(settings: settings, surroundings: surroundings, logger: logger)
         self.machine = WorkerMachine(slots: settings.capabilities.slots, isSpooled: self.keeper != nil)
         self.leases = settings.cutOff
         self.instance = settings.instance
@@ -77,6 +81,7 @@ package actor Worker: Service {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.connect() }
             group.addTask { await self.watchLeases() }
+            if let identity = self.identity { group.addTask { await identity.renewRegularly() } }
             await withGracefulShutdownHandler {
                 for await command in self.commanded { group.addTask { await self.perform(command) } }
             } onGracefulShutdown: {
@@ -129,9 +134,32 @@ package actor Worker: Service {
         for text in stubborn { self.logger.warning("a folder cannot be removed", metadata: ["error": "\(text)"]) }
     }
 
+    private var security: ClientSecurity {
+        guard let identity = self.identity else { return .plaintext }
+        return .tls { try await identity.tls() }
+    }
+
     private func connect() async {
+        repeat {
+            self.failure = nil
+            await self.connectOnce()
+        } while await self.mayJoinAnew
+        self.commands.finish()
+    }
+
+    /// Whether the coordinator refused a certificate of former days, and there is a token.
+    private var mayJoinAnew: Bool {
+        get async {
+            guard case .refused? = self.failure as? WorkerError, !Task.isCancelled, !self.isLeaving else {
+                return false
+            }
+            return await self.identity?.refused() ?? false
+        }
+    }
+
+    private func connectOnce() async {
         let client = ClusterClient(
-            settings: ClientSettings(host: self.settings.host, port: self.settings.port),
+            settings: ClientSettings(host: self.settings.host, port: self.settings.port, security: self.security),
             logger: self.logger,
             clock: self.surroundings.clock,
             chance: self.surroundings.chance,
@@ -141,10 +169,11 @@ package actor Worker: Service {
             try await client.run()
         } catch ConnectionEnd.refused(_, let text, _) {
             self.failure = WorkerError.refused(text)
+        } catch ConnectionEnd.unverified(let text) {
+            self.failure = WorkerError.otherCoordinator(text)
         } catch {
             self.failure = error
         }
-        self.commands.finish()
     }
 
     private nonisolated func perform(_ command: WorkerCommand) async {

@@ -10,6 +10,9 @@ package enum WorkerError: Error, Hashable, Sendable {
 
     /// The coordinator will not have this worker, whenever it comes back.
     case refused(String)
+
+    /// What answers is not the coordinator that the token or the certificate names.
+    case otherCoordinator(String)
 }
 
 extension WorkerError: CustomStringConvertible {
@@ -22,6 +25,9 @@ extension WorkerError: CustomStringConvertible {
         case .token(let text): text
         case .device(let name, let reason): "this worker cannot have \(name): \(reason)"
         case .refused(let text): "the coordinator refuses this worker: \(text)"
+        case .otherCoordinator(let text):
+            "this is not the worker's coordinator: \(text); nothing was sent to it. Compare the address, or make a new "
+                + "token where the coordinator runs"
         }
     }
 }

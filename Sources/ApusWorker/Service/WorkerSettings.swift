@@ -8,7 +8,7 @@ package struct WorkerSettings: Sendable {
     /// Where the coordinator listens for workers.
     package let host: String
     package let port: Int
-    package let token: JoinSecret
+    package let admission: WorkerAdmission
     package let name: WorkerName
 
     /// Drawn once by each process, so that two of one name are told apart.
@@ -37,7 +37,7 @@ package struct WorkerSettings: Sendable {
     package init(
         host: String,
         port: Int,
-        token: JoinSecret,
+        admission: WorkerAdmission,
         name: WorkerName,
         instance: UInt64,
         capabilities: Capabilities,
@@ -52,7 +52,7 @@ package struct WorkerSettings: Sendable {
         self.cutOff = cutOff
         self.host = host
         self.port = port
-        self.token = token
+        self.admission = admission
         self.name = name
         self.instance = instance
         self.capabilities = capabilities

@@ -3,15 +3,18 @@ struct ClusterRun {
     let measured: CoordinateChild.Measured
 
     /// User and system seconds of the worker are not known before it has ended, so it is the coordinator's that count.
-    init(_ kind: CoordinateChild.Kind, trials: Int, slots: Int, in scratch: String) throws(BenchError) {
+    init(_ kind: CoordinateChild.Kind, trials: Int, slots: Int, isPlain: Bool, in scratch: String) throws(BenchError) {
         self.measured = try ScratchFolder.with(in: scratch) { folder throws(BenchError) in
-            let coordinator = try ChildProcess.own([
-                "child-coordinate", folder.folder("coordinator"), "--kind", kind.rawValue, "--trials", "\(trials)",
-            ])
+            let data = try folder.folder("coordinator")
+            let coordinator = try ChildProcess.own(
+                ["child-coordinate", data, "--kind", kind.rawValue, "--trials", "\(trials)"]
+                    + (isPlain ? ["--plaintext"] : [])
+            )
             let port = try coordinator.answer(CoordinateChild.Listening.self, within: 30).port
-            let worker = try ChildProcess.own([
-                "child-work", folder.folder("worker"), "--port", "\(port)", "--slots", "\(slots)",
-            ])
+            let worker = try ChildProcess.own(
+                ["child-work", folder.folder("worker"), "--port", "\(port)", "--slots", "\(slots)"]
+                    + (isPlain ? [] : ["--token-file", "\(data)/\(LocalCluster.tokenFile)"])
+            )
             let measured = try coordinator.answer(CoordinateChild.Measured.self, within: 300)
             worker.terminate()
             worker.wait()
@@ -32,7 +35,10 @@ struct ClusterRun {
     ) throws(BenchError) -> [CoordinateChild.Measured] {
         var runs: [CoordinateChild.Measured] = []
         for _ in 0..<options.rounds {
-            runs.append(try ClusterRun(kind, trials: trials, slots: slots, in: options.scratch).measured)
+            runs.append(
+                try ClusterRun(kind, trials: trials, slots: slots, isPlain: options.plaintext, in: options.scratch)
+                    .measured
+            )
         }
         return runs
     }

@@ -14,7 +14,8 @@ struct CommandOverhead: Benchmark {
         for _ in 0..<options.rounds {
             bare.append(try self.bare())
             cluster.append(
-                try ClusterRun(.commands, trials: Self.trials, slots: Self.slots, in: options.scratch).measured.seconds
+                try ClusterRun(.commands, trials: Self.trials, slots: Self.slots, isPlain: false, in: options.scratch)
+                    .measured.seconds
             )
             runner.append(try self.runner(options))
         }

@@ -28,6 +28,7 @@ struct CoordinateChild: AsyncParsableCommand {
     @Argument var folder: String
     @Option var kind: Kind
     @Option var trials: Int
+    @Flag var plaintext = false
 
     func run() async throws {
         let study =
@@ -35,7 +36,7 @@ struct CoordinateChild: AsyncParsableCommand {
             case .nothing: try BenchStudy.make(name: "nothing", trials: self.trials, program: .nothing)
             case .commands: try BenchStudy.commands(trials: self.trials)
             }
-        let measured = try await LocalCluster.with(folder: self.folder) { cluster in
+        let measured = try await LocalCluster.with(folder: self.folder, isPlain: self.plaintext) { cluster in
             try Answer.say(Listening(port: cluster.port))
             try await cluster.workerConnected()
             let before = Usage.own

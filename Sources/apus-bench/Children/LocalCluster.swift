@@ -1,5 +1,6 @@
 import ApusArtifacts
 import ApusCoordinator
+import ApusIdentity
 import ApusProtocol
 import ApusStore
 import ApusStudy
@@ -9,15 +10,24 @@ import Logging
 
 /// A coordinator with its store on disk and its port on loopback, all in this process.
 struct LocalCluster: Sendable {
-    /// Only processes of one benchmark use it, and only on loopback.
+    /// For runs without TLS; only processes of one benchmark use it, and only on loopback.
     static let token = "apus-bench"
 
+    /// The worker of every run.
+    static let worker = "bench"
+
+    /// The file of the folder with a join token.
+    static let tokenFile = "join.token"
+
+    let registry: AccessRegistry
     let coordinator: Coordinator
+    let folder: String
     let port: Int
 
-    /// Runs it while `body` runs.
+    /// Runs it while `body` runs; `isPlain` is for the measure of what TLS costs.
     static func with<Value: Sendable>(
         folder: String,
+        isPlain: Bool = false,
         _ body: @escaping @Sendable (LocalCluster) async throws -> Value
     ) async throws -> Value {
         var logger = Logger(label: "apus-bench") { StreamLogHandler.standardError(label: $0) }
@@ -30,12 +40,17 @@ struct LocalCluster: Sendable {
             clock: .system,
             logger: logger
         )
+        let (registry, security) = try await self.door(store, coordinator, isPlain: isPlain, folder, logger)
         let (ports, bound) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let listener = ClusterListener(
-            settings: ListenerSettings(host: "127.0.0.1", port: 0, token: JoinToken(self.token)),
+            settings: ListenerSettings(host: "127.0.0.1", port: 0, security: security),
             logger: logger,
             listening: { bound.yield($0.port) },
-            handler: { await coordinator.serve($0) }
+            joiner: { await registry.join($0) },
+            handler: { connection in
+                if isPlain { return await coordinator.serve(connection) }
+                await registry.serve(connection) { await coordinator.serve($0) }
+            }
         )
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
@@ -47,7 +62,11 @@ struct LocalCluster: Sendable {
                 return nil
             }
             group.addTask {
-                for await port in ports { return try await body(LocalCluster(coordinator: coordinator, port: port)) }
+                for await port in ports {
+                    return try await body(
+                        LocalCluster(registry: registry, coordinator: coordinator, folder: folder, port: port)
+                    )
+                }
                 throw BenchError("the port never listened")
             }
             defer { group.cancelAll() }
@@ -56,6 +75,49 @@ struct LocalCluster: Sendable {
             }
             throw BenchError("the coordinator ended before its time")
         }
+    }
+
+    /// What a worker of this process shows; its certificate is known to nobody but the door.
+    func tls() async throws -> ClientTLS {
+        let now = { @Sendable in UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) }
+        let text = try String(contentsOfFile: "\(self.folder)/\(Self.tokenFile)", encoding: .utf8)
+        guard let ticket = JoinTicket(text) else { throw BenchError("there is no join token") }
+        let key = WorkerKey()
+        let client = JoinClient(host: "127.0.0.1", port: self.port, authority: ticket.authority, now: now)
+        let request = JoinRequest(worker: ticket.worker, secret: ticket.secret.text, publicKey: key.publicKey)
+        guard case .admitted(let chain, _) = try await client.ask(request) else {
+            throw BenchError("the worker was not let in")
+        }
+        return try ClientTLS(.cluster, authority: ticket.authority, identity: key.identity(chain: chain), now: now)
+    }
+
+    /// Who is let in; a join token for the run's worker is left in the folder.
+    private static func door(
+        _ store: Store,
+        _ coordinator: Coordinator,
+        isPlain: Bool,
+        _ folder: String,
+        _ logger: Logger
+    ) async throws -> (AccessRegistry, ListenerSecurity) {
+        let clock = CoordinatorClock.system
+        var random = SystemRandomNumberGenerator()
+        let authority = try CertificateAuthority(now: clock.unix())
+        let registry = try await AccessRegistry(
+            store: store,
+            authority: authority,
+            administrator: Secret(using: &random),
+            clock: clock,
+            logger: logger,
+            forget: { try await coordinator.revoked($0) }
+        )
+        if isPlain { return (registry, .plaintext(JoinToken(self.token))) }
+        let made = try await registry.createToken(.join, name: self.worker, life: .seconds(900), by: "apus-bench")
+        let file = "\(folder)/\(self.tokenFile)"
+        try Data().write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        try Data(made.text.utf8).write(to: URL(filePath: file))
+        let identity = try authority.coordinator(now: clock.unix())
+        return (registry, .tls(try ListenerTLS(identity: identity, authority: authority)))
     }
 
     /// Returns when a worker is connected.

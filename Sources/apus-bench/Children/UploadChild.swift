@@ -12,12 +12,15 @@ struct UploadChild: AsyncParsableCommand {
     @Argument var folder: String
 
     func run() async throws {
-        guard let name = WorkerName(rawValue: "bench") else { throw BenchError("'bench' is no worker's name") }
+        guard let name = WorkerName(rawValue: LocalCluster.worker) else {
+            throw BenchError("'bench' is no worker's name")
+        }
         let worker = UploadWorker(folder: self.folder, archive: self.folder + "/model.tar.zst", name: name)
         let study = try BenchStudy.make(name: "upload", trials: 1, program: .nothing)
         let measured = try await LocalCluster.with(folder: self.folder) { cluster in
+            let tls = try await cluster.tls()
             let client = ClusterClient(
-                settings: ClientSettings(host: "127.0.0.1", port: cluster.port),
+                settings: ClientSettings(host: "127.0.0.1", port: cluster.port, security: .tls { tls }),
                 logger: Logger(label: "apus-bench") { _ in SwiftLogNoOpLogHandler() },
                 clock: ContinuousClock(),
                 chance: { 0.5 },

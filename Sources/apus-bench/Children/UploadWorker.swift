@@ -42,7 +42,7 @@ actor UploadWorker: ClusterClientDelegate {
         Hello(
             versionMin: ProtocolVersion.spoken.lowerBound,
             versionMax: ProtocolVersion.spoken.upperBound,
-            token: LocalCluster.token,
+            token: "certificate",
             worker: self.name,
             instance: 1,
             software: "apus-bench",

@@ -15,12 +15,18 @@ struct WorkChild: AsyncParsableCommand {
     @Option var port: Int
     @Option var slots: Int
 
+    /// Absent where nothing is encrypted.
+    @Option var tokenFile: String?
+
     func run() async throws {
-        guard let name = WorkerName(rawValue: "bench") else { throw BenchError("the worker has no legal name") }
+        guard let name = WorkerName(rawValue: LocalCluster.worker) else {
+            throw BenchError("the worker has no legal name")
+        }
         let settings = WorkerSettings(
             host: "127.0.0.1",
             port: self.port,
-            token: JoinSecret(LocalCluster.token),
+            admission: try self.tokenFile.map { .certificate(try TokenFile.ticket($0)) }
+                ?? .plaintext(JoinSecret(LocalCluster.token)),
             name: name,
             instance: 1,
             capabilities: Capabilities(slots: self.slots, cores: 2, memoryBytes: 0),

@@ -18,6 +18,9 @@ struct BenchmarkOptions: ParsableArguments {
     @Option(help: "How many attempts the worker of nothing-trials and coordinator-cpu holds.")
     var slots = 512
 
+    @Flag(help: "Leave TLS out of nothing-trials and coordinator-cpu, to see what it costs.")
+    var plaintext = false
+
     func validate() throws {
         guard (1...100).contains(self.rounds) else { throw ValidationError("--rounds is from 1 to 100") }
         guard (1...10_000).contains(self.slots) else { throw ValidationError("--slots is from 1 to 10000") }

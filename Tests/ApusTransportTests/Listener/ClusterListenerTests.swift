@@ -301,7 +301,7 @@ import Testing
     @Test func `a cancelled listener ends, with its handlers`() async throws {
         let (addresses, bound) = AsyncStream.makeStream(of: ListenerAddress.self)
         let (ends, ended) = AsyncStream.makeStream(of: Bool.self)
-        let settings = ListenerSettings(host: "127.0.0.1", port: 0, token: JoinToken("t"))
+        let settings = ListenerSettings(host: "127.0.0.1", port: 0, security: .plaintext(JoinToken("t")))
         let listener = ClusterListener(settings: settings, logger: .silent, listening: { bound.yield($0) }) { worker in
             try? worker.welcome(.sample())
             for await _ in worker.inbound {}
@@ -324,7 +324,11 @@ import Testing
 
     @Test func `a port that is taken is named`() async throws {
         try await ListeningCoordinator.with { address in
-            let settings = ListenerSettings(host: address.host, port: address.port, token: JoinToken("t"))
+            let settings = ListenerSettings(
+                host: address.host,
+                port: address.port,
+                security: .plaintext(JoinToken("t"))
+            )
             let second = ClusterListener(settings: settings, logger: .silent) { _ in }
 
             let error = await #expect(throws: ListenerError.self) { try await second.run() }
