@@ -123,6 +123,9 @@ extension SimulatedCluster {
     private mutating func start(_ attempt: AttemptID, _ steps: AttemptSteps?, on index: Int) {
         self.note("start \(attempt) on \(index)")
         self.beginnings[attempt.trial.number, default: 0] += 1
+        if self.workers[index].programs[attempt] != nil {
+            self.violations.append("\(attempt) was begun while its program runs")
+        }
         if self.workers[index].programs.count > 4 * self.workers[index].slots {
             self.violations.append("worker \(index) was given more than it has slots for")
         }
