@@ -23,7 +23,7 @@ enum Rule: String, CaseIterable {
     private var options: (String, [TreeValue.Entry]) {
         let eta = TreeValue.Entry(key: "eta", value: .integer(3))
         return switch self {
-        case .asha: ("asha", [eta])
+        case .asha: ("asha", [eta, .init(key: "evidence", value: .real(0.05))])
         case .ashaPlain: ("asha", [eta, .init(key: "evidence", value: .integer(0))])
         case .ashaBrackets:
             ("asha", [eta, .init(key: "brackets", value: .integer(3)), .init(key: "evidence", value: .integer(0))])

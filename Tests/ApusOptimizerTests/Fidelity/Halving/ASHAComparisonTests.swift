@@ -12,7 +12,8 @@ import Testing
     private static func steps(_ type: String, workers: Int, seed: UInt64) throws -> Int {
         let curves = SyntheticCurves(trials: Self.trials, stepsMax: Self.stepsMax, seed: seed, noise: 0.002)
         let best = (1...UInt32(Self.trials)).map { curves.cost($0, Self.stepsMax) }.min() ?? 0
-        let options = TreeValue.map([.init(key: "type", value: .text(type))])
+        let evidence = type == "promotion" ? [TreeValue.Entry(key: "evidence", value: .real(0.05))] : []
+        let options = TreeValue.map([.init(key: "type", value: .text(type))] + evidence)
         var simulation = FidelitySimulation(
             try makeFidelity(name: "asha", options: options, stepsMax: Self.stepsMax, space: .small(), seed: 1),
             workers: workers,
@@ -31,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 4])
-    func `promotion finds the best with at most 0.7 of the steps that stopping needs`(workers: Int) throws {
+    func `promotion with evidence finds the best with at most 0.7 of the steps that stopping needs`(workers: Int) throws
+    {
         let seeds = 1...9 as ClosedRange<UInt64>
 
         let promotion = try seeds.map { try Self.steps("promotion", workers: workers, seed: $0) }.sorted()[4]

@@ -105,8 +105,8 @@ import Testing
         #expect(checker.promotions > 8)
     }
 
-    @Test func `a promotion that will hardly bring a new best waits until no new trials come`() throws {
-        var scheduler = try Self.scheduler()
+    @Test func `with evidence a promotion that will hardly bring a new best waits until no trials come`() throws {
+        var scheduler = try Self.scheduler([.init(key: "evidence", value: .real(0.05))])
         // Cost 2 above follows from 1 below, without chance: five trials show it.
         for trial in 1...15 as ClosedRange<UInt32> {
             scheduler.began(trial, .new(to: 1, bracket: 0))
