@@ -18,14 +18,13 @@ final class StoreLock: Sendable {
             throw StoreError.notWritable(path: lockPath, detail: String(cString: strerror(errno)))
         }
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            // `deinit` closes the descriptor also now; a second close could hit another file of that number.
             let holder = Self.processID(in: self.descriptor)
-            Glibc.close(self.descriptor)
             throw StoreError.locked(path: path, processID: holder)
         }
         let line = Array("\(getpid())\n".utf8)
         guard ftruncate(self.descriptor, 0) == 0, pwrite(self.descriptor, line, line.count, 0) == line.count else {
             let code = errno
-            Glibc.close(self.descriptor)
             throw code == ENOSPC
                 ? StoreError.diskFull(path: path)
                 : StoreError.inputOutput(path: lockPath, detail: String(cString: strerror(code)))
@@ -38,7 +37,7 @@ final class StoreLock: Sendable {
     }
 
     deinit {
-        Glibc.close(self.descriptor)
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
     }
 
     private static func processID(in descriptor: Int32) -> Int32? {

@@ -79,7 +79,8 @@ import Testing
         let before = try Data(contentsOf: URL(filePath: self.folder.store))
         let (damaged, foreign, newer) = ("\(self.copy).1", "\(self.copy).2", "\(self.copy).3")
         var bytes = try Data(contentsOf: URL(filePath: self.copy))
-        bytes[6_000..<7_000] = Data(repeating: 0xFF, count: 1_000)
+        // A whole page of a table.
+        bytes[4_096..<8_192] = Data(repeating: 0xFF, count: 4_096)
         try bytes.write(to: URL(filePath: damaged))
         try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE t (x)") }
         try FileManager.default.copyItem(atPath: self.copy, toPath: newer)
