@@ -2,7 +2,9 @@ import ApusEngineCUDA
 import ApusWorker
 import Glibc
 
-/// Looks at this machine's CUDA devices. Uses each for a moment, so it runs in a process that ends soon.
+/// Looks at this machine's CUDA devices.
+///
+/// Uses each for a moment, so it runs in a process that ends soon.
 enum DeviceProbe {
     static func report(kernels: String) -> DeviceReport {
         let visible = getenv("CUDA_VISIBLE_DEVICES").map { String(cString: $0) }

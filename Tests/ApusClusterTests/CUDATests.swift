@@ -6,7 +6,7 @@ extension ClusterTests {
     /// CPU.
     @Suite(.serialized) struct CUDATests {
         /// A cluster whose workers find the emulated driver, and a kernel pack that it takes.
-        private static func cluster(_ variables: [String: String] = [:]) throws -> Cluster {
+        private static func cluster(_ emulation: String = "") throws -> Cluster {
             let cluster = try Cluster()
             let place = cluster.place
             let library = Programs.folder.appending(path: "libcuda-emulation.so")
@@ -17,7 +17,13 @@ extension ClusterTests {
                 withDestinationURL: library
             )
             place.variables = ["LD_LIBRARY_PATH": folder.path, "APUS_KERNELS": try Self.pack(place)]
-            place.variables.merge(variables) { $1 }
+            // A device of each test's own, so that tests of several checkouts do not share a lock.
+            let identity = Int.random(in: 0...255)
+            try "identity \(identity)\n\(emulation)\n".write(
+                to: folder.appending(path: "emulation"),
+                atomically: true,
+                encoding: .utf8
+            )
             return cluster
         }
 
@@ -47,7 +53,9 @@ extension ClusterTests {
         }
 
         /// Points of two classes that a line divides.
-        private static func study(_ place: Workplace, units: String, device: String, trials: Int) throws -> String {
+        private static func study(_ place: Workplace, units: String, device: String, trials: Int, attempts: Int = 5)
+            throws -> String
+        {
             let rows = (0..<40).map { row in "\(row % 2 == 0 ? 1.0 : -1.0),\(Double(row) / 40),\(row % 2)" }
             try FileManager.default.createDirectory(
                 at: place.url.appending(path: "points"),
@@ -61,7 +69,7 @@ extension ClusterTests {
                   lr: {real: [0.1, 1.0]}
                 objective: {minimize: val_error}
                 optimizer: {random: {}, seed: 3}
-                limits: {trials: \(trials)}
+                limits: {trials: \(trials), trial-wallclock: 60s, attempts: \(attempts)}
                 train:
                   dataset: {path: points, format: csv, split: {validation: 10}}
                   model:
@@ -104,7 +112,7 @@ extension ClusterTests {
         }
 
         @Test func `a network that the device has no room for is infeasible`() throws {
-            let cluster = try Self.cluster(["APUS_EMULATION_MEMORY": "2000000"])
+            let cluster = try Self.cluster("memory 2000000")
             defer { cluster.stop() }
             let file = try Self.study(cluster.place, units: "100000", device: "cuda", trials: 1)
             try cluster.startWorker("gpu")
@@ -114,6 +122,20 @@ extension ClusterTests {
             watch.ended()
 
             #expect(try cluster.trials("points").first?["state"] as? String == "infeasible")
+        }
+
+        @Test func `a device that fails takes its process along, and the trial is told as lost`() throws {
+            // Every process fails in its training, so that the attempts are used up.
+            let cluster = try Self.cluster("fail 60 719")
+            defer { cluster.stop() }
+            let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 1, attempts: 2)
+            try cluster.startWorker("gpu")
+
+            try cluster.apus("study", "submit", file)
+            let watch = try RunningProgram("apus", ["study", "watch", "points", "--plain"], in: cluster.place)
+            watch.ended()
+
+            #expect(try cluster.trials("points").first?["state"] as? String == "lost")
         }
 
         @Test func `a second worker on the device is refused with the first one's name`() throws {

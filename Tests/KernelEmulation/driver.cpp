@@ -43,7 +43,7 @@ apus_cuda_stream_ *capture = nullptr;
 std::atomic<long long> calls{0};
 long long failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
 apus_cuda_result failing_result = 0, sticky_result = 0;
-int fails_for_ever = 0;
+int fails_for_ever = 0, identity = 0x42;
 std::mutex memory_turn;
 size_t memory_total = (size_t)8 << 30, memory_used = 0;
 std::map<uint64_t, size_t> memory_sizes;
@@ -84,6 +84,7 @@ void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky)
   sticky_result = 0;
 }
 void apus_emulation_set_memory(long long bytes) { memory_total = (size_t)bytes; }
+void apus_emulation_set_identity(int byte) { identity = byte; }
 void apus_emulation_allocations_left(long long count) { allocations_left = count; }
 long long apus_emulation_allocations(void) { return allocations; }
 long long apus_emulation_launches(void) { return launches; }
@@ -109,7 +110,7 @@ apus_cuda_driver apus_emulation_driver(void) {
     CHECKED(*value = attribute == 75 ? 9 : attribute == 76 ? 0 : attribute == 16 ? 8 : 1);
   };
   d.deviceTotalMemory = [](size_t *bytes, int) -> int { CHECKED(*bytes = memory_total); };
-  d.deviceGetUUID = [](char *uuid, int) -> int { CHECKED(memset(uuid, 0x42, 16)); };
+  d.deviceGetUUID = [](char *uuid, int) -> int { CHECKED(memset(uuid, identity, 16)); };
   d.primaryContextRetain = [](apus_cuda_context *c, int) -> int { CHECKED(*c = &context); };
   d.primaryContextRelease = [](int) -> int { return 0; };
   d.contextSetCurrent = [](apus_cuda_context) -> int { CHECKED(); };

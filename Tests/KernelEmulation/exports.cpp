@@ -1,10 +1,12 @@
 // The emulation under the names of the real library, so that a program that opens libcuda.so.1 can be given it:
-// built as a library of its own, and found by LD_LIBRARY_PATH. APUS_EMULATION_MEMORY is the device's memory in bytes;
-// APUS_EMULATION_FAIL is "CALL RESULT", the call from which on every call gives that result.
+// built as a library of its own, and found by LD_LIBRARY_PATH. A file `emulation` in that folder may say, each on a line,
+// `memory BYTES`, `identity BYTE` for the device's number, and `fail CALL RESULT` for the call of a process from which on
+// every one gives that result.
 #include "include/kernel_emulation.h"
 
-#include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 static const apus_cuda_driver &table() {
   static const apus_cuda_driver driver = apus_emulation_driver();
@@ -16,11 +18,13 @@ static const apus_cuda_driver &table() {
 #define S apus_cuda_stream
 
 APUS_EXPORT cuInit(unsigned flags) {
-  if (const char *bytes = getenv("APUS_EMULATION_MEMORY")) apus_emulation_set_memory(atoll(bytes));
-  if (const char *text = getenv("APUS_EMULATION_FAIL")) {
-    long long call = 0;
-    int result = 0;
-    if (sscanf(text, "%lld %d", &call, &result) == 2) apus_emulation_fail(call, result, 1);
+  const char *folder = getenv("LD_LIBRARY_PATH");
+  std::ifstream file(std::string(folder ? folder : "") + "/emulation");
+  long long number = 0, result = 0;
+  for (std::string word; file >> word >> number;) {
+    if (word == "memory") apus_emulation_set_memory(number);
+    if (word == "identity") apus_emulation_set_identity((int)number);
+    if (word == "fail" && file >> result) apus_emulation_fail(number, (int)result, 1);
   }
   return table().initialize(flags);
 }

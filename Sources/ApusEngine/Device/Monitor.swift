@@ -43,7 +43,9 @@ package final class Monitor: @unchecked Sendable {
         return try body()
     }
 
-    /// Waits inside for ``wakeAll()``, at most so long; may return for no reason. False when the time is over.
+    /// Waits inside for ``wakeAll()``, at most so long; may return for no reason.
+    ///
+    /// False when the time is over.
     @discardableResult
     package func wait(atMost limit: Duration? = nil) -> Bool {
         self.owner.store(0, ordering: .relaxed)

@@ -2,7 +2,9 @@ internal import FoundationEssentials
 internal import Glibc
 
 extension DriverFacts {
-    /// Looks at this machine. Opens the driver's library, which stays open.
+    /// Looks at this machine.
+    ///
+    /// Opens the driver's library, which stays open.
     package static func detect(visibleDevices: String?) -> (facts: DriverFacts, driver: Driver?) {
         let (library, driver) = Self.openLibrary()
         let facts = DriverFacts(

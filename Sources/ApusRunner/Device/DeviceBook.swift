@@ -1,6 +1,6 @@
-/// Which attempts are on which of a worker's devices. A value.
+/// Which attempts are on which of a worker's devices.
 ///
-/// Programs of users' get devices of their own; trainings share. Where there is a choice, an attempt gets what the
+/// A value. Programs of users' get devices of their own; trainings share. Where there is a choice, an attempt gets what the
 /// fewest are on.
 struct DeviceBook: Sendable {
     private struct Use {

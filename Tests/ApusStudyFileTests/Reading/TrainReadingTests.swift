@@ -16,11 +16,11 @@ import Testing
     @Test(arguments: [
         (
             "optimizer: adam\nprecision: fp16",
-            "9:14: 'train.precision' must be one of fp32, tf32, bf16 (it is 'fp16'); did you mean 'bf16'?"
+            "9:14: 'train.precision' must be 'fp32', 'tf32' or 'bf16' (it is 'fp16')"
         ),
         (
             "optimizer: adam\ndevice: gpu",
-            "9:11: 'train.device' must be one of auto, cpu, cuda (it is 'gpu'); did you mean 'cpu'?"
+            "9:11: 'train.device' must be 'auto', 'cpu' or 'cuda' (it is 'gpu'); did you mean 'cpu'?"
         ),
         ("optimizer: adam\nepochs: 0", "9:11: 'train.epochs' must be a whole number from 1 to 1000000 (it is '0')"),
         ("optimizer: adam\nepoch: 3", "9:3: 'train' has no key 'epoch'; did you mean 'epochs'?"),

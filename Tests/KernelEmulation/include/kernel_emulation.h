@@ -30,6 +30,9 @@ void apus_emulation_allocations_left(long long count);
 /// How much memory the device has; 8 GiB unless said.
 void apus_emulation_set_memory(long long bytes);
 
+/// The byte of which the device's UUID is made.
+void apus_emulation_set_identity(int byte);
+
 /// Allocations that are not freed, and kernels launched, since the process started.
 long long apus_emulation_allocations(void);
 long long apus_emulation_launches(void);
