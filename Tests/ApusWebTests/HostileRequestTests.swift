@@ -1,5 +1,6 @@
 import ApusAPI
 import ApusCoordinator
+import ApusStore
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
