@@ -113,7 +113,7 @@ struct DurableLog {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
             }
             self.optimizerLog += entries
-        case .studyDeleted, .trialRemeasured, .proposalExplained, .audit: break
+        case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit: break
         }
     }
 
