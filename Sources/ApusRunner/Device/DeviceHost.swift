@@ -107,7 +107,8 @@ package final class DeviceHost: Sendable {
             prepare: { specification },
             control: control,
             queue: queue,
-            handler: Handler(host: self, control: control)
+            handler: Handler(host: self, control: control),
+            grace: self.settings.grace
         )
         return BlockingThread.start {
             supervisor.run()
