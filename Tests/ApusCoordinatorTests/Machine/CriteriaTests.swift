@@ -1,5 +1,6 @@
 import ApusOptimizer
 import ApusProtocol
+import ApusSpace
 import ApusStore
 import ApusStudy
 import Testing
@@ -50,12 +51,14 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (["loss": 0.5, "speed": Double.nan, "memory": 1], "'speed' was nan"),
+    private static let shortfalls: [(values: [String: Double], found: String)] = [
+        (["loss": 0.5, "speed": .nan, "memory": 1], "'speed' was nan"),
         (["loss": 0.5, "speed": 3, "memory": .infinity], "'memory' was inf"),
         (["loss": 0.5, "memory": 1], "no 'speed' was reported, only loss, memory"),
         (["speed": -.infinity, "memory": 1], "no 'loss' was reported, only memory, speed, and 'speed' was -inf"),
-    ])
+    ]
+
+    @Test(arguments: Self.shortfalls)
     func `a trial without a finite value for each is a failure that names them`(
         values: [String: Double],
         found: String
@@ -149,9 +152,8 @@ import Testing
         var script = try Self.script(trials: 12, method: .model(name: method, options: options))
         for number in UInt32(1)...12 {
             script.answers()
-            guard case .real(let x)? = script.run.trial(number)?.summary.configuration.values.first else {
-                throw Unexpected()
-            }
+            let configuration = try #require(script.run.trial(number)).summary.configuration
+            guard case .real(let x)? = configuration.values[0] else { throw Unexpected() }
             Self.ends(&script, number, ["loss": x * x, "speed": 1 - (1 - x) * (1 - x), "memory": 10 * x])
         }
 
