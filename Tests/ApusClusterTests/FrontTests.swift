@@ -33,7 +33,8 @@ extension ClusterTests {
         }
 
         @Test(arguments: ["auto", "nsga-ii"])
-        func `the coordinator is killed in the middle, and front, values and log are there again`(method: String) throws {
+        func `the coordinator is killed in the middle, and front, values and log are there again`(method: String) throws
+        {
             let cluster = try Cluster()
             defer { cluster.stop() }
             let gate = cluster.place.url.appending(path: "gate").path
@@ -64,7 +65,9 @@ extension ClusterTests {
         private static func judged(_ cluster: Cluster) throws -> [Int: [Double]] {
             var judged: [Int: [Double]] = [:]
             for trial in try cluster.trials("two") {
-                guard let number = trial["number"] as? Int, let values = trial["objectives"] as? [Double] else { continue }
+                guard let number = trial["number"] as? Int, let values = trial["objectives"] as? [Double] else {
+                    continue
+                }
                 judged[number] = values + [trial["isFeasible"] as? Bool == true ? 1 : 0]
             }
             return judged

@@ -28,7 +28,9 @@ import Testing
         let finals = ["loss", "memory", "speed"].enumerated().map { index, name in
             MetricValue(metric: name, value: Double(index) + 0.5)
         }
-        let told = OptimizerEntry.told(ToldTrial(number: 1, result: .cost(0.5), otherCosts: [-2.5], constraints: [-0.8]))
+        let told = OptimizerEntry.told(
+            ToldTrial(number: 1, result: .cost(0.5), otherCosts: [-2.5], constraints: [-0.8])
+        )
         do {
             let store = try Store(path: folder.store)
             try await store.commit([

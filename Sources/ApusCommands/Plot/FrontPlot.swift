@@ -96,7 +96,9 @@ struct FrontPlot: Sendable {
         let front = self.measured.filter { $0.isOnFront == true }
         // With more objectives a front is no line between two of them.
         if self.study.objectives.count == 2 { self.drawLine(front, pair, on: panel, into: &svg) }
-        for trial in self.measured where trial.isFeasible == false { self.drawCross(trial, pair, on: panel, into: &svg) }
+        for trial in self.measured where trial.isFeasible == false {
+            self.drawCross(trial, pair, on: panel, into: &svg)
+        }
         for trial in self.measured where trial.isFeasible != false && trial.isOnFront != true {
             self.drawPoint(trial, pair, on: panel, into: &svg)
         }

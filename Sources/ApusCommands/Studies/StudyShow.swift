@@ -41,7 +41,8 @@ struct StudyShow: AsyncParsableCommand {
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)
-        return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 } + study.criteriaLines
+        return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 }
+            + study.criteriaLines
             + rest.compactMap { $0 }
             + ["parameters"] + study.parameters.map { "  \($0.text)" }
     }

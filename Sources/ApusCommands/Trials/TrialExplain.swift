@@ -44,8 +44,14 @@ struct TrialExplain: AsyncParsableCommand {
             answer.expected.map { expected in
                 line("expected     ", expected.map(Self.text).joined(separator: ", ")) ?? ""
             },
-            line("weights      ", answer.weights.map { $0.map { NumberText.short($0, digits: 2) }.joined(separator: ", ") }),
-            line("parents      ", answer.parentFronts.map { "from fronts \($0.map(String.init).joined(separator: " and "))" }),
+            line(
+                "weights      ",
+                answer.weights.map { $0.map { NumberText.short($0, digits: 2) }.joined(separator: ", ") }
+            ),
+            line(
+                "parents      ",
+                answer.parentFronts.map { "from fronts \($0.map(String.init).joined(separator: " and "))" }
+            ),
             answer.observed == 0 ? nil : line("results known", "\(answer.observed)"),
             answer.pending == 0 ? nil : line("kept away from", "\(answer.pending) running or waiting trials"),
             answer.note.isEmpty ? nil : VisibleText.escaped(answer.note),

@@ -87,7 +87,9 @@ package struct AttemptMetrics: Sendable {
         }
         guard let judged else { return }
         if measurement.value.isFinite {
-            let isBetter = reading.best.map { judged.goal == .minimize ? measurement.value < $0 : measurement.value > $0 }
+            let isBetter = reading.best.map {
+                judged.goal == .minimize ? measurement.value < $0 : measurement.value > $0
+            }
             if isBetter ?? true { reading.best = measurement.value }
         }
         if case .atStep(let step) = judged.reading, step == measurement.step {

@@ -100,7 +100,8 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
             let (low, high) = (prediction.mean - prediction.deviation, prediction.mean + prediction.deviation)
             return ProposalReasons.Expectation(
                 mean: scale.cost(of: prediction.mean, objective: objective),
-                deviation: scale.cost(of: high, objective: objective) / 2 - scale.cost(of: low, objective: objective) / 2
+                deviation: scale.cost(of: high, objective: objective) / 2 - scale.cost(of: low, objective: objective)
+                    / 2
             )
         }
         return self.reasons(best, models, expected, context)

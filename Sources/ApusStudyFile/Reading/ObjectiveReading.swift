@@ -29,7 +29,12 @@ struct ObjectiveReading {
             self.objectives = read.contains { $0 == nil } ? [] : read.compactMap(\.self)
         } else {
             let isWhole = root["objective"]?.entries.count == source["objective"]?.entries.count
-            let read = Self.objective(root["objective"], name: "'objective'", isWhole: isWhole, diagnostics: diagnostics)
+            let read = Self.objective(
+                root["objective"],
+                name: "'objective'",
+                isWhole: isWhole,
+                diagnostics: diagnostics
+            )
             self.objectives = read.map { [$0] } ?? []
         }
     }
@@ -112,7 +117,8 @@ struct ObjectiveReading {
             guard let name = node.text else { continue }
             let isObjective = self.objectives.contains { $0.metric == name }
             if isObjective || bounded.contains(name) {
-                let role = isObjective ? self.objectives.count > 1 ? "an objective" : "the objective" : "in 'constraints'"
+                let role =
+                    isObjective ? self.objectives.count > 1 ? "an objective" : "the objective" : "in 'constraints'"
                 self.diagnostics.error(
                     node.place,
                     "'\(ScalarText.shortened(name))' is \(role), and 'holdout' keeps it from the optimizer; "

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct MeasuredValuesTests {
     @Test func `a curve becomes the value that counts`() {
-        let measured = MeasuredValues(criteria: Criteria(objective: Objective(metric: "acc", goal: .maximize, reading: .best)))
+        let measured = MeasuredValues(
+            criteria: Criteria(objective: Objective(metric: "acc", goal: .maximize, reading: .best))
+        )
 
         measured.take(.started)
         measured.take(

@@ -64,7 +64,9 @@ import Testing
         found: String
     ) throws {
         var script = try Self.script()
-        let measurements = values.sorted { $0.key < $1.key }.map { Measurement(metric: $0.key, step: 1, value: $0.value) }
+        let measurements = values.sorted { $0.key < $1.key }.map {
+            Measurement(metric: $0.key, step: 1, value: $0.value)
+        }
         script.reports(.of(1), 1, .started)
         script.reports(.of(1), 2, .measurements(measurements))
 

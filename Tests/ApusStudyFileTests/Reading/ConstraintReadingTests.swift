@@ -6,7 +6,10 @@ import Testing
 @Suite struct ConstraintReadingTests {
     @Test(arguments: [
         ("latency_ms <= 20", [Constraint(metric: "latency_ms", relation: .atMost, bound: 20)]),
-        ("[a<=1, 'b >= -2.5e3']", [.init(metric: "a", relation: .atMost, bound: 1), .init(metric: "b", relation: .atLeast, bound: -2_500)]),
+        (
+            "[a<=1, 'b >= -2.5e3']",
+            [.init(metric: "a", relation: .atMost, bound: 1), .init(metric: "b", relation: .atLeast, bound: -2_500)]
+        ),
         (
             "[{metric: top 5, at-most: 9, at-least: 1, value: best}]",
             [
@@ -14,7 +17,10 @@ import Testing
                 .init(metric: "top 5", relation: .atLeast, bound: 1, reading: .best),
             ]
         ),
-        ("[{metric: m, at-least: 1, value: {step: 7}}]", [.init(metric: "m", relation: .atLeast, bound: 1, reading: .atStep(7))]),
+        (
+            "[{metric: m, at-least: 1, value: {step: 7}}]",
+            [.init(metric: "m", relation: .atLeast, bound: 1, reading: .atStep(7))]
+        ),
         ("[]", []),
     ])
     func `bounds are read from texts and maps`(text: String, constraints: [Constraint]) throws {
