@@ -7,6 +7,9 @@ public enum OptimizerError: Error, Hashable, Sendable {
     case tooManyParameters(method: String, count: Int, most: Int)
     case levelsOutOfRange(Int)
 
+    /// A method that looks at fewer objectives than the study has.
+    case tooManyObjectives(method: String, count: Int, most: Int)
+
     /// The points, from 1, that the space does not hold or that it forbids.
     case illegalPoints([Int])
     case noPoints
@@ -21,13 +24,17 @@ extension OptimizerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notAvailable(let name):
-            "optimizer '\(name)' is not in this version; use auto, smac, tpe, gp, cma-es, random, grid, "
+            "optimizer '\(name)' is not in this version; use auto, smac, tpe, gp, cma-es, nsga-ii, parego, ehvi, random, grid, "
                 + "latin-hypercube, sobol, halton or a CSV of points"
         case .trialsMissing(let method):
             "a \(method) design divides the space among its trials, so it must know their number; set limits.trials"
         case .tooManyParameters(let method, let count, let most):
             "a \(method) design has \(most) parameters at most, and the space has \(count); use random or "
                 + "latin-hypercube"
+        case .tooManyObjectives(let method, let count, let most):
+            "'\(method)' looks at \(most == 1 ? "one objective" : "\(most) objectives at most"), and the study has "
+                + "\(count); take auto, nsga-ii or parego"
+                + (most == 1 && count <= 4 ? " or ehvi, or keep one objective and make constraints of the others" : "")
         case .levelsOutOfRange(let levels):
             "a grid has 1 to \(GridDesign.levelsMax) levels for each parameter, not \(levels)"
         case .illegalPoints(let points):

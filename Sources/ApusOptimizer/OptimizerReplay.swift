@@ -61,20 +61,26 @@ public struct OptimizerReplay: Sendable {
         search: Search,
         space: Space,
         trials: Int?,
+        objectives: [Objective] = [],
         fidelity: StudyFidelity? = nil,
         configurations: [Configuration],
         log: [OptimizerEntry]
     ) throws(OptimizerError) -> Report {
-        var replay = try OptimizerReplay(search: search, space: space, trials: trials, configurations: configurations)
+        var replay = try OptimizerReplay(space: space, configurations: configurations) {
+            () throws(OptimizerError) in
+            try makeOptimizer(for: search, space: space, trials: trials, objectives: objectives)
+        }
         if let fidelity { replay.scheduler = try makeFidelity(fidelity, space: space, seed: search.seed) }
         try replay.take(log)
         return replay.report
     }
 
-    private init(search: Search, space: Space, trials: Int?, configurations: [Configuration]) throws(OptimizerError) {
-        self.make = { @Sendable () throws(OptimizerError) in
-            try makeOptimizer(for: search, space: space, trials: trials)
-        }
+    private init(
+        space: Space,
+        configurations: [Configuration],
+        make: @escaping @Sendable () throws(OptimizerError) -> any Optimizer
+    ) throws(OptimizerError) {
+        self.make = make
         self.space = space
         self.configurations = configurations
         self.optimizer = try self.make()

@@ -1,4 +1,4 @@
-/// A metric's value that counts for a trial, by the objective's reading; for other metrics the last one.
+/// A metric's value that counts for a trial, by its reading for objectives and constraints; else the last one.
 package struct MetricValue: Hashable, Sendable {
     package let metric: String
     package let value: Double

@@ -56,20 +56,27 @@ extension SnapshotReader {
     }
 
     /// The measurements of an open attempt that decide what counts.
-    func measured(_ attempt: StoreSnapshot.OpenAttempt, objective: Objective) throws -> [Measurement] {
-        try self.measured(attempt.attempt, latest: attempt.latest, objective: objective)
+    func measured(_ attempt: StoreSnapshot.OpenAttempt, criteria: Criteria) throws -> [Measurement] {
+        try self.measured(attempt.attempt, latest: attempt.latest, criteria: criteria)
     }
 
     /// The measurements of an attempt that decide what counts.
-    func measured(_ attempt: AttemptID, objective: Objective) throws -> [Measurement] {
-        try self.measured(attempt, latest: try self.latest(attempt), objective: objective)
+    func measured(_ attempt: AttemptID, criteria: Criteria) throws -> [Measurement] {
+        try self.measured(attempt, latest: try self.latest(attempt), criteria: criteria)
     }
 
+    /// The last value of each metric, and the whole curve of the first objective and of those that are not read last.
     private func measured(
         _ attempt: AttemptID,
         latest: [Measurement],
-        objective: Objective
+        criteria: Criteria
     ) throws -> [Measurement] {
+        let whole = criteria.metrics.filter { $0.name == criteria.objective.metric || $0.reading != .last }.map(\.name)
+        return try latest.filter { !whole.contains($0.metric) } + whole.flatMap { try self.curve(of: $0, attempt) }
+    }
+
+    /// The last points of a metric's curve.
+    private func curve(of metric: String, _ attempt: AttemptID) throws -> [Measurement] {
         let rows = try Row.fetchAll(
             self.db.cachedStatement(
                 sql: """
@@ -77,11 +84,8 @@ extension SnapshotReader {
                     WHERE trial = ? AND epoch = ? AND metric.name = ? ORDER BY step DESC LIMIT 10000
                     """
             ),
-            arguments: [TrialKey.key(attempt.trial), Int64(attempt.epoch), objective.metric]
+            arguments: [TrialKey.key(attempt.trial), Int64(attempt.epoch), metric]
         )
-        let curve = rows.reversed().map { row in
-            Measurement(metric: objective.metric, step: row[0], value: row[1] ?? .nan)
-        }
-        return latest.filter { $0.metric != objective.metric } + curve
+        return rows.reversed().map { row in Measurement(metric: metric, step: row[0], value: row[1] ?? .nan) }
     }
 }

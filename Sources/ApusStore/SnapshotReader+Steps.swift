@@ -27,7 +27,7 @@ extension SnapshotReader {
                 checkpoints[attempt.trial.number, default: []].append(checkpoint)
             }
             guard going.contains(attempt.trial.number) else { continue }
-            let measured = try self.measured(attempt, objective: study.study.objective)
+            let measured = try self.measured(attempt, criteria: study.study.criteria)
             carried[attempt.trial.number, default: .init()].measured += measured
             carried[attempt.trial.number, default: .init()].milliseconds += max(0, row[5] as Int64? ?? 0) / 1_000_000
         }

@@ -48,7 +48,7 @@ extension SnapshotReader {
             )
             return StoreSnapshot.SupersededAttempt(
                 attempt: open,
-                measured: try self.measured(open, objective: study.study.objective)
+                measured: try self.measured(open, criteria: study.study.criteria)
             )
         }
     }

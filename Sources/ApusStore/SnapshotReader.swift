@@ -51,7 +51,7 @@ struct SnapshotReader {
         let (facts, endedAt) = try self.facts(of: record.id, shown: shown, workers: workers)
         var measured: [UInt32: [Measurement]] = [:]
         for attempt in attempts {
-            measured[attempt.attempt.trial.number] = try self.measured(attempt, objective: record.study.objective)
+            measured[attempt.attempt.trial.number] = try self.measured(attempt, criteria: record.study.criteria)
         }
         let going = Set(trials.lazy.filter { !$0.state.isEnded }.map(\.number))
         let (checkpoints, carried) = try self.steps(of: record, going: going)

@@ -21,7 +21,8 @@ package struct StoreSnapshot: Sendable {
         package let losses: [UInt32: Int]
 
         /// Of each open attempt, by trial: for each metric the stored measurements that decide what counts – the one
-        /// of the largest step, and for the objective's metric all of them, at most 10,000 of the latest steps.
+        /// of the largest step, and for the first objective's, and those whose value that counts is not the last, all
+        /// of them, at most 10,000 of the latest steps.
         package let measured: [UInt32: [Measurement]]
 
         /// What tables show of each trial that ended or is paused.

@@ -21,10 +21,14 @@ public struct Objective: Hashable, Sendable, Codable {
     public let goal: Goal
     public let reading: Reading
 
-    public init(metric: String, goal: Goal, reading: Reading = .last) {
+    /// The worst value that is of any use beside other objectives; `nil` where the study does not say.
+    public let reference: Double?
+
+    public init(metric: String, goal: Goal, reading: Reading = .last, reference: Double? = nil) {
         self.metric = metric
         self.goal = goal
         self.reading = reading
+        self.reference = reference
     }
 
     /// The cost of a value of the metric: lower is better; its own inverse.

@@ -1,6 +1,6 @@
 /// How an attempt ended; each has its own column in every count.
 public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The program ended well and reported a finite objective.
+    /// The program ended well and reported a finite value for each objective and constraint.
     case succeeded
 
     /// The program ran the steps that it was to run, and there are more; what it saved is kept.
@@ -12,7 +12,7 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// The configuration cannot be run at all: a kernel larger than its input, a forbidden shape.
     case infeasible
 
-    /// The program failed, or reported no finite objective.
+    /// The program failed, or reported no finite value for an objective or a constraint.
     case failed
 
     /// The wall-clock limit passed, and the process tree was killed.

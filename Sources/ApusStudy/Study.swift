@@ -5,7 +5,12 @@ public struct Study: Hashable, Sendable, Codable {
     /// 1 to 128 bytes of `[A-Za-z0-9._-]`.
     public let name: String
     public let space: Space
+
+    /// The first objective, which is the only one of most studies.
     public let objective: Objective
+
+    /// `nil` where there is nothing but ``objective``, as in the stores of old versions.
+    private let further: FurtherCriteria?
 
     /// Metrics that are recorded and shown, and that no optimizer ever sees.
     public let holdout: [String]
@@ -21,6 +26,8 @@ public struct Study: Hashable, Sendable, Codable {
         name: String,
         space: Space,
         objective: Objective,
+        otherObjectives: [Objective] = [],
+        constraints: [Constraint] = [],
         holdout: [String] = [],
         search: Search,
         fidelity: StudyFidelity? = nil,
@@ -31,11 +38,38 @@ public struct Study: Hashable, Sendable, Codable {
         self.name = name
         self.space = space
         self.objective = objective
+        self.further =
+            otherObjectives.isEmpty && constraints.isEmpty
+            ? nil : FurtherCriteria(objectives: otherObjectives, constraints: constraints)
         self.holdout = holdout
         self.search = search
         self.fidelity = fidelity
         self.limits = limits
         self.resources = resources
         self.program = program
+    }
+}
+
+extension Study {
+    /// Further objectives and constraints, as a study is stored.
+    private struct FurtherCriteria: Hashable, Sendable, Codable {
+        let objectives: [Objective]
+        let constraints: [Constraint]
+    }
+
+    /// All objectives in the study's order; one at least.
+    public var objectives: [Objective] { [self.objective] + (self.further?.objectives ?? []) }
+
+    /// What a trial must keep to for being feasible.
+    public var constraints: [Constraint] { self.further?.constraints ?? [] }
+
+    public var hasSeveralObjectives: Bool { !(self.further?.objectives.isEmpty ?? true) }
+
+    public var criteria: Criteria {
+        Criteria(
+            objective: self.objective,
+            others: self.further?.objectives ?? [],
+            constraints: self.further?.constraints ?? []
+        )
     }
 }

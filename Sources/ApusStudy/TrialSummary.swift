@@ -12,6 +12,12 @@ public struct TrialSummary: Hashable, Sendable {
     /// The objective's cost, when an accepted result has a finite one.
     public var cost: Double?
 
+    /// The costs of further objectives, in the study's order; empty without a ``cost``.
+    public var otherCosts: [Double] = []
+
+    /// How far each constraint's metric lies beyond its bound, feasible at or below 0; empty without a ``cost``.
+    public var constraints: [Double] = []
+
     /// Left out of the model and of the results by a user, with the trial kept.
     public var isInvalidated: Bool
 
@@ -30,4 +36,10 @@ public struct TrialSummary: Hashable, Sendable {
         self.cost = cost
         self.isInvalidated = isInvalidated
     }
+
+    /// All costs in the study's order; empty without a ``cost``.
+    public var costs: [Double] { self.cost.map { [$0] + self.otherCosts } ?? [] }
+
+    /// Whether it keeps to all constraints, as far as it has results.
+    public var isFeasible: Bool { self.constraints.allSatisfy { $0 <= 0 } }
 }

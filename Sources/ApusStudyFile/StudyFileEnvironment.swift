@@ -3,13 +3,17 @@ package import ApusStudy
 
 /// What the check of a study file is given from outside.
 package struct StudyFileEnvironment {
+    package typealias SearchCheck = (
+        _ search: Search, _ space: Space, _ trials: Int?, _ objectives: [Objective]
+    ) -> [String]
+
     package let reader: any StudyFileReader
 
     /// Reads the text of a CSV of points; its rules are the design table's, not the study file's.
     package let readDesign: (_ csv: String, _ space: Space) -> DesignReading
 
     /// What is wrong with an optimizer and its options; the methods know their own.
-    package let checkSearch: (_ search: Search, _ space: Space, _ trials: Int?) -> [String]
+    package let checkSearch: SearchCheck
 
     /// What is wrong with a rule for the steps of trials and its options; the rules know their own.
     package let checkFidelity: (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer
@@ -17,7 +21,7 @@ package struct StudyFileEnvironment {
     package init(
         reader: any StudyFileReader,
         readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading,
-        checkSearch: @escaping (_ search: Search, _ space: Space, _ trials: Int?) -> [String] = { _, _, _ in [] },
+        checkSearch: @escaping SearchCheck = { _, _, _, _ in [] },
         checkFidelity: @escaping (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer = { _, _ in .init() }
     ) {
         self.reader = reader

@@ -76,8 +76,8 @@ import Testing
     @Test func `the examples are those that the documents name`() {
         #expect(
             Self.names == [
-                "mnist-asha.yaml", "mnist-csv.yaml", "mnist-monte-carlo.yaml", "mnist-script.yaml", "mnist-smac.yaml",
-                "quickstart.yaml",
+                "front.yaml", "mnist-asha.yaml", "mnist-csv.yaml", "mnist-monte-carlo.yaml", "mnist-script.yaml",
+                "mnist-smac.yaml", "quickstart.yaml",
             ]
         )
     }
@@ -87,6 +87,13 @@ import Testing
 
         #expect(fidelity?.rule == "asha")
         #expect(fidelity?.stepsMax == 27)
+    }
+
+    @Test func `the example of a front has two objectives and a constraint`() throws {
+        let study = try Self.check("front.yaml").study
+
+        #expect(study.objectives.map(\.metric) == ["val_rmse", "size_bytes"])
+        #expect(study.constraints == [Constraint(metric: "largest_weight", relation: .atMost, bound: 100)])
     }
 
     @Test func `the table of points has every row`() throws {

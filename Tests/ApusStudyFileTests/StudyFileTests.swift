@@ -100,7 +100,7 @@ import Testing
         let environment = StudyFileEnvironment(
             reader: MemoryReader(),
             readDesign: MemoryReader.readDesign,
-            checkSearch: { search, _, trials in ["\(search.method) of \(trials ?? 0) is wrong"] }
+            checkSearch: { search, _, trials, _ in ["\(search.method) of \(trials ?? 0) is wrong"] }
         )
 
         let error = #expect(throws: StudyFileError.self) {

@@ -13,7 +13,7 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     package let createdAt: String
     package let endedAt: String?
 
-    /// The objective's metric.
+    /// The objective's metric; the first objective's in a study of several.
     package let metric: String
 
     /// `minimize` or `maximize`.
@@ -21,6 +21,12 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
 
     /// `last`, `best`, or `step N`.
     package let reading: String
+
+    /// All objectives in the study's order; one at least.
+    package let objectives: [ObjectiveAnswer]
+
+    /// What a trial must keep to for being feasible.
+    package let constraints: [ConstraintAnswer]
 
     /// Metrics that are recorded and that no optimizer sees.
     package let holdout: [String]
@@ -48,7 +54,18 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
 
     /// The median run time of a succeeded trial.
     package let trialSecondsMedian: Double?
+
+    /// The best feasible trial; absent in a study of several objectives, which has a front.
     package let best: TrialAnswer?
+
+    /// How many trials are on the front; absent in a study of one objective.
+    package let frontSize: Int?
+
+    /// How many succeeded trials that count break a constraint; absent in a study without constraints.
+    package let infeasibleCount: Int?
+
+    /// The trial that comes closest to being feasible, as long as none is.
+    package let nearest: TrialAnswer?
 
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
@@ -63,6 +80,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         metric: String,
         goal: String,
         reading: String,
+        objectives: [ObjectiveAnswer] = [],
+        constraints: [ConstraintAnswer] = [],
         holdout: [String],
         optimizer: String,
         seed: UInt64,
@@ -75,6 +94,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         elapsedSeconds: Double = 0,
         trialSecondsMedian: Double? = nil,
         best: TrialAnswer? = nil,
+        frontSize: Int? = nil,
+        infeasibleCount: Int? = nil,
+        nearest: TrialAnswer? = nil,
         obstacle: String = ""
     ) {
         self.number = number
@@ -86,6 +108,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.metric = metric
         self.goal = goal
         self.reading = reading
+        self.objectives =
+            objectives.isEmpty ? [ObjectiveAnswer(metric: metric, goal: goal, reading: reading)] : objectives
+        self.constraints = constraints
         self.holdout = holdout
         self.optimizer = optimizer
         self.seed = seed
@@ -98,6 +123,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.elapsedSeconds = elapsedSeconds
         self.trialSecondsMedian = trialSecondsMedian
         self.best = best
+        self.frontSize = frontSize
+        self.infeasibleCount = infeasibleCount
+        self.nearest = nearest
         self.obstacle = obstacle
     }
 }

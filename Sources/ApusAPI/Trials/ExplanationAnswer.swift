@@ -42,6 +42,21 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         }
     }
 
+    /// What a model expected of one objective.
+    package struct Expectation: Codable, Hashable, Sendable {
+        package let metric: String
+
+        /// In the metric's own units.
+        package let value: Double
+        package let deviation: Double
+
+        package init(metric: String, value: Double, deviation: Double) {
+            self.metric = metric
+            self.value = value
+            self.deviation = deviation
+        }
+    }
+
     package let number: UInt32
 
     /// What proposed it, as `design`, `random`, `tpe` or `smac`; `user` for a trial that a user added.
@@ -65,6 +80,15 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
 
     /// How many results the model knew.
     package let observed: Int
+
+    /// What a model expected of each of several objectives; absent where none did.
+    package let expected: [Expectation]?
+
+    /// How the objectives were weighted into one number, in the study's order; absent where they were not.
+    package let weights: [Double]?
+
+    /// The fronts of the two trials that it is a child of, 1 for the best; absent where it is none.
+    package let parentFronts: [Int]?
     package let note: String
 
     /// In their order; empty in a study without such a rule.
@@ -80,6 +104,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         feasibility: Double? = nil,
         pending: Int = 0,
         observed: Int = 0,
+        expected: [Expectation]? = nil,
+        weights: [Double]? = nil,
+        parentFronts: [Int]? = nil,
         note: String = "",
         decisions: [Decision] = []
     ) {
@@ -92,6 +119,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         self.feasibility = feasibility
         self.pending = pending
         self.observed = observed
+        self.expected = expected
+        self.weights = weights
+        self.parentFronts = parentFronts
         self.note = note
         self.decisions = decisions
     }

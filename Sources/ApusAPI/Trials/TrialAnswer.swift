@@ -16,6 +16,18 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
 
     /// The objective's value, larger or smaller being better as the goal says.
     package let objective: Double?
+
+    /// The values of all objectives in the study's order, once there are some; absent in a study of one objective.
+    package let objectives: [Double]?
+
+    /// Whether it keeps to all constraints, once it has results; absent in a study without constraints.
+    package let isFeasible: Bool?
+
+    /// The constraints that it breaks, as `latency_ms <= 20`; absent where there are none.
+    package let broken: [String]?
+
+    /// Whether no other trial beats it; absent in a study of one objective.
+    package let isOnFront: Bool?
     package let metrics: [MetricAnswer]
     package let startedAt: String?
     package let seconds: Double?
@@ -36,6 +48,10 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         epoch: UInt32 = 0,
         worker: String? = nil,
         objective: Double? = nil,
+        objectives: [Double]? = nil,
+        isFeasible: Bool? = nil,
+        broken: [String]? = nil,
+        isOnFront: Bool? = nil,
         metrics: [MetricAnswer] = [],
         startedAt: String? = nil,
         seconds: Double? = nil,
@@ -51,6 +67,10 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.epoch = epoch
         self.worker = worker
         self.objective = objective
+        self.objectives = objectives
+        self.isFeasible = isFeasible
+        self.broken = broken
+        self.isOnFront = isOnFront
         self.metrics = metrics
         self.startedAt = startedAt
         self.seconds = seconds

@@ -23,6 +23,12 @@ struct LiveFrame: Hashable, Sendable {
     let counts: [String]
     let metric: String
     let best: String?
+
+    /// The front of a study of several objectives; `nil` before its first trial, and in a study of one objective.
+    let front: String?
+
+    /// How near to being feasible the trials are, as long as none is.
+    let nearest: String?
     let rows: [Row]
     let workers: String
 
@@ -49,6 +55,8 @@ struct LiveFrame: Hashable, Sendable {
             let value = best.objective.map { NumberText.short($0) } ?? "?"
             return "\(value)  trial \(best.number)  \(best.configurationText(names))"
         }
+        self.front = study.frontText
+        self.nearest = study.nearestText
         self.rows = live.running.map { trial in
             Row(
                 trial: "\(trial.number)",

@@ -45,7 +45,8 @@ struct LiveRenderer: Sendable {
     }
 
     private func best(_ frame: LiveFrame) -> String {
-        guard let best = frame.best else { return self.labelled("best", "none yet") }
+        if let front = frame.front { return self.colored(self.labelled("front", front), .green) }
+        guard let best = frame.best else { return self.labelled("best", frame.nearest ?? "none yet") }
         return self.colored(self.labelled("best", "\(frame.metric) \(best)"), .green)
     }
 

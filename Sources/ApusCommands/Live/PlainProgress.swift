@@ -5,6 +5,7 @@ struct PlainProgress: Sendable {
     private var state = ""
     private var ended = -1
     private var best: UInt32?
+    private var front: String?
     private var running: Set<UInt32> = []
     private var failed: Set<UInt32> = []
     private var obstacle = ""
@@ -27,6 +28,8 @@ struct PlainProgress: Sendable {
         if let best = study.best, best.number != self.best, let text = frame.best {
             lines.append("best so far: \(frame.metric) \(text)")
         }
+        if let front = frame.front, front != self.front { lines.append("front so far: \(front)") }
+        self.front = frame.front
         if frame.ended != self.ended {
             let count = frame.planned.map { "\(frame.ended)/\($0)" } ?? "\(frame.ended)"
             let parts = ["\(count) trials ended", frame.counts.joined(separator: ", "), frame.estimate.text]

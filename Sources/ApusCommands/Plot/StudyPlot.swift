@@ -19,6 +19,9 @@ struct StudyPlot: Sendable {
 
     /// Trials that ended without one.
     private let unmeasured: [TrialAnswer]
+
+    /// Trials that break a constraint; they are marked as those without a value are.
+    private let infeasible: Int
     private let parameters: [ParameterAnswer]
     private let vertical: Axis
     private let best: UInt32?
@@ -27,11 +30,12 @@ struct StudyPlot: Sendable {
         self.study = study
         let counted = trials.filter { !$0.isInvalidated }.sorted { $0.number < $1.number }
         self.measured = counted.compactMap { trial in
-            guard let value = trial.objective, value.isFinite else { return nil }
+            guard let value = trial.objective, value.isFinite, trial.isFeasible != false else { return nil }
             return (trial, value)
         }
         let ended = counted.filter { !["running", "waiting"].contains($0.state) }
-        self.unmeasured = ended.filter { $0.objective.map { !$0.isFinite } ?? true }
+        self.unmeasured = ended.filter { $0.isFeasible == false || $0.objective.map { !$0.isFinite } ?? true }
+        self.infeasible = counted.count { $0.isFeasible == false }
         self.parameters = Array(study.parameters.filter { $0.kind != "constant" }.prefix(Self.panelsMax))
         self.vertical = Axis(covering: Self.clipped(self.measured.map(\.value), goal: study.goal), margin: 0.07)
         let values = self.measured.map(\.value)
@@ -79,8 +83,10 @@ struct StudyPlot: Sendable {
         let result = best.map { "best \(self.study.metric) \(NumberText.short($0.value)) in trial \($0.trial.number)" }
         let more = self.study.parameters.filter { $0.kind != "constant" }.count - self.parameters.count
         let parts = [
-            "\(self.measured.count) measured trials",
-            self.unmeasured.isEmpty ? nil : "\(self.unmeasured.count) without a value",
+            "\(self.measured.count) \(self.infeasible > 0 ? "feasible" : "measured") trials",
+            self.unmeasured.count > self.infeasible
+                ? "\(self.unmeasured.count - self.infeasible) without a value" : nil,
+            self.infeasible > 0 ? "\(self.infeasible) not feasible" : nil,
             result,
             more > 0 ? "\(more) more parameters not shown" : nil,
         ]

@@ -6,12 +6,12 @@ import Synchronization
 
 /// What the metric sources of one trial gave, reduced to the values that count as a coordinator reduces them.
 final class MeasuredValues: Sendable {
-    private let objective: Objective
+    private let criteria: Criteria
     private let metrics: Mutex<AttemptMetrics>
 
-    init(objective: Objective) {
-        self.objective = objective
-        self.metrics = Mutex(AttemptMetrics(objective: objective))
+    init(criteria: Criteria) {
+        self.criteria = criteria
+        self.metrics = Mutex(AttemptMetrics(criteria: criteria))
     }
 
     func take(_ event: RunEvent) {
@@ -26,14 +26,14 @@ final class MeasuredValues: Sendable {
         return Dictionary(finals.map { ($0.metric, $0.value) }) { first, _ in first }
     }
 
-    /// The objective's value; `nil` when there is none, or none that is finite.
+    /// The first objective's value; `nil` when one that counts is missing or not finite.
     var objectiveValue: Double? {
-        self.metrics.withLock(\.cost).map { self.objective.cost(of: $0) }
+        self.metrics.withLock(\.cost).map { self.criteria.objective.cost(of: $0) }
     }
 
     /// Why the trial fails by these values; empty when it does not.
     var shortfall: String {
-        let metrics = AttemptMetrics(objective: self.objective, values: self.values)
-        return metrics.shortfall(of: self.objective) ?? ""
+        let metrics = AttemptMetrics(criteria: self.criteria, values: self.values)
+        return metrics.shortfall(of: self.criteria) ?? ""
     }
 }

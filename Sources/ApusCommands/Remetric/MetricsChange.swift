@@ -42,7 +42,8 @@ struct MetricsChange: Sendable {
     private static func keys(_ before: Study, _ after: Study) -> [String] {
         let pairs: [(String, Bool)] = [
             ("name", before.name == after.name), ("space", before.space == after.space),
-            ("objective", before.objective == after.objective), ("holdout", before.holdout == after.holdout),
+            (before.hasSeveralObjectives ? "objectives" : "objective", before.objectives == after.objectives),
+            ("constraints", before.constraints == after.constraints), ("holdout", before.holdout == after.holdout),
             ("optimizer", before.search == after.search), ("limits", before.limits == after.limits),
             ("resources", before.resources == after.resources),
         ]

@@ -70,7 +70,7 @@ struct Remeasuring: Sendable {
         let detail = try await self.client.get(.trial, path, query: [("points", "2")], as: TrialDetailAnswer.self)
         let attempt = try ReadableAttempt(detail)
         let job = try self.job(trial, attempt)
-        let measured = MeasuredValues(objective: self.study.objective)
+        let measured = MeasuredValues(criteria: self.study.criteria)
         let end: AttemptEnd
         do {
             try await self.stored.rebuild(attempt, for: job)

@@ -6,7 +6,8 @@ import Foundation
 struct ResultsPlot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plot",
-        abstract: "Draws the objective over the trials, and each parameter against the objective, as SVG."
+        abstract: "Draws the objective over the trials, and each parameter against the objective, as SVG.",
+        discussion: "Of several objectives each pair is drawn against each other, with the front."
     )
 
     @OptionGroup var study: StudyArgument
@@ -22,7 +23,9 @@ struct ResultsPlot: AsyncParsableCommand {
         let client = try self.client.client()
         let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
         let trials = try await client.allTrials(of: "\(study.number)")
-        let svg = StudyPlot(study: study, trials: trials).svg()
+        let hasFront = study.objectives.count > 1
+        let svg =
+            hasFront ? FrontPlot(study: study, trials: trials).svg() : StudyPlot(study: study, trials: trials).svg()
         guard self.output != "-" else { return try console.write(Array(svg.utf8)) }
         let target = console.url(self.output ?? "\(study.name).svg")
         do {

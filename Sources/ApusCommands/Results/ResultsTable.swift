@@ -6,7 +6,10 @@ struct ResultsTable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table",
         abstract: "Writes the table of configurations and metrics.",
-        discussion: "Sorted by the objective, the best first, unless --sort names another column."
+        discussion: """
+            Sorted by the objective, the best first, unless --sort names another column. Where there are constraints or \
+            several objectives, the front comes first, then what is feasible, then what breaks a constraint.
+            """
     )
 
     @OptionGroup var study: StudyArgument
@@ -52,6 +55,10 @@ struct ResultsTable: AsyncParsableCommand {
         sort: String?,
         descending: Bool
     ) throws -> Table {
+        if sort == nil, study.isJudgedFurther {
+            let ranked = TrialRanking(study: study).sorted(trials)
+            return Table(study: study, trials: descending ? ranked.reversed() : ranked)
+        }
         let table = Table(study: study, trials: trials)
         do {
             return try table.sorted(

@@ -34,13 +34,16 @@ struct StudyShow: AsyncParsableCommand {
         let settings = [
             "study      \(study.number)  created \(study.createdAt)" + (study.endedAt.map { "  ended \($0)" } ?? ""),
             study.reason.isEmpty ? nil : "reason     \(VisibleText.escaped(study.reason))",
-            "objective  \(study.goal) \(study.metric) (\(study.reading))",
+        ]
+        let rest = [
             holdout,
             "optimizer  \(study.optimizer), seed \(study.seed)",
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)
         return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 }
+            + study.criteriaLines
+            + rest.compactMap { $0 }
             + ["parameters"] + study.parameters.map { "  \($0.text)" }
     }
 }

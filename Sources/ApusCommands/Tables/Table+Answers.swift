@@ -10,11 +10,15 @@ extension Table {
                 [
                     .integer(Int(study.number)), .text(study.name), .text(study.state),
                     .text("\(study.endedCount)" + (study.planned.map { "/\($0)" } ?? "")),
-                    .integer(study.counts["running"] ?? 0), study.best?.objective.map(Cell.real) ?? .none,
+                    .integer(study.counts["running"] ?? 0), study.best?.objective.map(Cell.real) ?? Self.front(study),
                     .text(study.metric), .text(NumberText.clock(study.elapsedSeconds)), .text(study.createdAt),
                 ]
             }
         )
+    }
+
+    private static func front(_ study: StudyAnswer) -> Cell {
+        study.frontSize.map { .text("front of \($0)") } ?? .none
     }
 
     /// `apus worker list`.

@@ -3,14 +3,20 @@ import ApusAPI
 extension Table {
     /// The results of a study: configurations, metrics, states, durations.
     ///
-    /// The objective's column comes first among the metrics; held-out metrics are marked in their names.
+    /// The objectives' columns come first among the metrics, then those of constraints; held-out metrics are marked in
+    /// their names. Where there are several objectives a column marks the front, and where there are constraints one
+    /// says what is feasible.
     init(study: StudyAnswer, trials: [TrialAnswer]) {
         let parameters = study.parameters.filter { $0.kind != "constant" }.map(\.name)
         let metrics = Self.metrics(study: study, trials: trials)
         self.init(
             columns: [Column(name: "trial", aliases: ["number"]), Column(name: "state")]
+                + Self.judgementNames(study).map { Column(name: $0) }
                 + parameters.map { Column(name: $0, aliases: ["parameter:\($0)"]) }
-                + [Column(name: study.metric, aliases: ["objective", "metric:\(study.metric)"])]
+                + study.objectives.enumerated().map { index, objective in
+                    let aliases = index == 0 ? ["objective"] : []
+                    return Column(name: objective.metric, aliases: aliases + ["metric:\(objective.metric)"])
+                }
                 + metrics.map { metric in
                     let isHeldOut = study.holdout.contains(metric)
                     return Column(
@@ -24,10 +30,13 @@ extension Table {
                 ],
             rows: trials.map { trial in
                 let values = Dictionary(trial.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-                let objective = trial.objective ?? values[study.metric]
-                return [.integer(Int(trial.number)), .text(trial.state)]
+                let objectives = study.objectives.enumerated().map { index, objective -> Cell in
+                    let judged = index == 0 ? trial.objective : trial.objectives?[index]
+                    return (judged ?? values[objective.metric]).map(Cell.real) ?? .none
+                }
+                return [.integer(Int(trial.number)), .text(trial.state)] + Self.judgement(study, trial)
                     + parameters.map { trial.configuration[$0].map(Cell.init) ?? .none }
-                    + [objective.map(Cell.real) ?? .none]
+                    + objectives
                     + metrics.map { values[$0].map(Cell.real) ?? .none }
                     + [
                         trial.seconds.map(Cell.real) ?? .none, .integer(Int(trial.epoch)),
@@ -37,14 +46,31 @@ extension Table {
         )
     }
 
-    /// Every metric but the objective's, held-out ones first, then by name.
+    /// Every metric but the objectives': those of constraints first, then held-out ones, then by name.
     private static func metrics(study: StudyAnswer, trials: [TrialAnswer]) -> [String] {
-        let seen = Set(trials.flatMap { $0.metrics.map(\.name) }).subtracting([study.metric])
-        return study.holdout.filter(seen.contains) + seen.subtracting(study.holdout).sorted()
+        let seen = Set(trials.flatMap { $0.metrics.map(\.name) }).subtracting(study.objectives.map(\.metric))
+        let first = study.constraints.map(\.metric) + study.holdout
+        var names: [String] = []
+        for name in first + seen.subtracting(first).sorted() where seen.contains(name) && !names.contains(name) {
+            names.append(name)
+        }
+        return names
+    }
+
+    private static func judgementNames(_ study: StudyAnswer) -> [String] {
+        (study.objectives.count > 1 ? ["front"] : []) + (study.constraints.isEmpty ? [] : ["feasible"])
+    }
+
+    private static func judgement(_ study: StudyAnswer, _ trial: TrialAnswer) -> [Cell] {
+        let front: [Cell] = study.objectives.count > 1 ? [trial.isOnFront == true ? .text("*") : .none] : []
+        guard !study.constraints.isEmpty else { return front }
+        return front + [trial.isFeasible.map { .text($0 ? "yes" : "no") } ?? .none]
     }
 
     private static func note(_ trial: TrialAnswer) -> String {
-        let reason = String(trial.reason.prefix { $0 != "\n" })
+        let broken = trial.broken.map { "breaks " + $0.joined(separator: ", ") }
+        let reason = [String(trial.reason.prefix { $0 != "\n" }), broken ?? ""].filter { !$0.isEmpty }
+            .joined(separator: "; ")
         return trial.isInvalidated ? "left out" + (reason.isEmpty ? "" : "; \(reason)") : reason
     }
 }

@@ -8,7 +8,9 @@ struct TrialExplain: AsyncParsableCommand {
         abstract: "Tells why a trial has its configuration, and why it ran as far as it did.",
         discussion: """
             For a trial that a model proposed: the cost that the model expected and how sure it was, the gain that it \
-            sought, and how many results and running trials it took into account. In a study whose rule decides the \
+            sought, the probability of being feasible that it gave, and how many results and running trials it took into \
+            account; with several objectives what was expected of each, how they were weighted, or from which fronts \
+            the parents came. In a study whose rule decides the \
             steps of trials: each time that the trial was let on, paused or stopped, with its rank and the limit.
             """
     )
@@ -24,6 +26,10 @@ struct TrialExplain: AsyncParsableCommand {
         try Console.current.print(Self.lines(answer))
     }
 
+    private static func text(_ one: ExplanationAnswer.Expectation) -> String {
+        "\(VisibleText.escaped(one.metric)) \(NumberText.short(one.value)) ± \(NumberText.short(one.deviation))"
+    }
+
     static func lines(_ answer: ExplanationAnswer) -> [String] {
         func line(_ name: String, _ text: String?) -> String? { text.map { "\(name)  \($0)" } }
         let expected = answer.mean.map { mean in
@@ -35,6 +41,17 @@ struct TrialExplain: AsyncParsableCommand {
             line("expected cost", expected),
             line("gain         ", gain),
             line("feasible     ", answer.feasibility.map { NumberText.short($0) }),
+            answer.expected.map { expected in
+                line("expected     ", expected.map(Self.text).joined(separator: ", ")) ?? ""
+            },
+            line(
+                "weights      ",
+                answer.weights.map { $0.map { NumberText.short($0, digits: 2) }.joined(separator: ", ") }
+            ),
+            line(
+                "parents      ",
+                answer.parentFronts.map { "from fronts \($0.map(String.init).joined(separator: " and "))" }
+            ),
             answer.observed == 0 ? nil : line("results known", "\(answer.observed)"),
             answer.pending == 0 ? nil : line("kept away from", "\(answer.pending) running or waiting trials"),
             answer.note.isEmpty ? nil : VisibleText.escaped(answer.note),

@@ -25,6 +25,10 @@ struct TrialShow: AsyncParsableCommand {
         var lines = ["trial \(trial.number)  \(trial.state)" + (trial.isInvalidated ? "  left out" : "")]
         if !detail.invalidation.isEmpty { lines.append("left out: \(VisibleText.escaped(detail.invalidation))") }
         if !trial.reason.isEmpty { lines += Self.indented(trial.reason) }
+        if let broken = trial.broken {
+            lines.append("not feasible: breaks \(broken.map(VisibleText.escaped).joined(separator: ", "))")
+        }
+        if trial.isOnFront == true { lines.append("on the front: no other trial beats it") }
         lines += ["", "configuration"]
         lines += trial.configuration.sorted { $0.key < $1.key }.map { name, value in
             "  \(name) = \(VisibleText.escaped(value.text))"

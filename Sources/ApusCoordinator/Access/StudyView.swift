@@ -24,8 +24,22 @@ package struct StudyView: Hashable, Sendable {
     /// How many trials it will have in all, where that is known: its limit, or its design's own count.
     package let planned: Int?
 
-    /// The best trial so far: the lowest cost among succeeded trials that count.
+    /// The best trial so far: the lowest cost among feasible succeeded trials that count.
+    ///
+    /// `nil` in a study of several objectives.
     package let incumbent: TrialView?
+
+    /// In a study of several objectives the best trial of each, in the study's order; empty before the first result.
+    package let bests: [TrialView]
+
+    /// How many trials the front has, in a study of several objectives.
+    package let frontSize: Int
+
+    /// How many succeeded trials that count break a constraint.
+    package let infeasibleCount: Int
+
+    /// The trial that comes closest to being feasible, as long as none is.
+    package let nearestInfeasible: TrialView?
 
     /// The median run time of succeeded trials; `nil` before the first.
     package let durationMedian: Duration?
@@ -46,6 +60,10 @@ package struct StudyView: Hashable, Sendable {
         invalidated: Int = 0,
         planned: Int? = nil,
         incumbent: TrialView? = nil,
+        bests: [TrialView] = [],
+        frontSize: Int = 0,
+        infeasibleCount: Int = 0,
+        nearestInfeasible: TrialView? = nil,
         durationMedian: Duration? = nil,
         obstacle: String = ""
     ) {
@@ -61,6 +79,10 @@ package struct StudyView: Hashable, Sendable {
         self.invalidated = invalidated
         self.planned = planned
         self.incumbent = incumbent
+        self.bests = bests
+        self.frontSize = frontSize
+        self.infeasibleCount = infeasibleCount
+        self.nearestInfeasible = nearestInfeasible
         self.durationMedian = durationMedian
         self.obstacle = obstacle
     }

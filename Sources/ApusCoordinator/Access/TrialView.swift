@@ -2,7 +2,7 @@ package import ApusStudy
 
 /// A trial as tables and the live view show it.
 package struct TrialView: Hashable, Sendable {
-    /// A metric's value that counts: the objective by its reading, any other metric by its last value.
+    /// A metric's value that counts: by its reading for objectives and constraints, else the last one.
     package struct Metric: Hashable, Sendable {
         package let name: String
 
@@ -31,6 +31,15 @@ package struct TrialView: Hashable, Sendable {
     package let worker: WorkerName?
     package let cost: Double?
 
+    /// The costs of further objectives, in the study's order; empty without a cost.
+    package let otherCosts: [Double]
+
+    /// How far each constraint's metric lies beyond its bound, feasible at or below 0; empty without a cost.
+    package let excesses: [Double]
+
+    /// Whether no other trial beats it, in a study of several objectives.
+    package let isOnFront: Bool
+
     /// Those of the accepted attempt; while it runs, those reported so far.
     package let metrics: [Metric]
 
@@ -58,6 +67,9 @@ package struct TrialView: Hashable, Sendable {
         epoch: UInt32 = 0,
         worker: WorkerName? = nil,
         cost: Double? = nil,
+        otherCosts: [Double] = [],
+        excesses: [Double] = [],
+        isOnFront: Bool = false,
         metrics: [Metric] = [],
         startedAt: UnixTime? = nil,
         duration: Duration? = nil,
@@ -73,6 +85,9 @@ package struct TrialView: Hashable, Sendable {
         self.epoch = epoch
         self.worker = worker
         self.cost = cost
+        self.otherCosts = otherCosts
+        self.excesses = excesses
+        self.isOnFront = isOnFront
         self.metrics = metrics
         self.startedAt = startedAt
         self.duration = duration

@@ -1,29 +1,37 @@
 import ApusStore
-import ApusStore
 package import ApusStudy
 
 extension AttemptMetrics {
-    /// The metrics as values that count already, each at the step that the objective asks for.
-    package init(objective: Objective, values: [String: Double]) {
-        self.init(objective: objective)
-        var step = 0
-        if case .atStep(let wanted) = objective.reading { step = wanted }
-        for (metric, value) in values { self.take(Measurement(metric: metric, step: step, value: value)) }
+    private static let shortfallsShown = 8
+
+    /// The metrics as values that count already, each at the step that its reading asks for.
+    package init(criteria: Criteria, values: [String: Double]) {
+        self.init(criteria: criteria)
+        for (metric, value) in values {
+            var step = 0
+            if case .atStep(let wanted)? = criteria.metric(metric)?.reading { step = wanted }
+            self.take(Measurement(metric: metric, step: step, value: value))
+        }
     }
 
-    /// Why an attempt whose program ended well is a failure all the same; `nil` when it has a cost.
-    package func shortfall(of objective: Objective) -> String? {
-        guard self.cost == nil else { return nil }
-        let metric = objective.metric
-        let found: String
-        if let value = self.value(of: metric) {
-            found = "'\(metric)' was \(value)"
-        } else if case .atStep(let step) = objective.reading, self.reported(metric) {
-            found = "'\(metric)' was never reported at step \(step)"
-        } else {
+    /// Why an attempt whose program ended well is a failure all the same; `nil` when it has a judgement.
+    ///
+    /// Every metric that falls short is named.
+    package func shortfall(of criteria: Criteria) -> String? {
+        guard self.judgement == nil else { return nil }
+        let missing = criteria.metrics.filter { !(self.value(of: $0.name)?.isFinite ?? false) }
+        let found = missing.prefix(Self.shortfallsShown).map(self.shortfall(of:))
+        let rest = missing.count > found.count ? " and \(missing.count - found.count) more" : ""
+        return "the program ended well, but \(found.joined(separator: ", and "))\(rest); a finite number is needed"
+    }
+
+    private func shortfall(of metric: Criteria.Metric) -> String {
+        if let value = self.value(of: metric.name) { return "'\(metric.name)' was \(value)" }
+        guard self.reported(metric.name) else {
             let others = self.finals.map(\.metric).prefix(8).joined(separator: ", ")
-            found = "no '\(metric)' was reported" + (others.isEmpty ? "" : ", only \(others)")
+            return "no '\(metric.name)' was reported" + (others.isEmpty ? "" : ", only \(others)")
         }
-        return "the program ended well, but \(found); a finite number is needed"
+        if case .atStep(let step) = metric.reading { return "'\(metric.name)' was never reported at step \(step)" }
+        return "no value of '\(metric.name)' was finite"
     }
 }

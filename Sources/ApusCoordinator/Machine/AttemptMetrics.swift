@@ -12,50 +12,56 @@ package struct AttemptMetrics: Sendable {
         var fixed: Double?
     }
 
-    private let objective: Objective
+    private let criteria: Criteria
     private var readings: [String: Reading] = [:]
 
-    /// The objective's curve, for the live view.
+    /// The first objective's curve, for the live view.
     package private(set) var curve = Curve()
 
     /// The largest step of any metric.
     package private(set) var step = 0
 
+    package init(criteria: Criteria) {
+        self.criteria = criteria
+    }
+
+    /// Of a study of one objective without constraints.
     package init(objective: Objective) {
-        self.objective = objective
+        self.init(criteria: Criteria(objective: objective))
     }
 
     /// Takes one measurement in; those of metrics beyond `metricsMax` are stored but not read.
     ///
-    /// The objective's is always read.
+    /// Those of objectives and constraints are always read.
     package mutating func take(_ measurement: Measurement) {
         self.step = max(self.step, measurement.step)
-        if measurement.metric == self.objective.metric {
+        if measurement.metric == self.criteria.objective.metric {
             self.curve.append(step: measurement.step, value: measurement.value)
         }
+        let judged = self.criteria.metric(measurement.metric)
         guard var reading = self.readings[measurement.metric] else {
-            let isObjective = measurement.metric == self.objective.metric
-            guard isObjective || self.readings.count < Self.metricsMax else { return }
+            guard judged != nil || self.readings.count < Self.metricsMax else { return }
             var first = Reading(step: measurement.step, value: measurement.value)
-            self.update(&first, with: measurement)
+            Self.update(&first, with: measurement, judged)
             self.readings[measurement.metric] = first
             return
         }
-        self.update(&reading, with: measurement)
+        Self.update(&reading, with: measurement, judged)
         self.readings[measurement.metric] = reading
     }
 
-    /// The objective's cost by its reading; `nil` when it was never reported, or is not finite.
-    package var cost: Double? {
-        guard let value = self.value(of: self.objective.metric), value.isFinite else { return nil }
-        return self.objective.cost(of: value)
+    /// What the values come to; `nil` while one that an objective or a constraint needs is missing or not finite.
+    package var judgement: Judgement? {
+        self.criteria.judgement(self.value(of:))
     }
 
-    /// The value of a metric that counts: by the objective's reading for the objective, else the last.
+    /// The first objective's cost; `nil` without a ``judgement``.
+    package var cost: Double? { self.judgement?.cost }
+
+    /// The value of a metric that counts: by its reading for an objective or a constraint, else the last.
     package func value(of metric: String) -> Double? {
         guard let reading = self.readings[metric] else { return nil }
-        guard metric == self.objective.metric else { return reading.value }
-        return switch self.objective.reading {
+        return switch self.criteria.metric(metric)?.reading ?? .last {
         case .last: reading.value
         case .best: reading.best
         case .atStep: reading.fixed
@@ -74,16 +80,19 @@ package struct AttemptMetrics: Sendable {
         }
     }
 
-    private func update(_ reading: inout Reading, with measurement: Measurement) {
+    private static func update(_ reading: inout Reading, with measurement: Measurement, _ judged: Criteria.Metric?) {
         if measurement.step >= reading.step {
             reading.step = measurement.step
             reading.value = measurement.value
         }
+        guard let judged else { return }
         if measurement.value.isFinite {
-            let cost = self.objective.cost(of: measurement.value)
-            if reading.best.map({ cost < self.objective.cost(of: $0) }) ?? true { reading.best = measurement.value }
+            let isBetter = reading.best.map {
+                judged.goal == .minimize ? measurement.value < $0 : measurement.value > $0
+            }
+            if isBetter ?? true { reading.best = measurement.value }
         }
-        if case .atStep(let step) = self.objective.reading, step == measurement.step {
+        if case .atStep(let step) = judged.reading, step == measurement.step {
             reading.fixed = measurement.value
         }
     }

@@ -10,7 +10,7 @@ extension CoordinatorMachine {
         let trial = lease.attempt.trial
         guard let session = self.sessions[lease.session], let connection = session.connection,
             let assignment = self.studies[trial.study].flatMap({ $0.assignment(of: lease.attempt) }),
-            let program = self.studies[trial.study]?.program, let objective = self.studies[trial.study]?.study.objective
+            let program = self.studies[trial.study]?.program, let criteria = self.studies[trial.study]?.study.criteria
         else { return }
         let running = RunningAttempt(
             attempt: lease.attempt,
@@ -18,7 +18,7 @@ extension CoordinatorMachine {
             worker: session.worker,
             leasedAt: moment.unix,
             steps: assignment.steps,
-            metrics: self.studies[trial.study]?.steps?.carried[trial.number] ?? AttemptMetrics(objective: objective)
+            metrics: self.studies[trial.study]?.steps?.carried[trial.number] ?? AttemptMetrics(criteria: criteria)
         )
         self.studies[trial.study]?.running[trial.number] = running
         self.studies[trial.study]?.leased(lease.attempt, by: session.worker)

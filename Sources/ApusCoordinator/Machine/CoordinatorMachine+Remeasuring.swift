@@ -2,9 +2,9 @@ import ApusStore
 package import ApusStudy
 
 extension CoordinatorMachine {
-    /// Replaces the metrics of a trial that succeeded or failed, and judges it by the objective again.
+    /// Replaces the metrics of a trial that succeeded or failed, and judges it by the study's criteria again.
     ///
-    /// `values` are those that count: the objective's by its reading, any other metric's last. The trial's attempts,
+    /// `values` are those that count: an objective's or a constraint's by its reading, any other metric's last. The trial's attempts,
     /// its curves and its artifact stay as they are.
     package mutating func remeasured(
         _ id: TrialID,
@@ -12,14 +12,14 @@ extension CoordinatorMachine {
         into effects: inout [Effect]
     ) throws(CoordinatorError) {
         let trial = try self.trial(id)
-        let objective = try self.run(id.study).study.objective
+        let criteria = try self.run(id.study).study.criteria
         guard try self.run(id.study).steps == nil else {
             throw .conflict("a rule has decided the steps of trials by the metrics as they were; they stand")
         }
         try Self.check(trial, id)
         try Self.check(values)
-        let metrics = AttemptMetrics(objective: objective, values: values)
-        let reason = metrics.shortfall(of: objective) ?? ""
+        let metrics = AttemptMetrics(criteria: criteria, values: values)
+        let reason = metrics.shortfall(of: criteria) ?? ""
         let state: TrialState = metrics.cost == nil ? .failed : .succeeded
         let reasonLine = self.reasonLine(reason)
         self.studies[id.study]?.remeasured(

@@ -178,27 +178,16 @@ extension CoordinatorMachine {
         }
     }
 
-    /// What an end means, once the objective is asked for: a success without a finite objective is a failure.
+    /// What an end means, once the criteria are asked for: a success without a finite value for each is a failure.
     func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
         if attempt.steps == nil, end.outcome == .paused || end.outcome == .stopped {
             // The worker is mistaken, and nothing is known of the configuration.
             return end.replacing(.lost, reason: "the worker says '\(end.outcome)', and no rule decides the steps")
         }
-        guard end.outcome == .succeeded, attempt.metrics.cost == nil else { return end }
+        guard end.outcome == .succeeded, attempt.metrics.judgement == nil else { return end }
         guard let study = self.studies[attempt.attempt.trial.study]?.study else { return end }
-        let metric = study.objective.metric
-        let found: String
-        if let value = attempt.metrics.value(of: metric) {
-            found = "'\(metric)' was \(value)"
-        } else if case .atStep(let step) = study.objective.reading, attempt.metrics.reported(metric) {
-            found = "'\(metric)' was never reported at step \(step)"
-        } else if attempt.metrics.reported(metric) {
-            found = "no value of '\(metric)' was finite"
-        } else {
-            let others = attempt.metrics.finals.map(\.metric).prefix(8).joined(separator: ", ")
-            found = "no '\(metric)' was reported" + (others.isEmpty ? "" : ", only \(others)")
-        }
-        return end.replacing(.failed, reason: "the program ended well, but \(found); a finite number is needed")
+        let reason = attempt.metrics.shortfall(of: study.criteria)
+        return end.replacing(.failed, reason: reason ?? end.reason)
     }
 
     func reasonLine(_ reason: String) -> String {

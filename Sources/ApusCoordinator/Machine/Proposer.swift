@@ -26,7 +26,7 @@ package struct Proposer: Sendable {
     /// Throws an `OptimizerError` when the study's method cannot run.
     package init(study: Study) throws {
         self.study = study
-        self.optimizer = try makeOptimizer(for: study.search, space: study.space, trials: study.limits.trials)
+        self.optimizer = try Self.makeOptimizer(study)
     }
 
     /// Why nothing more will be proposed; `nil` as long as something may be.
@@ -168,15 +168,18 @@ package struct Proposer: Sendable {
         }
     }
 
+    private static func makeOptimizer(_ study: Study) throws -> any Optimizer {
+        try ApusOptimizer.makeOptimizer(
+            for: study.search,
+            space: study.space,
+            trials: study.limits.trials,
+            objectives: study.objectives
+        )
+    }
+
     private mutating func renew(after trials: [TrialSummary]) {
         // It was made from the same study before, so it can be made again.
-        guard
-            let fresh = try? makeOptimizer(
-                for: self.study.search,
-                space: self.study.space,
-                trials: self.study.limits.trials
-            )
-        else { return }
+        guard let fresh = try? Self.makeOptimizer(self.study) else { return }
         self.optimizer = fresh
         self.optimizer.resume(after: trials.map(\.configuration))
     }
@@ -199,7 +202,15 @@ package struct Proposer: Sendable {
     static func told(_ trial: TrialSummary) -> ToldTrial? {
         guard !trial.isInvalidated else { return nil }
         switch trial.state {
-        case .succeeded: return trial.cost.map { ToldTrial(number: trial.number, result: .cost($0)) }
+        case .succeeded:
+            return trial.cost.map {
+                ToldTrial(
+                    number: trial.number,
+                    result: .cost($0),
+                    otherCosts: trial.otherCosts,
+                    constraints: trial.constraints
+                )
+            }
         case .failed, .timedOut: return ToldTrial(number: trial.number, result: .failed)
         case .infeasible: return ToldTrial(number: trial.number, result: .infeasible)
         case .waiting, .running, .paused, .stopped, .killed, .lost, .cancelled: return nil

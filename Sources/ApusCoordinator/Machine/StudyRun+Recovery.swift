@@ -12,13 +12,12 @@ extension StudyRun {
     ) {
         for trial in trials {
             self.append(trial)
-            let values = self.indexed(finals[trial.number] ?? [])
-            self.update(trial.number) { $0.finals = values }
+            self.judge(trial.number, cost: trial.cost, finals: finals[trial.number] ?? [])
             if trial.isInvalidated { self.invalidated += 1 }
             if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
         }
         self.steps?.restore(log: log, trials: trials, checkpoints: checkpoints)
-        self.proposer.restore(trials, log: log)
+        self.proposer.restore(self.trials.map(\.summary), log: log)
     }
 
     /// An attempt that ran when the former coordinator ended, with the last value of each metric that was stored.
@@ -41,7 +40,7 @@ extension StudyRun {
             worker: open.worker,
             leasedAt: open.leasedAt,
             steps: self.attemptSteps(open.steps),
-            metrics: self.steps?.carried[open.attempt.trial.number] ?? AttemptMetrics(objective: self.study.objective)
+            metrics: self.steps?.carried[open.attempt.trial.number] ?? AttemptMetrics(criteria: self.study.criteria)
         )
         attempt.sequence = open.sequence
         attempt.startedAt = open.startedAt
@@ -56,7 +55,7 @@ extension StudyRun {
 
     /// What a trial that has not ended did before its present attempt.
     mutating func restore(carried: StoreSnapshot.Carried, of number: UInt32) {
-        var metrics = AttemptMetrics(objective: self.study.objective)
+        var metrics = AttemptMetrics(criteria: self.study.criteria)
         for measurement in carried.measured { metrics.take(measurement) }
         self.steps?.carried[number] = metrics
         self.update(number) { trial in

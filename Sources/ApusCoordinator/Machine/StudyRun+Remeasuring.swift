@@ -11,12 +11,8 @@ extension StudyRun {
         reason: String
     ) {
         guard let before = self.trial(number) else { return }
-        let values = self.indexed(finals)
-        self.update(number) { trial in
-            trial.summary.state = state
-            trial.summary.cost = cost
-            trial.finals = values
-        }
+        self.judge(number, cost: cost, finals: finals) { $0.summary.state = state }
+        guard let after = self.trial(number)?.summary else { return }
         self.reasons[number] = reason.isEmpty ? nil : reason
         self.failures.removeAll { $0 == number }
         if state == .succeeded {
@@ -26,7 +22,7 @@ extension StudyRun {
             self.failures.append(number)
             if self.failures.count > Self.failuresMax { self.failures.removeFirst() }
         }
-        guard !before.summary.isInvalidated, before.summary.cost != cost || before.summary.state != state else {
+        guard !before.summary.isInvalidated, before.summary != after else {
             return
         }
         self.restartProposer()

@@ -44,13 +44,10 @@ extension StudyRun {
         hasArtifact: Bool
     ) {
         let number = attempt.attempt.trial.number
-        let values = self.indexed(finals)
         let worker = self.workerIndex(of: attempt.worker)
         let milliseconds = Self.milliseconds(of: end.duration)
-        self.update(number) { trial in
+        self.judge(number, cost: cost, finals: finals) { trial in
             trial.summary.state = state
-            trial.summary.cost = cost
-            trial.finals = values
             trial.acceptedEpoch = attempt.attempt.epoch
             trial.startedAt = attempt.startedAt
             // What it ran before it was paused counts too.
@@ -73,13 +70,10 @@ extension StudyRun {
         hasArtifact: Bool
     ) {
         let number = attempt.attempt.trial.number
-        let values = self.indexed(finals)
         let worker = self.workerIndex(of: attempt.worker)
         let milliseconds = Self.milliseconds(of: end.duration)
-        self.update(number) { trial in
+        self.judge(number, cost: cost, finals: finals) { trial in
             trial.summary.state = .paused
-            trial.summary.cost = cost
-            trial.finals = values
             trial.acceptedEpoch = attempt.attempt.epoch
             trial.startedAt = attempt.startedAt
             trial.milliseconds = max(trial.milliseconds, 0) + milliseconds
@@ -108,8 +102,7 @@ extension StudyRun {
     mutating func goesOn(_ number: UInt32) {
         self.update(number) { trial in
             trial.summary.state = .waiting
-            trial.summary.cost = nil
-            trial.finals = []
+            trial.forgetResults()
         }
     }
 
@@ -117,8 +110,7 @@ extension StudyRun {
     mutating func ended(_ number: UInt32, as state: TrialState, reason: String) {
         self.update(number) { trial in
             trial.summary.state = state
-            trial.summary.cost = nil
-            trial.finals = []
+            trial.forgetResults()
             trial.acceptedEpoch = 0
         }
         self.closed(number, state, reason: reason)
@@ -131,8 +123,7 @@ extension StudyRun {
     mutating func requeued(_ number: UInt32) {
         self.update(number) { trial in
             trial.summary.state = .waiting
-            trial.summary.cost = nil
-            trial.finals = []
+            trial.forgetResults()
             trial.acceptedEpoch = 0
             trial.startedAt = nil
             trial.milliseconds = -1
@@ -170,6 +161,32 @@ extension StudyRun {
         }
         self.steps?.forgetTold()
         for trial in self.trials { self.tell(trial.summary.number) }
+    }
+
+    /// Gives a trial its results: the cost, what follows from the values that count, and those values.
+    ///
+    /// The same from an attempt that ended and from the store, since both have the cost and the values alone.
+    mutating func judge(
+        _ number: UInt32,
+        cost: Double?,
+        finals: [MetricValue],
+        _ change: (inout TrialRecord) -> Void = { _ in }
+    ) {
+        let values = self.indexed(finals)
+        let judgement = cost == nil ? nil : self.judgement(of: finals)
+        self.update(number) { trial in
+            change(&trial)
+            trial.summary.cost = cost
+            trial.summary.otherCosts = judgement.map { Array($0.costs.dropFirst()) } ?? []
+            trial.summary.constraints = judgement?.constraints ?? []
+            trial.finals = values
+        }
+    }
+
+    /// Nothing is looked up in a study of one objective without constraints.
+    private func judgement(of finals: [MetricValue]) -> Judgement? {
+        guard self.study.hasSeveralObjectives || !self.study.constraints.isEmpty else { return nil }
+        return self.study.criteria.judgement { name in finals.first { $0.metric == name }?.value }
     }
 
     mutating func indexed(_ finals: [MetricValue]) -> ContiguousArray<Double> {

@@ -1,3 +1,4 @@
+package import ApusOptimizer
 import ApusSpace
 package import ApusStore
 package import ApusStudy
@@ -34,8 +35,16 @@ package struct StudyRun: Sendable {
     package internal(set) var counts: [TrialState: Int] = [:]
     package internal(set) var invalidated = 0
 
-    /// The succeeded trial of the lowest cost that counts; the earlier one among equals.
+    /// The feasible succeeded trial of the lowest cost that counts; the earlier one among equals.
+    ///
+    /// `nil` in a study of several objectives, whose best trials are its ``front``.
     package internal(set) var incumbent: UInt32?
+
+    /// The feasible succeeded trials that count and that none of them beats; empty in a study of one objective.
+    package private(set) var front = ParetoFront(of: [])
+
+    /// How many succeeded trials that count break a constraint.
+    package private(set) var infeasibleCount = 0
 
     /// Numbers of the trials that last ended otherwise than well, oldest first; at most 16.
     package internal(set) var failures: [UInt32] = []
@@ -97,7 +106,12 @@ package struct StudyRun: Sendable {
             if after.state.isEnded { self.unended.remove(number) } else { self.unended.insert(number) }
         }
         if before.isInvalidated != after.isInvalidated { self.invalidated += after.isInvalidated ? 1 : -1 }
-        self.updateIncumbent(after)
+        self.infeasibleCount += (Self.isInfeasible(after) ? 1 : 0) - (Self.isInfeasible(before) ? 1 : 0)
+        if self.study.hasSeveralObjectives {
+            self.updateFront(before, after)
+        } else {
+            self.updateIncumbent(after)
+        }
     }
 
     mutating func metricIndex(of name: String) -> Int {
@@ -141,7 +155,45 @@ package struct StudyRun: Sendable {
         return best?.number
     }
 
+    private mutating func updateFront(_ before: TrialSummary, _ after: TrialSummary) {
+        let isSame = before.costs == after.costs && Self.counts(before) == Self.counts(after)
+        guard !isSame else { return }
+        if self.front.members.contains(where: { $0.number == after.number }) {
+            // What it kept out may come in again.
+            self.front = ParetoFront(of: self.trials.map(\.summary).filter(Self.counts).map(EndedTrial.init(counted:)))
+        } else if Self.counts(after) {
+            self.front.insert(EndedTrial(counted: after))
+        }
+    }
+
+    /// The trial that comes closest to being feasible; `nil` while none has broken a constraint.
+    package var nearestInfeasible: UInt32? {
+        var nearest: (excess: Double, number: UInt32)?
+        for trial in self.trials where Self.isInfeasible(trial.summary) {
+            let excess = trial.summary.constraints.reduce(0) { $0 + max(0, $1) }
+            if nearest.map({ excess < $0.excess }) ?? true { nearest = (excess, trial.summary.number) }
+        }
+        return nearest?.number
+    }
+
     private static func counts(_ summary: TrialSummary) -> Bool {
-        summary.state == .succeeded && !summary.isInvalidated && summary.cost != nil
+        summary.state == .succeeded && !summary.isInvalidated && summary.cost != nil && summary.isFeasible
+    }
+
+    private static func isInfeasible(_ summary: TrialSummary) -> Bool {
+        summary.state == .succeeded && !summary.isInvalidated && !summary.isFeasible
+    }
+}
+
+extension EndedTrial {
+    /// A succeeded trial that counts.
+    fileprivate init(counted summary: TrialSummary) {
+        self.init(
+            number: summary.number,
+            configuration: summary.configuration,
+            result: summary.cost.map { .cost($0) } ?? .failed,
+            otherCosts: summary.otherCosts,
+            constraints: summary.constraints
+        )
     }
 }

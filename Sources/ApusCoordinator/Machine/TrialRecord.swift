@@ -21,4 +21,12 @@ package struct TrialRecord: Sendable {
     package init(summary: TrialSummary) {
         self.summary = summary
     }
+
+    /// Its results count no more: it runs again, or ended without one.
+    mutating func forgetResults() {
+        self.summary.cost = nil
+        self.summary.otherCosts = []
+        self.summary.constraints = []
+        self.finals = []
+    }
 }

@@ -22,7 +22,7 @@ extension Coordinator {
         try await self.durable()
         let run = try self.machine.run(id)
         let (search, space, trials) = (run.study.search, run.study.space, run.study.limits.trials)
-        let fidelity = run.study.fidelity
+        let (fidelity, objectives) = (run.study.fidelity, run.study.objectives)
         let configurations = run.trials.map(\.summary.configuration)
         let log = try await self.store.optimizerLog(of: id)
         let start = self.clock.elapsed()
@@ -31,6 +31,7 @@ extension Coordinator {
                 search: search,
                 space: space,
                 trials: trials,
+                objectives: objectives,
                 fidelity: fidelity,
                 configurations: configurations,
                 log: log

@@ -18,9 +18,28 @@ extension Coordinator {
             invalidated: run.invalidated,
             planned: self.planned(run),
             incumbent: run.incumbent.flatMap { self.view(of: $0, in: run) },
+            bests: self.bests(of: run),
+            frontSize: run.front.members.count,
+            infeasibleCount: run.infeasibleCount,
+            nearestInfeasible: self.nearestInfeasible(of: run),
             durationMedian: run.durations.median,
             obstacle: self.machine.obstacle(of: run.record.id)
         )
+    }
+
+    /// The best of each objective; they are all on the front.
+    private func bests(of run: StudyRun) -> [TrialView] {
+        let members = run.front.members
+        guard !members.isEmpty else { return [] }
+        return run.study.objectives.indices.compactMap { objective in
+            let best = members.min { ($0.costs[objective], $0.number) < ($1.costs[objective], $1.number) }
+            return best.flatMap { self.view(of: $0.number, in: run) }
+        }
+    }
+
+    private func nearestInfeasible(of run: StudyRun) -> TrialView? {
+        guard run.infeasibleCount > 0, run.incumbent == nil, run.front.members.isEmpty else { return nil }
+        return run.nearestInfeasible.flatMap { self.view(of: $0, in: run) }
     }
 
     private func elapsed(_ run: StudyRun) -> Duration {
@@ -50,6 +69,9 @@ extension Coordinator {
             epoch: trial.summary.epoch,
             worker: running?.worker ?? (trial.worker >= 0 ? run.workerNames[Int(trial.worker)] : nil),
             cost: trial.summary.cost,
+            otherCosts: trial.summary.otherCosts,
+            excesses: trial.summary.constraints,
+            isOnFront: run.front.members.contains { $0.number == number },
             metrics: self.metrics(of: trial, running, in: run),
             startedAt: running.map(\.startedAt) ?? trial.startedAt,
             duration: self.duration(of: trial, running),

@@ -64,19 +64,6 @@ struct AutomaticMethod: ModelMethod {
     private func noted(_ suggestion: Suggestion, _ why: String) -> Suggestion {
         let reasons = suggestion.reasons
         let note = "auto asked \(reasons.source): \(why)" + (reasons.note.isEmpty ? "" : "; \(reasons.note)")
-        return Suggestion(
-            configuration: suggestion.configuration,
-            reasons: ProposalReasons(
-                source: reasons.source,
-                mean: reasons.mean,
-                deviation: reasons.deviation,
-                gain: reasons.gain,
-                gainName: reasons.gainName,
-                feasibility: reasons.feasibility,
-                pending: reasons.pending,
-                observed: reasons.observed,
-                note: note
-            )
-        )
+        return Suggestion(configuration: suggestion.configuration, reasons: reasons.replacing(note: note))
     }
 }

@@ -1,5 +1,6 @@
 import ApusMath
 import ApusSpace
+import ApusStudy
 
 /// Expected hypervolume improvement: the configuration that is expected to push the front farthest.
 ///
@@ -10,10 +11,19 @@ import ApusSpace
 struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
     static var name: String { "ehvi" }
 
+    /// Boxes grow as the front to the power of the objectives less one.
+    static var objectivesMax: Int { 4 }
+
     private static var startsMax: Int { 20 }
+
+    /// The reference in units of the front's range where the study gives none.
+    private static var reach: Double { 1.1 }
     private let features: FeatureSpace
     private var trials: [EndedTrial] = []
     private var rows: [[Double]] = []
+
+    /// For each objective the worst cost that is of any use; empty where the study says nothing.
+    private var references: [Double?] = []
 
     static func designSize(space: Space, trials: Int?) -> Int {
         min(2 * space.tunable.count + 2, 24)
@@ -21,6 +31,10 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
 
     init(space: Space, options: inout ModelOptions) {
         self.features = FeatureSpace(space)
+    }
+
+    mutating func aim(at objectives: [Objective]) {
+        self.references = objectives.map { one in one.reference.map(one.cost(of:)) }
     }
 
     mutating func observe(_ trial: EndedTrial) {
@@ -43,7 +57,10 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
         )
         guard models.objectives.count == objectives else { return nil }
         let front = TrialChoice.front(contenders)
-        let boxes = self.boxes(front.map { scale(contenders[$0].costs) }, models, pending, objectives: objectives)
+        let boxes = BoxDecomposition(
+            front: self.held(front.map { scale(contenders[$0].costs) }, models, pending),
+            reference: self.reference(scale, objectives: objectives)
+        )
         let isFeasible = front.contains { contenders[$0].violation == 0 }
         var random = context.random
         let search = CandidateSearch(features: self.features)
@@ -56,28 +73,44 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
             return isFeasible ? feasibility * boxes.expectedImprovement(models.predictions(at: row)) : feasibility
         }
         guard let best else { return nil }
-        return Suggestion(configuration: best.configuration, reasons: self.reasons(best, models, context))
+        return Suggestion(configuration: best.configuration, reasons: self.reasons(best, models, scale, context))
     }
 
-    /// Pending trials are on the front too, with what is expected of them.
-    private func boxes(
-        _ front: [[Double]],
-        _ models: TrialModels<Model>,
-        _ pending: [[Double]],
-        objectives: Int
-    ) -> BoxDecomposition {
-        // Boxes grow as the front to the power of the objectives less one.
-        let most = [1, 100, 30, 12, 6][min(objectives, 5) - 1]
+    /// The front as far as boxes can be made of it; pending trials are on it too, with what is expected of them.
+    private func held(_ front: [[Double]], _ models: TrialModels<Model>, _ pending: [[Double]]) -> [[Double]] {
+        let most = [1, 100, 30, 12, 6][min(max(models.objectives.count, 1), 5) - 1]
         let expected = pending.map { models.predictions(at: $0).map(\.mean) }
-        return BoxDecomposition(
-            front: Array((front.prefix(most) + expected.prefix(most))),
-            reference: [Double](repeating: 1.1, count: objectives)
-        )
+        return Array(front.prefix(most) + expected.prefix(most))
+    }
+
+    /// The study's own reference where it gives one, else a little beyond the front's worst.
+    private func reference(_ scale: ObjectiveScale, objectives: Int) -> [Double] {
+        let given = (0..<objectives).map { $0 < self.references.count ? self.references[$0] : nil }
+        let scaled = scale(given.map { $0 ?? 0 })
+        return zip(given, scaled).map { $0 == nil ? Self.reach : $1 }
     }
 
     private func reasons(
         _ best: CandidateSearch.Candidate,
         _ models: TrialModels<Model>,
+        _ scale: ObjectiveScale,
+        _ context: SuggestionContext
+    ) -> ProposalReasons {
+        let expected = models.predictions(at: best.row).enumerated().map { objective, prediction in
+            let (low, high) = (prediction.mean - prediction.deviation, prediction.mean + prediction.deviation)
+            return ProposalReasons.Expectation(
+                mean: scale.cost(of: prediction.mean, objective: objective),
+                deviation: scale.cost(of: high, objective: objective) / 2 - scale.cost(of: low, objective: objective)
+                    / 2
+            )
+        }
+        return self.reasons(best, models, expected, context)
+    }
+
+    private func reasons(
+        _ best: CandidateSearch.Candidate,
+        _ models: TrialModels<Model>,
+        _ expected: [ProposalReasons.Expectation],
         _ context: SuggestionContext
     ) -> ProposalReasons {
         ProposalReasons(
@@ -87,6 +120,7 @@ struct HypervolumeMethod<Model: ProbabilisticModel>: ModelMethod {
             feasibility: models.feasibility(at: best.row),
             pending: context.pending.count,
             observed: self.trials.count,
+            expected: expected,
             note: "gain in units of the front's range in each objective"
         )
     }

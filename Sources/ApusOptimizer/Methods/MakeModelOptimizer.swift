@@ -18,12 +18,15 @@ let modelMethods: [any ModelMethod.Type] = [
 func makeModelOptimizer(
     name: String,
     options: TreeValue,
-    space: Space,
-    search: Search,
-    trials: Int?
+    _ context: ModelContext
 ) throws(OptimizerError) -> any Optimizer {
+    let isAutomatic = name == AutomaticMethod.name
+    if isAutomatic, context.hasSeveralObjectives { return try make(AutomaticFrontMethod.self, options, context) }
     guard let method = modelMethods.first(where: { $0.name == name }) else { throw .notAvailable(name) }
-    return try make(method, options: options, space: space, search: search, trials: trials)
+    guard method.objectivesMax >= context.objectives.count else {
+        throw .tooManyObjectives(method: name, count: context.objectives.count, most: method.objectivesMax)
+    }
+    return try make(method, options, context)
 }
 
 private enum DesignName: String, CaseIterable {
@@ -33,22 +36,23 @@ private enum DesignName: String, CaseIterable {
 
 private func make<Method: ModelMethod>(
     _ type: Method.Type,
-    options tree: TreeValue,
-    space: Space,
-    search: Search,
-    trials: Int?
+    _ tree: TreeValue,
+    _ context: ModelContext
 ) throws(OptimizerError) -> any Optimizer {
+    let (space, search) = (context.space, context.search)
     var options = ModelOptions(method: Method.name, tree: tree)
-    let standard = Method.designSize(space: space, trials: trials)
+    let standard = Method.designSize(space: space, trials: context.trials)
     let size = options.integer("design-points", in: 0...100_000, standard: standard)
     let design = options.choice("design", standard: DesignName.sobol)
     let startsAtDefault = options.boolean("start-at-default", standard: true)
-    let method = Method(space: space, options: &options)
+    var method = Method(space: space, options: &options)
+    if !context.objectives.isEmpty { method.aim(at: context.objectives) }
     let mistakes = options.finished()
     guard mistakes.isEmpty else { throw .wrongOptions(mistakes) }
+    let aimed = method
     func optimizer(_ design: some Design) -> any Optimizer {
         ModelOptimizer(
-            method,
+            aimed,
             design: design,
             designStart: startsAtDefault ? [space.defaultConfiguration] : [],
             designSize: size,

@@ -1,10 +1,15 @@
 public import ApusSpace
 public import ApusStudy
 
-/// The optimizer of a search; `trials` is the study's limit, if it has one.
+/// The optimizer of a search; `trials` is the study's limit, if it has one, and `objectives` are all of the study's.
 ///
-/// The one place where a method's name becomes a method.
-public func makeOptimizer(for search: Search, space: Space, trials: Int?) throws(OptimizerError) -> any Optimizer {
+/// The one place where a method's name becomes a method. Without `objectives` there is one, and it has no reference.
+public func makeOptimizer(
+    for search: Search,
+    space: Space,
+    trials: Int?,
+    objectives: [Objective] = []
+) throws(OptimizerError) -> any Optimizer {
     switch search.method {
     case .random:
         return DesignOptimizer(RandomDesign(space: space, seed: search.seed), space: space, search: search)
@@ -21,6 +26,7 @@ public func makeOptimizer(for search: Search, space: Space, trials: Int?) throws
     case .points(let points):
         return DesignOptimizer(try PointsDesign(space: space, points: points), space: space, search: search)
     case .model(let name, let options):
-        return try makeModelOptimizer(name: name, options: options, space: space, search: search, trials: trials)
+        let context = ModelContext(space: space, search: search, trials: trials, objectives: objectives)
+        return try makeModelOptimizer(name: name, options: options, context)
     }
 }

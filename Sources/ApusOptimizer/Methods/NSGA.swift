@@ -11,6 +11,7 @@ import ApusSpace
 /// children stay, Deb's η).
 struct GeneticMethod: ModelMethod {
     static let name = "nsga-ii"
+    static let objectivesMax = Int.max
     private static let triesMax = 64
 
     private struct Member: Sendable {
@@ -78,6 +79,7 @@ struct GeneticMethod: ModelMethod {
                 source: Self.name,
                 pending: context.pending.count,
                 observed: self.observed,
+                parentFronts: [sorting.ranks[mother] + 1, sorting.ranks[father] + 1],
                 note: "child of two trials from fronts \(sorting.ranks[mother] + 1) and \(sorting.ranks[father] + 1)"
             )
             return Suggestion(configuration: configuration, reasons: reasons)

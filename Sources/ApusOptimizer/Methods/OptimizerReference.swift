@@ -3,9 +3,6 @@ import ApusStudy
 
 /// The options of the methods and rules that a study file may name, as `Docs/Optimizers.md` has them.
 package enum OptimizerReference {
-    /// Those that need several objectives, which no study file has yet, are left out.
-    private static let manyObjectives = ["nsga-ii", "ehvi", "parego"]
-
     /// The steps of the whole trials that the ranges of the rules' options are those for.
     private static let stepsMax = 100
 
@@ -14,7 +11,7 @@ package enum OptimizerReference {
         let space = try Space(parameters: [
             Parameter(name: "x", domain: .real(lower: 0, upper: 1), defaultValue: .real(0.5))
         ])
-        let methods = modelMethods.filter { !Self.manyObjectives.contains($0.name) }.map { Self.table($0, space) }
+        let methods = modelMethods.map { Self.table($0, space) }
         return (methods + FidelityName.allCases.map { Self.table($0, space) }).joined(separator: "\n")
     }
 

@@ -10,6 +10,7 @@ import ApusStudy
 /// weighting; the options are its own.
 struct ScalarizingMethod<Inner: ModelMethod>: ModelMethod {
     static var name: String { "parego" }
+    static var objectivesMax: Int { .max }
 
     /// Knowles's ρ.
     private static var slope: Double { 0.05 }
@@ -54,6 +55,7 @@ struct ScalarizingMethod<Inner: ModelMethod>: ModelMethod {
             feasibility: suggestion.reasons.feasibility,
             pending: suggestion.reasons.pending,
             observed: self.trials.count,
+            weights: weights,
             note: "for the objectives weighted \(text), by \(Inner.name)"
         )
         return Suggestion(configuration: suggestion.configuration, reasons: reasons)

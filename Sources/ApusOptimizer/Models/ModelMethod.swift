@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStudy
 
 /// A method that learns from results: what an optimizer is, without the initial design and the book-keeping.
 ///
@@ -11,11 +12,17 @@ protocol ModelMethod: Sendable {
     /// The name in a study file.
     static var name: String { get }
 
+    /// How many objectives it can look at.
+    static var objectivesMax: Int { get }
+
     /// How many points the design has before the model begins, where the study does not say.
     static func designSize(space: Space, trials: Int?) -> Int
 
     /// Reads its options, and notes those that are wrong in `options`.
     init(space: Space, options: inout ModelOptions)
+
+    /// Learns what is optimized, before any trial; not called where nothing is to be said of it.
+    mutating func aim(at objectives: [Objective])
 
     /// Takes in one trial that ended, its configuration canonical; cheap, for thousands may come at once.
     mutating func observe(_ trial: EndedTrial)
@@ -23,4 +30,10 @@ protocol ModelMethod: Sendable {
     /// One usable configuration (``SuggestionContext/isUsable(_:)``); `nil` where the method finds none, and then a
     /// random one is taken.
     mutating func suggest(_ context: SuggestionContext) -> Suggestion?
+}
+
+extension ModelMethod {
+    static var objectivesMax: Int { 1 }
+
+    mutating func aim(at objectives: [Objective]) {}
 }

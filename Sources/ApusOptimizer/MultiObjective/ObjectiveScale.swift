@@ -41,4 +41,11 @@ struct ObjectiveScale: Hashable, Sendable {
             return value > 1 ? 1 + Portable.log(min(value, 1e300)) : max(value, -1e3)
         }
     }
+
+    /// The cost in the study's own units that a number of this scale stands for; finite.
+    func cost(of value: Double, objective: Int) -> Double {
+        let straight = value > 1 ? Portable.exp(min(value - 1, 690)) : value
+        let half = self.lows[objective] / 2 + straight * self.halfRanges[objective]
+        return min(max(half, -.greatestFiniteMagnitude / 2), .greatestFiniteMagnitude / 2) * 2
+    }
 }

@@ -14,7 +14,7 @@ public struct ParetoFront: Hashable, Sendable, Codable {
     }
 
     /// By rising first cost, then the second, and so on; trials with equal costs all stay, in their order.
-    public let members: [Member]
+    public private(set) var members: [Member]
 
     /// Trials with another number of costs than the first one with a cost are left out.
     public init(of trials: [EndedTrial]) {
@@ -25,6 +25,37 @@ public struct ParetoFront: Hashable, Sendable, Codable {
             let trial = feasible[index]
             return Member(number: trial.number, configuration: trial.configuration, costs: trial.costs)
         }
+    }
+
+    /// Takes one more trial in, and those out that it dominates; false where it is dominated or not feasible.
+    ///
+    /// The front is the same as that of all trials at once.
+    @discardableResult
+    public mutating func insert(_ trial: EndedTrial) -> Bool {
+        let costs = trial.costs
+        guard trial.violation == 0, !costs.isEmpty, self.members.allSatisfy({ $0.costs.count == costs.count }) else {
+            return false
+        }
+        let contender = Contender(costs: costs)
+        guard !self.members.contains(where: { Contender(costs: $0.costs).dominates(contender) }) else { return false }
+        self.members.removeAll { contender.dominates(Contender(costs: $0.costs)) }
+        let member = Member(number: trial.number, configuration: trial.configuration, costs: costs)
+        let place = self.members.firstIndex { Self.precedes(member, $0) } ?? self.members.count
+        self.members.insert(member, at: place)
+        return true
+    }
+
+    private static func precedes(_ left: Member, _ right: Member) -> Bool {
+        for (one, other) in zip(left.costs, right.costs) where one != other { return one < other }
+        return left.number < right.number
+    }
+
+    /// The volume between points of costs and a reference; `nil` where so many points of so many objectives take long.
+    public static func hypervolume(of costs: [[Double]], below reference: [Double]) -> Double? {
+        let mosts = [Int.max, .max, 1_000, 120, 40, 24, 18, 14]
+        let most = reference.count <= mosts.count ? mosts[max(reference.count, 1) - 1] : 10
+        guard costs.count <= most else { return nil }
+        return Hypervolume(reference: reference)(costs)
     }
 
     /// The volume between the front and a point that is worse than all that is wanted; exact.

@@ -106,9 +106,9 @@ package final class DeviceHost: Sendable {
         let supervisor = ProcessSupervisor(
             prepare: { specification },
             control: control,
+            grace: self.settings.grace,
             queue: queue,
-            handler: Handler(host: self, control: control),
-            grace: self.settings.grace
+            handler: Handler(host: self, control: control)
         )
         return BlockingThread.start {
             supervisor.run()

@@ -14,7 +14,7 @@ struct FidelityReading {
     let environment: StudyFileEnvironment
 
     /// `nil` without the section, and when it is wrong, which was noted then.
-    func read(space: Space?, objective: Objective?, program: ProgramReading?) -> StudyFidelity? {
+    func read(space: Space?, criteria: ObjectiveReading, program: ProgramReading?) -> StudyFidelity? {
         guard let node = self.root["fidelity"] else {
             if self.source["fidelity"] == nil { self.checkUnused(program) }
             return nil
@@ -22,7 +22,7 @@ struct FidelityReading {
         guard let (rule, given) = self.rule(node) else { return nil }
         guard let options = self.options(given, rule: rule) else { return nil }
         let steps = self.steps(options, rule: rule, program: program?.program, place: node.place)
-        self.check(objective, place: node.place)
+        self.check(criteria, place: node.place)
         guard let steps, let space else { return nil }
         let fidelity = StudyFidelity(rule: rule, options: Self.withoutSteps(options), stepsMax: steps)
         let answer = self.environment.checkFidelity(fidelity, space)
@@ -103,8 +103,22 @@ struct FidelityReading {
         return node.integer
     }
 
-    private func check(_ objective: Objective?, place: SourcePlace) {
-        guard case .atStep(let step) = objective?.reading else { return }
+    private func check(_ criteria: ObjectiveReading, place: SourcePlace) {
+        if criteria.objectives.count > 1 {
+            self.diagnostics.error(
+                place,
+                "'fidelity' ranks trials by one number, and the study has \(criteria.objectives.count) objectives; take "
+                    + "'fidelity' out, or keep one objective"
+            )
+        }
+        if !criteria.constraints.constraints.isEmpty {
+            self.diagnostics.error(
+                place,
+                "'fidelity' ranks trials by the objective alone, and would let those go on that break 'constraints'; "
+                    + "take one of the two out"
+            )
+        }
+        guard case .atStep(let step) = criteria.objective?.reading else { return }
         self.diagnostics.error(
             self.root["objective"]?["value"]?.place ?? place,
             "'objective.value' is that of step \(step), and 'fidelity' compares trials at other steps; "

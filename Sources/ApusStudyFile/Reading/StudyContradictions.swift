@@ -10,7 +10,7 @@ struct StudyContradictions {
     let source: SourceNode
     let diagnostics: DiagnosticList
 
-    func check(space: Space?, search: Search?, limits: StudyLimits) {
+    func check(space: Space?, search: Search?, limits: StudyLimits, objectives: [Objective]) {
         if let parallel = self.root["limits"]?["parallel"], let slots = limits.parallel, let trials = limits.trials,
             slots > trials
         {
@@ -21,7 +21,9 @@ struct StudyContradictions {
         }
         self.checkTrialLimit(limits)
         self.checkDevice()
+        self.checkLimits(of: objectives)
         guard let search else { return }
+        self.check(search, objectives)
         switch search.method {
         case .points(let points): self.checkRows(points.count, limits: limits)
         case .grid(let levels): self.checkGrid(levels: levels, space: space, limits: limits)
@@ -43,6 +45,30 @@ struct StudyContradictions {
 
     private var limitsPlace: SourcePlace {
         self.root["limits"]?.place ?? self.root["optimizer"]?.place ?? self.root.place
+    }
+
+    /// Limits that one number decides.
+    private func checkLimits(of objectives: [Objective]) {
+        guard objectives.count > 1 else { return }
+        for key in ["target", "plateau"] {
+            guard let node = self.root["limits"]?[key] else { continue }
+            self.diagnostics.error(
+                node.place,
+                "'limits.\(key)' looks at one objective, and the study has \(objectives.count); take it out, or keep one "
+                    + "objective"
+            )
+        }
+    }
+
+    private func check(_ search: Search, _ objectives: [Objective]) {
+        guard objectives.count == 1, case .model(let name, _) = search.method,
+            OptimizerSchema.severalObjectives.contains(name)
+        else { return }
+        self.diagnostics.warning(
+            self.root["optimizer"]?.place ?? self.root.place,
+            "'\(name)' looks for a front of several objectives, and the study has one; "
+                + "'auto' needs fewer trials for it"
+        )
     }
 
     private func checkTrialLimit(_ limits: StudyLimits) {

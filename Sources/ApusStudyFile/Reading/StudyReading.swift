@@ -21,7 +21,7 @@ struct StudyReading {
             environment: self.environment
         ).read(trials: limits.trials)
         if let search, let space = space.space, case .model = search.method {
-            for mistake in self.environment.checkSearch(search, space, limits.trials) {
+            for mistake in self.environment.checkSearch(search, space, limits.trials, objective.objectives) {
                 self.diagnostics.error(checked["optimizer"]?.place ?? checked.place, mistake)
             }
         }
@@ -31,10 +31,10 @@ struct StudyReading {
             source: self.root,
             diagnostics: self.diagnostics,
             environment: self.environment
-        ).read(space: space.space, objective: objective.objective, program: program)
+        ).read(space: space.space, criteria: objective, program: program)
         let name = self.name(checked)
         StudyContradictions(root: checked, source: self.root, diagnostics: self.diagnostics)
-            .check(space: space.space, search: search, limits: limits)
+            .check(space: space.space, search: search, limits: limits, objectives: objective.objectives)
         objective.check(program: program?.program, root: self.root)
         guard !self.diagnostics.hasErrors, let name, let search, let program, let space = space.space,
             let goal = objective.objective
@@ -43,6 +43,8 @@ struct StudyReading {
             name: name,
             space: space,
             objective: goal,
+            otherObjectives: Array(objective.objectives.dropFirst()),
+            constraints: objective.constraints.constraints,
             holdout: objective.holdout,
             search: search,
             fidelity: fidelity,

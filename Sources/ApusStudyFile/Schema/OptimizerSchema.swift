@@ -4,7 +4,10 @@ enum OptimizerSchema {
     static let designs = ["random", "grid", "latin-hypercube", "sobol", "halton", "csv"]
 
     /// Methods that learn from results; their options go to the optimizer as they are.
-    static let models = ["auto", "smac", "tpe", "gp", "cma-es"]
+    static let models = ["auto", "smac", "tpe", "gp", "cma-es"] + Self.severalObjectives
+
+    /// Those of them that look for the front of several objectives.
+    static let severalObjectives = ["nsga-ii", "parego", "ehvi"]
 
     static let methods = Self.designs + Self.models
 
@@ -49,6 +52,9 @@ enum OptimizerSchema {
         "tpe": "Tree-structured Parzen estimators.",
         "gp": "Gaussian process.",
         "cma-es": "Covariance matrix adaptation.",
+        "nsga-ii": "A genetic search for the front of several objectives.",
+        "parego": "Several objectives, weighted anew for each proposal.",
+        "ehvi": "Expected improvement of the hypervolume under the front; up to four objectives.",
         "auto": "The Gaussian process, the forest and Parzen estimators by turns, by the space and the results.",
     ]
 }

@@ -18,7 +18,18 @@ enum StudySchema {
             "When a parameter is active; the same as `when` at the parameter."
         ),
         Field("forbidden", SpaceSchema.forbidden, "Combinations of values, or expressions, that are never proposed."),
-        Field(required: "objective", .fields(Self.objective), "What is optimized."),
+        Field("objective", .fields(Self.objective), "What is optimized; or else `objectives`."),
+        Field(
+            "objectives",
+            CriteriaSchema.objectives,
+            "What is optimized where that is more than one metric; or else `objective`."
+        ),
+        Field(
+            "constraints",
+            CriteriaSchema.constraints,
+            standard: "[]",
+            "Bounds on reported metrics, as `latency_ms <= 20`: a trial that breaks one is not feasible."
+        ),
         Field("holdout", Self.holdout, standard: "[]", "Metrics that are recorded, and never shown to the optimizer."),
         Field(
             "optimizer",
@@ -44,15 +55,7 @@ enum StudySchema {
     private static let objective = [
         Field("minimize", Self.metric, "The metric whose low values are good; or else `maximize`."),
         Field("maximize", Self.metric, "The metric whose high values are good; or else `minimize`."),
-        Field(
-            "value",
-            .either([
-                .word(["last", "best"]),
-                .fields([Field(required: "step", .integer(0...1_000_000_000), "The value at this step counts.")]),
-            ]),
-            standard: "last",
-            "Which value of the metric's curve counts."
-        ),
+        CriteriaSchema.value,
     ]
 
     private static let limits = [

@@ -5,7 +5,7 @@ import ApusStudy
 
 extension ExplanationAnswer {
     /// Without reasons: no model proposed it.
-    init(number: UInt32, _ reasons: ProposalReasons?, decisions: [FidelityReasons]) {
+    init(number: UInt32, _ reasons: ProposalReasons?, decisions: [FidelityReasons], objectives: [Objective]) {
         let decisions = decisions.map { Decision($0) }
         guard let reasons else {
             self.init(
@@ -26,6 +26,17 @@ extension ExplanationAnswer {
             feasibility: reasons.feasibility,
             pending: reasons.pending,
             observed: reasons.observed,
+            expected: reasons.expected.map { expected in
+                zip(objectives, expected).map { objective, one in
+                    Expectation(
+                        metric: objective.metric,
+                        value: objective.cost(of: one.mean),
+                        deviation: one.deviation
+                    )
+                }
+            },
+            weights: reasons.weights,
+            parentFronts: reasons.parentFronts,
             note: reasons.note,
             decisions: decisions
         )

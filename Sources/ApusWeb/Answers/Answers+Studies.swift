@@ -5,7 +5,7 @@ import ApusStudy
 
 extension StudyAnswer {
     init(_ view: StudyView) {
-        let study = view.study
+        let (study, criteria) = (view.study, view.study.criteria)
         let counts = TrialState.allCases.map { ($0.rawValue, view.counts[$0] ?? 0) }
         self.init(
             number: view.id.rawValue,
@@ -16,7 +16,9 @@ extension StudyAnswer {
             endedAt: view.endedAt.map(Timestamp.text),
             metric: study.objective.metric,
             goal: study.objective.goal.rawValue,
-            reading: Self.text(study.objective.reading),
+            reading: study.objective.reading.text,
+            objectives: Self.objectives(view),
+            constraints: study.constraints.map(ConstraintAnswer.init),
             holdout: study.holdout,
             optimizer: Self.text(study.search.method),
             seed: study.search.seed,
@@ -28,16 +30,26 @@ extension StudyAnswer {
             wallclockSeconds: study.limits.wallclock.map(\.inSeconds),
             elapsedSeconds: view.elapsed.inSeconds,
             trialSecondsMedian: view.durationMedian.map(\.inSeconds),
-            best: view.incumbent.map { TrialAnswer($0, objective: study.objective) },
+            best: view.incumbent.map { TrialAnswer($0, criteria: criteria) },
+            frontSize: study.hasSeveralObjectives ? view.frontSize : nil,
+            infeasibleCount: study.constraints.isEmpty ? nil : view.infeasibleCount,
+            nearest: view.nearestInfeasible.map { TrialAnswer($0, criteria: criteria) },
             obstacle: view.obstacle
         )
     }
 
-    private static func text(_ reading: Objective.Reading) -> String {
-        switch reading {
-        case .last: "last"
-        case .best: "best"
-        case .atStep(let step): "step \(step)"
+    private static func objectives(_ view: StudyView) -> [ObjectiveAnswer] {
+        view.study.objectives.enumerated().map { index, objective in
+            let best = index < view.bests.count ? view.bests[index] : index == 0 ? view.incumbent : nil
+            let costs = best.flatMap { trial in trial.cost.map { [$0] + trial.otherCosts } } ?? []
+            return ObjectiveAnswer(
+                metric: objective.metric,
+                goal: objective.goal.rawValue,
+                reading: objective.reading.text,
+                reference: objective.reference,
+                best: index < costs.count ? objective.cost(of: costs[index]) : nil,
+                trial: best?.id.number
+            )
         }
     }
 
@@ -50,6 +62,27 @@ extension StudyAnswer {
         case .halton: "halton"
         case .points: "csv"
         case .model(let name, _): name
+        }
+    }
+}
+
+extension ConstraintAnswer {
+    init(_ constraint: Constraint) {
+        self.init(
+            metric: constraint.metric,
+            relation: constraint.relation.rawValue,
+            bound: constraint.bound,
+            reading: constraint.reading.text
+        )
+    }
+}
+
+extension Objective.Reading {
+    fileprivate var text: String {
+        switch self {
+        case .last: "last"
+        case .best: "best"
+        case .atStep(let step): "step \(step)"
         }
     }
 }
@@ -79,11 +112,11 @@ extension ParameterAnswer {
 
 extension LiveAnswer {
     init(_ view: LiveView) {
-        let objective = view.study.study.objective
+        let criteria = view.study.study.criteria
         self.init(
             study: StudyAnswer(view.study),
-            running: view.running.map { TrialAnswer($0, objective: objective) },
-            failures: view.failures.map { TrialAnswer($0, objective: objective) },
+            running: view.running.map { TrialAnswer($0, criteria: criteria) },
+            failures: view.failures.map { TrialAnswer($0, criteria: criteria) },
             workers: view.workers.map(WorkerAnswer.init)
         )
     }

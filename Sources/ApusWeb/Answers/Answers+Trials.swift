@@ -3,7 +3,7 @@ import ApusCoordinator
 import ApusStudy
 
 extension TrialAnswer {
-    init(_ view: TrialView, objective: Objective) {
+    init(_ view: TrialView, criteria: Criteria) {
         self.init(
             number: view.id.number,
             state: view.state.rawValue,
@@ -14,7 +14,11 @@ extension TrialAnswer {
             ),
             epoch: view.epoch,
             worker: view.worker?.rawValue,
-            objective: view.cost.map(objective.cost(of:)),
+            objective: view.cost.map(criteria.objective.cost(of:)),
+            objectives: criteria.values(view),
+            isFeasible: criteria.isFeasible(view),
+            broken: criteria.broken(view),
+            isOnFront: criteria.objectives.count > 1 ? view.isOnFront : nil,
             metrics: view.metrics.map { MetricAnswer(name: $0.name, value: $0.value, isHeldOut: $0.isHeldOut) },
             startedAt: view.startedAt.map(Timestamp.text),
             seconds: view.duration.map(\.inSeconds),
@@ -26,6 +30,24 @@ extension TrialAnswer {
     }
 }
 
+extension Criteria {
+    /// The values of several objectives.
+    fileprivate func values(_ view: TrialView) -> [Double]? {
+        guard self.objectives.count > 1, let cost = view.cost else { return nil }
+        return zip(self.objectives, [cost] + view.otherCosts).map { $0.cost(of: $1) }
+    }
+
+    fileprivate func isFeasible(_ view: TrialView) -> Bool? {
+        guard !self.constraints.isEmpty, view.cost != nil else { return nil }
+        return view.excesses.allSatisfy { $0 <= 0 }
+    }
+
+    fileprivate func broken(_ view: TrialView) -> [String]? {
+        let broken = zip(self.constraints, view.excesses).filter { $0.1 > 0 }.map { ConstraintAnswer($0.0).text }
+        return broken.isEmpty ? nil : broken
+    }
+}
+
 extension PointAnswer {
     init(_ point: CurvePoint) {
         self.init(step: point.step, value: point.value)
@@ -33,9 +55,9 @@ extension PointAnswer {
 }
 
 extension TrialDetailAnswer {
-    init(_ detail: TrialDetail, objective: Objective) {
+    init(_ detail: TrialDetail, criteria: Criteria) {
         self.init(
-            trial: TrialAnswer(detail.trial, objective: objective),
+            trial: TrialAnswer(detail.trial, criteria: criteria),
             attempts: detail.attempts.map(AttemptAnswer.init),
             curves: detail.curves.map { curve in
                 CurveAnswer(

@@ -81,8 +81,8 @@ extension Routes {
         let trial = try await self.trial(context)
         let values = try await request.decoded(MetricsRequest.self).values
         try await self.coordinator.remeasure(trial, values: values, by: context.actor)
-        let objective = try await self.coordinator.study(trial.study).study.objective
+        let criteria = try await self.coordinator.study(trial.study).study.criteria
         let detail = try await self.coordinator.trial(trial, pointsMax: 2)
-        return .json(TrialAnswer(detail.trial, objective: objective))
+        return .json(TrialAnswer(detail.trial, criteria: criteria))
     }
 }

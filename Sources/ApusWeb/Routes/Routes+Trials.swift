@@ -16,11 +16,11 @@ extension Routes {
     private func trials(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await self.study(context)
         let query = try TrialQuery(request)
-        let objective = try await self.coordinator.study(id).study.objective
+        let criteria = try await self.coordinator.study(id).study.criteria
         let page = try await self.coordinator.trials(of: id, query)
         return .json(
             TrialPageAnswer(
-                items: page.trials.map { TrialAnswer($0, objective: objective) },
+                items: page.trials.map { TrialAnswer($0, criteria: criteria) },
                 total: page.total,
                 offset: query.offset
             )
@@ -32,15 +32,16 @@ extension Routes {
         let (reasons, decisions) = (
             try await self.coordinator.reasons(of: id), try await self.coordinator.decisions(of: id)
         )
-        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions))
+        let objectives = try await self.coordinator.study(id.study).study.objectives
+        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions, objectives: objectives))
     }
 
     private func trialDetail(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await self.trial(context)
         let points = try request.query("points", in: 2...10_000, default: 512)
-        let objective = try await self.coordinator.study(id.study).study.objective
+        let criteria = try await self.coordinator.study(id.study).study.criteria
         return .json(
-            TrialDetailAnswer(try await self.coordinator.trial(id, pointsMax: points), objective: objective)
+            TrialDetailAnswer(try await self.coordinator.trial(id, pointsMax: points), criteria: criteria)
         )
     }
 }

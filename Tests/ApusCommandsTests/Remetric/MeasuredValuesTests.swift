@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct MeasuredValuesTests {
     @Test func `a curve becomes the value that counts`() {
-        let measured = MeasuredValues(objective: Objective(metric: "acc", goal: .maximize, reading: .best))
+        let measured = MeasuredValues(
+            criteria: Criteria(objective: Objective(metric: "acc", goal: .maximize, reading: .best))
+        )
 
         measured.take(.started)
         measured.take(
@@ -22,7 +24,7 @@ import Testing
     }
 
     @Test func `a value that is no number leaves no objective`() {
-        let measured = MeasuredValues(objective: Objective(metric: "loss", goal: .minimize))
+        let measured = MeasuredValues(criteria: Criteria(objective: Objective(metric: "loss", goal: .minimize)))
 
         measured.take(.measured([Measurement(metric: "loss", step: 0, value: .infinity)]))
 

@@ -10,13 +10,13 @@ import Testing
 
     @Test(arguments: [Self.last, Self.atStep, Objective(metric: "loss", goal: .maximize, reading: .best)])
     func `values that count already are taken as they are`(objective: Objective) {
-        let metrics = AttemptMetrics(objective: objective, values: ["loss": 0.5, "speed": 3])
+        let metrics = AttemptMetrics(criteria: Criteria(objective: objective), values: ["loss": 0.5, "speed": 3])
 
         #expect(metrics.cost == objective.cost(of: 0.5))
         #expect(
             metrics.finals == [MetricValue(metric: "loss", value: 0.5), MetricValue(metric: "speed", value: 3)]
         )
-        #expect(metrics.shortfall(of: objective) == nil)
+        #expect(metrics.shortfall(of: Criteria(objective: objective)) == nil)
     }
 
     @Test(arguments: [
@@ -24,9 +24,9 @@ import Testing
         (["b": 1, "a": 2], "no 'loss' was reported, only a, b"),
     ])
     func `what is missing is named`(values: [String: Double], found: String) {
-        let metrics = AttemptMetrics(objective: Self.last, values: values)
+        let metrics = AttemptMetrics(criteria: Criteria(objective: Self.last), values: values)
 
-        let text = metrics.shortfall(of: Self.last)
+        let text = metrics.shortfall(of: Criteria(objective: Self.last))
 
         #expect(text == "the program ended well, but \(found); a finite number is needed")
     }
@@ -35,7 +35,7 @@ import Testing
         var metrics = AttemptMetrics(objective: Self.atStep)
         metrics.take(Measurement(metric: "loss", step: 2, value: 1))
 
-        let text = metrics.shortfall(of: Self.atStep)
+        let text = metrics.shortfall(of: Criteria(objective: Self.atStep))
 
         #expect(text == "the program ended well, but 'loss' was never reported at step 3; a finite number is needed")
     }

@@ -39,6 +39,8 @@ struct MachineScript {
     static func study(
         trials: Int? = 3,
         objective: Objective = Objective(metric: "loss", goal: .minimize),
+        otherObjectives: [Objective] = [],
+        constraints: [Constraint] = [],
         holdout: [String] = [],
         method: Search.Method = .random,
         fidelity: StudyFidelity? = nil,
@@ -53,6 +55,8 @@ struct MachineScript {
             name: "mnist",
             space: try Space(parameters: [parameter]),
             objective: objective,
+            otherObjectives: otherObjectives,
+            constraints: constraints,
             holdout: holdout,
             search: Search(method: method, seed: 1, repeatsAllowed: repeatsAllowed),
             fidelity: fidelity,

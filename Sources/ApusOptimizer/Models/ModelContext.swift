@@ -1,0 +1,16 @@
+import ApusSpace
+import ApusStudy
+
+/// What a model-based optimizer is made for.
+struct ModelContext: Sendable {
+    let space: Space
+    let search: Search
+
+    /// The study's limit, if it has one.
+    let trials: Int?
+
+    /// Empty where the study has one objective and nothing is to be said of it.
+    let objectives: [Objective]
+
+    var hasSeveralObjectives: Bool { self.objectives.count > 1 }
+}
