@@ -6,11 +6,13 @@ enum InputFile {
     static let bytesMax = 1 << 30
 
     static func read(_ path: String) throws(BenchError) -> Data {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
             throw BenchError("cannot read \(path): \(String(cString: strerror(errno)))")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.bytesMax else {
+        defer { close(descriptor) }
+        // A pipe has no end to go to, and a folder's is far away or reading it fails.
+        guard (0...off_t(Self.bytesMax)).contains(lseek(descriptor, 0, SEEK_END)) else {
             throw BenchError("cannot read \(path): it is no file of at most 1 GiB")
         }
         return try BenchError.wrapping("cannot read \(path)") { try Data(contentsOf: URL(filePath: path)) }
