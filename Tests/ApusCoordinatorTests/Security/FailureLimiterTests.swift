@@ -2,29 +2,30 @@ import ApusCoordinator
 import Testing
 
 @Suite struct FailureLimiterTests {
-    @Test func `one address may fail so often, and again after a while`() {
+    /// Whether each failure, in turn, is still within the limits.
+    private func verdicts(_ failures: [(address: String, at: Duration)]) -> [Bool] {
         var limiter = FailureLimiter()
-        for _ in 0..<FailureLimiter.burst { #expect(limiter.failed(from: "a", now: .zero)) }
+        return failures.map { limiter.failed(from: $0.address, now: $0.at) }
+    }
 
-        #expect(!limiter.failed(from: "a", now: .zero))
-        #expect(limiter.failed(from: "b", now: .zero))
-        #expect(limiter.failed(from: "a", now: FailureLimiter.interval))
-        #expect(!limiter.failed(from: "a", now: FailureLimiter.interval))
+    @Test func `one address may fail so often, and again after a while`() {
+        let burst = Array(repeating: (address: "a", at: Duration.zero), count: FailureLimiter.burst)
+        let later = FailureLimiter.interval
+
+        let verdicts = self.verdicts(burst + [("a", .zero), ("b", .zero), ("a", later), ("a", later)])
+
+        #expect(verdicts == Array(repeating: true, count: FailureLimiter.burst) + [false, true, true, false])
     }
 
     @Test func `many addresses together are limited too`() {
-        var limiter = FailureLimiter()
+        let verdicts = self.verdicts((0..<100_000).map { ("address \($0)", .zero) })
 
-        let allowed = (0..<100_000).count { limiter.failed(from: "address \($0)", now: .zero) }
-
-        #expect(allowed == FailureLimiter.burstOverall)
+        #expect(verdicts.count { $0 } == FailureLimiter.burstOverall)
     }
 
     @Test func `of 100,000 guesses in an hour some thousand are looked at`() {
-        var limiter = FailureLimiter()
+        let verdicts = self.verdicts((0..<100_000).map { ("a", .milliseconds($0 * 36)) })
 
-        let allowed = (0..<100_000).count { limiter.failed(from: "a", now: .milliseconds($0 * 36)) }
-
-        #expect((1_200...1_211).contains(allowed))
+        #expect((1_200...1_211).contains(verdicts.count { $0 }))
     }
 }
