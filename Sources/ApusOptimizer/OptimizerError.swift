@@ -33,8 +33,8 @@ extension OptimizerError: CustomStringConvertible {
                 + "latin-hypercube"
         case .tooManyObjectives(let method, let count, let most):
             "'\(method)' looks at \(most == 1 ? "one objective" : "\(most) objectives at most"), and the study has "
-                + "\(count); take auto, nsga-ii or parego"
-                + (most == 1 && count <= 4 ? " or ehvi, or keep one objective and make constraints of the others" : "")
+                + "\(count); take " + (count <= 4 ? "auto, nsga-ii, parego or ehvi" : "auto, nsga-ii or parego")
+                + (most == 1 ? ", or keep one objective and make constraints of the others" : "")
         case .levelsOutOfRange(let levels):
             "a grid has 1 to \(GridDesign.levelsMax) levels for each parameter, not \(levels)"
         case .illegalPoints(let points):

@@ -22,14 +22,17 @@ struct ConstraintReading {
     private let placed: [Placed]
     private let diagnostics: DiagnosticList
 
-    /// `node` is what passed the check of its form.
-    init(_ node: SourceNode?, diagnostics: DiagnosticList) {
+    /// `node` is what passed the check of its form, `source` the same as it was written.
+    init(_ node: SourceNode?, source: SourceNode?, diagnostics: DiagnosticList) {
         self.diagnostics = diagnostics
         let nodes = node.map { $0.scalar == nil ? $0.items : [$0] } ?? []
-        self.placed = nodes.flatMap { Self.read($0, diagnostics) }
+        let sources = source.map { $0.scalar == nil ? $0.items : [$0] } ?? []
+        self.placed = zip(nodes, sources).flatMap { node, source in
+            Self.read(node, isWhole: node.entries.count == source.entries.count, diagnostics)
+        }
     }
 
-    private static func read(_ node: SourceNode, _ diagnostics: DiagnosticList) -> [Placed] {
+    private static func read(_ node: SourceNode, isWhole: Bool, _ diagnostics: DiagnosticList) -> [Placed] {
         if let text = node.text {
             do throws(ConstraintText.Mistake) {
                 let read = try ConstraintText(text)
@@ -44,7 +47,8 @@ struct ConstraintReading {
         let bounds = [("at-most", Constraint.Relation.atMost), ("at-least", .atLeast)].compactMap { key, relation in
             node[key]?.real.map { (relation: relation, bound: $0) }
         }
-        if bounds.isEmpty {
+        // A bound that was misspelt or is wrong has been named already.
+        if bounds.isEmpty, isWhole {
             diagnostics.error(
                 node.place,
                 "the constraint on '\(ScalarText.shortened(metric))' has no bound; add 'at-most' or 'at-least'"

@@ -19,7 +19,11 @@ struct ObjectiveReading {
         self.root = root
         self.diagnostics = diagnostics
         self.holdout = Self.metrics(root["holdout"]).compactMap(\.text)
-        self.constraints = ConstraintReading(root["constraints"], diagnostics: diagnostics)
+        self.constraints = ConstraintReading(
+            root["constraints"],
+            source: source["constraints"],
+            diagnostics: diagnostics
+        )
         Self.checkPresence(source, diagnostics: diagnostics)
         if root["objectives"] != nil {
             let read = zip(root["objectives"]?.items ?? [], source["objectives"]?.items ?? []).map { node, whole in

@@ -64,7 +64,7 @@ import Testing
         }
         #expect(
             "\(OptimizerError.tooManyObjectives(method: name, count: 2, most: 1))"
-                == "'\(name)' looks at one objective, and the study has 2; take auto, nsga-ii or parego or ehvi, or keep "
+                == "'\(name)' looks at one objective, and the study has 2; take auto, nsga-ii, parego or ehvi, or keep "
                 + "one objective and make constraints of the others"
         )
     }

@@ -43,7 +43,7 @@ import Testing
         ),
         (
             "[{minimize: a, reference: 3}]",
-            "2:40: warning: 'reference' counts beside other objectives, and there is one alone; take it out, or bound the metric in 'constraints'"
+            "2:39: warning: 'reference' counts beside other objectives, and there is one alone; take it out, or bound the metric in 'constraints'"
         ),
     ])
     func `a wrong list is told`(objectives: String, remark: String) {
