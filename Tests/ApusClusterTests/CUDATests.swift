@@ -143,8 +143,9 @@ extension ClusterTests {
             defer { cluster.stop() }
             try cluster.startWorker("first")
             _ = try cluster.workers["first"]?.line(containing: "joined")
+            let token = try cluster.tokenFile(for: "second")
             let arguments = [
-                "--join", "127.0.0.1:\(cluster.portNumber)", "--token-file", cluster.tokenFile, "--name", "second",
+                "--join", "127.0.0.1:\(cluster.portNumber)", "--name", "second", "--token-file", token,
                 "--devices", "0", "--data", cluster.place.url.appending(path: "second").path,
             ]
 

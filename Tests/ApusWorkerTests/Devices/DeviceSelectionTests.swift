@@ -48,12 +48,27 @@ import Testing
     @Test func `a device that another worker has is left out, or refused where it was named`() throws {
         let locks = try Locks()
         let report = Self.report([nil, nil])
-        let first = try DeviceSelection.these([0]).choose(from: report, owner: "first", home: "/first", lockFolder: locks.path)
+        let first = try DeviceSelection.these([0]).choose(
+            from: report,
+            owner: "first",
+            home: "/first",
+            lockFolder: locks.path
+        )
         #expect(first.devices.map(\.ordinal) == [0])
 
-        let second = try DeviceSelection.auto.choose(from: report, owner: "second", home: "/second", lockFolder: locks.path)
+        let second = try DeviceSelection.auto.choose(
+            from: report,
+            owner: "second",
+            home: "/second",
+            lockFolder: locks.path
+        )
         let error = #expect(throws: WorkerError.self) {
-            _ = try DeviceSelection.these([0]).choose(from: report, owner: "third", home: "/third", lockFolder: locks.path)
+            _ = try DeviceSelection.these([0]).choose(
+                from: report,
+                owner: "third",
+                home: "/third",
+                lockFolder: locks.path
+            )
         }
 
         #expect(second.devices.map(\.ordinal) == [1])
@@ -70,7 +85,12 @@ import Testing
         let report = Self.report([nil])
         _ = try DeviceSelection.auto.choose(from: report, owner: "first", home: "/first", lockFolder: locks.path)
 
-        let second = try DeviceSelection.auto.choose(from: report, owner: "second", home: "/second", lockFolder: locks.path)
+        let second = try DeviceSelection.auto.choose(
+            from: report,
+            owner: "second",
+            home: "/second",
+            lockFolder: locks.path
+        )
 
         #expect(second.devices.count == 1)
     }
