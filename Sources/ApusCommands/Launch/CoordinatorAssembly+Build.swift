@@ -32,7 +32,10 @@ extension CoordinatorAssembly {
             logger: logger,
             forget: { try await coordinator.revoked($0) }
         )
-        let identity = try authority.coordinator(names: settings.names, now: clock.unix())
+        let identity = try authority.coordinator(
+            names: ["localhost", ProcessInfo.processInfo.hostName] + settings.names,
+            now: clock.unix()
+        )
         let (addresses, bound) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let listener = ClusterListener(
             settings: ListenerSettings(
