@@ -147,8 +147,7 @@ struct JoinCommand: AsyncParsableCommand {
             )
             for warning in devices.warnings { logger.warning("\(warning)") }
             try devices.offer(owner: name.rawValue)
-            let locks = Task { await devices.holdLocks() }
-            defer { locks.cancel() }
+            async let _ = devices.holdLocks()
             let worker = Worker(
                 settings: self.settings(name, ticket, folder, devices),
                 surroundings: try .live(devices),

@@ -33,9 +33,8 @@ struct KeepCommand: AsyncParsableCommand {
             ),
             logger: logger
         )
-        let locks = Task { await devices.holdLocks() }
+        async let _ = devices.holdLocks()
         await keeper.run(listener: KeeperSpawn.listener)
-        locks.cancel()
     }
 
     /// Starts a keeper that serves the listening socket, in a session of its own.

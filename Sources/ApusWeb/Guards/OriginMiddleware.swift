@@ -56,7 +56,9 @@ struct OriginMiddleware<Context: RequestContext>: RouterMiddleware {
         } else {
             host = authority.prefix { $0 != ":" }
         }
-        return host.isEmpty ? nil : host.lowercased()
+        let rest = authority[host.endIndex...]
+        let isPort = rest.isEmpty || (rest.hasPrefix(":") && rest.dropFirst().allSatisfy { $0.isASCII && $0.isNumber })
+        return host.isEmpty || !isPort ? nil : host.lowercased()
     }
 
     /// Four decimal bytes, or anything in brackets that looks like an IPv6 address.

@@ -126,7 +126,8 @@ import Testing
         #expect(
             self.issues(json) == [
                 "epoch: unknown key; the keys are dataset, model, loss, optimizer, schedule, epochs, batch, "
-                    + "weight_decay, label_smoothing, clip_norm, clip_value, augment, initializer, seed",
+                    + "weight_decay, label_smoothing, clip_norm, clip_value, augment, initializer, seed, "
+                    + "precision, device",
                 "optimizer.adam.beta_1: expected a number of 0.0 to 0.999999999, got 1",
                 "clip_value: 'clip_norm' is given too; keep one of them",
                 "dataset: give either 'name' or 'path'",
