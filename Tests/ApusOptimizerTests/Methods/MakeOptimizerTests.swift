@@ -8,7 +8,7 @@ import Testing
         arguments: [
             (
                 .model(name: "oracle", options: .map([])), nil,
-                "optimizer 'oracle' is not in this version; use auto, smac, tpe, gp, cma-es, random, grid, latin-hypercube, sobol, halton or a CSV of points"
+                "optimizer 'oracle' is not in this version; use auto, smac, tpe, gp, cma-es, nsga-ii, parego, ehvi, random, grid, latin-hypercube, sobol, halton or a CSV of points"
             ),
             (
                 .latinHypercube, nil,
