@@ -76,7 +76,7 @@ import Testing
         #expect(machine.mayRead(.sample, on: .of(1)))
         #expect(!machine.mayRead(.sample, on: .of(2)))
         #expect(!machine.mayRead(.sample, on: .of(3)))
-        #expect(!machine.mayRead(ContentDigest(bytes: [UInt8](repeating: 9, count: 32)) ?? .sample, on: .of(1)))
+        #expect(!machine.mayRead(ContentDigest(hex: String(repeating: "9", count: 64)) ?? .sample, on: .of(1)))
         #expect(!machine.mayWrite(held[0], on: .of(2)))
         #expect(!machine.mayWrite(AttemptID(trial: held[0].trial, epoch: 2), on: .of(1)))
         #expect(!machine.mayWrite(AttemptID(trial: held[0].trial, epoch: .max), on: .of(1)))
