@@ -53,6 +53,8 @@ struct OriginMiddleware<Context: RequestContext>: RouterMiddleware {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }
             host = authority[...end]
+            // Behind the address comes its port, and nothing else.
+            guard ["", ":"].contains(authority[end...].dropFirst().prefix(1)) else { return nil }
         } else {
             host = authority.prefix { $0 != ":" }
         }
