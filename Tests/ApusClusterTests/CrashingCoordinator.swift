@@ -67,14 +67,29 @@ final class CrashingCoordinator {
         return program
     }
 
-    func startWorker() throws {
-        let token = self.place.url.appending(path: "home/data/join.token").path
+    /// A first life, in which the folder is made and the worker gets its certificate.
+    func prepare() throws {
+        let first = try self.startHealthy()
+        let text = try self.apus("token", "create", "w").text
+        guard let token = text.split(separator: "\n").first(where: { $0.hasPrefix("apus-join-1.") }) else {
+            throw Unexpected("'token create' gave no token:\n\(text)")
+        }
+        let path = try self.place.write(token + "\n", to: "w.token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        try self.startWorker(["--token-file", path])
+        _ = try self.worker?.line(containing: "joined")
+        self.stopWorker()
+        first.kill(SIGTERM)
+        first.ended()
+    }
+
+    func startWorker(_ more: [String] = []) throws {
         self.worker = try RunningProgram(
             "apus-worker",
             [
-                "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", "w", "--slots", "2", "--data",
+                "--join", "127.0.0.1:\(self.port)", "--name", "w", "--slots", "2", "--data",
                 self.place.url.appending(path: "w").path,
-            ],
+            ] + more,
             in: self.place
         )
     }

@@ -41,10 +41,7 @@ extension ClusterTests {
         /// How many operations a life without a crash has.
         private static func operations(_ preload: String) throws -> Int {
             let cluster = try CrashingCoordinator(preload: preload)
-            // Its first start makes the folder and the token.
-            let first = try cluster.startHealthy()
-            first.kill(SIGTERM)
-            first.ended()
+            try cluster.prepare()
             let coordinator = try cluster.startDoomed(at: nil)
             try cluster.startWorker()
             try cluster.apus("study", "submit", try Self.study(in: cluster.place))
@@ -72,9 +69,7 @@ extension ClusterTests {
             _ preload: String
         ) async throws -> (isDead: Bool, mistakes: [String]) {
             let cluster = try CrashingCoordinator(preload: preload)
-            let first = try cluster.startHealthy()
-            first.kill(SIGTERM)
-            first.ended()
+            try cluster.prepare()
             let doomed = try cluster.startDoomed(at: point)
             try cluster.startWorker()
             let file = try Self.study(in: cluster.place)
