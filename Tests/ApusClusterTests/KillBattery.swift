@@ -33,7 +33,7 @@ final class KillBattery {
     func submit(trials: Int) throws {
         let command = [
             #"echo b $$ $APUS_TRIAL $APUS_EPOCH ${x} > \#(self.lines.path)"#,
-            #"for s in 1 2 3; do printf "loss\t%s\t%s\n" $s ${x}; sleep 0.05; done"#,
+            #"for s in 1 2 3; do printf "loss\t%s\t%s\n" $s ${x}; sleep 0.1; done"#,
             #"echo e $$ $APUS_TRIAL $APUS_EPOCH ${x} > \#(self.lines.path)"#,
         ].joined(separator: "; ")
         let text = """
@@ -51,19 +51,28 @@ final class KillBattery {
         try self.cluster.apus("study", "submit", try self.cluster.place.write(text, to: "study.yaml"))
     }
 
-    /// Kills so often, or until nothing has happened for a minute.
+    /// Kills so often, or until the study has ended.
     func kill(times: Int) throws {
         while self.kills < times {
-            for _ in 0..<Int.random(in: 1...2, using: &self.random) { try self.readLine() }
+            guard let line = self.lines.next(within: 10) else {
+                if try self.hasEnded() { return }
+                throw Unexpected("no program began or ended for ten seconds, after \(self.kills) kills")
+            }
+            try self.take(line)
+            // Programs go on while something is started again; the newest is to be one that runs.
+            while let line = self.lines.next(within: 0) { try self.take(line) }
             try self.killOne()
             if self.kills.isMultiple(of: 50) { try self.look() }
         }
     }
 
-    private func readLine() throws {
-        guard let line = self.lines.next(within: 60) else {
-            throw Unexpected("no program began or ended for a minute, after \(self.kills) kills")
+    private func hasEnded() throws -> Bool {
+        try self.cluster.trials("shell").allSatisfy {
+            ($0["state"] as? String).flatMap(TrialState.init)?.isEnded ?? false
         }
+    }
+
+    private func take(_ line: String) throws {
         let words = line.split(separator: " ")
         guard words.count == 5, let process = Int32(words[1]), let trial = UInt32(words[2]),
             let epoch = UInt32(words[3]), let cost = Double(words[4])

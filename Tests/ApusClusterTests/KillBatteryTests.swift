@@ -14,12 +14,13 @@ extension ClusterTests {
 
         @Test func `G1, G2, G3, G8, G9, G10: whatever is killed, no result is lost or doubled`() async throws {
             let battery = try KillBattery(seed: Self.seed)
-            let trials = Self.kills * 3 / 2
+            let trials = Self.kills * 5
             try battery.submit(trials: trials)
 
             try battery.kill(times: Self.kills)
             try battery.cluster.apus("study", "watch", "shell")
 
+            #expect(battery.kills * 2 >= Self.kills)
             // It fails where a proposal comes out otherwise.
             try battery.cluster.apus("study", "replay", "shell")
             battery.cluster.stop()
