@@ -8,6 +8,9 @@ final class Cluster {
     private let http: Int
     private let port: Int
 
+    /// Workers that were no more when they were to be killed, with what they said.
+    private(set) var crashes: [String] = []
+
     init() throws {
         self.place = try Workplace()
         (self.http, self.port) = (try FreePort.next(), try FreePort.next())
@@ -45,8 +48,10 @@ final class Cluster {
 
     /// `kill -9`.
     func killWorker(_ name: String) {
-        self.workers[name]?.kill(SIGKILL)
-        self.workers[name]?.ended()
+        guard let worker = self.workers[name] else { return }
+        worker.kill(SIGKILL)
+        let status = worker.ended()
+        if status != -SIGKILL { self.crashes.append("\(name) had ended by itself (\(status)):\n\(worker.text)") }
         self.workers[name] = nil
     }
 

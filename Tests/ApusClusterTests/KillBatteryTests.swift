@@ -20,6 +20,7 @@ extension ClusterTests {
             try battery.kill(times: Self.kills)
             try battery.cluster.apus("study", "watch", "shell")
 
+            #expect(battery.cluster.crashes == [])
             #expect(battery.kills * 2 >= Self.kills)
             // It fails where a proposal comes out otherwise.
             try battery.cluster.apus("study", "replay", "shell")

@@ -42,6 +42,8 @@ final class Workplace {
         var environment = ProcessInfo.processInfo.environment
         environment["APUS_HOME"] = self.url.appending(path: "home").path
         environment["APUS_ENDPOINT"] = nil
+        // What crashes is to say so and end, not to be looked at by a program that may be killed.
+        environment["SWIFT_BACKTRACE"] = "enable=no"
         return environment.merging(self.variables) { $1 }
     }
 
