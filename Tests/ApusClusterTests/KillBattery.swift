@@ -66,6 +66,14 @@ final class KillBattery {
         }
     }
 
+    /// Lets the rest of the study run; somebody has to read the pipe meanwhile, or programs wait for room in it.
+    func finish() throws {
+        while true {
+            while let line = self.lines.next(within: 5) { try self.take(line) }
+            if try self.hasEnded() { return }
+        }
+    }
+
     private func hasEnded() throws -> Bool {
         try self.cluster.trials("shell").allSatisfy {
             ($0["state"] as? String).flatMap(TrialState.init)?.isEnded ?? false

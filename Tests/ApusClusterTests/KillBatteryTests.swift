@@ -18,7 +18,7 @@ extension ClusterTests {
             try battery.submit(trials: trials)
 
             try battery.kill(times: Self.kills)
-            try battery.cluster.apus("study", "watch", "shell")
+            try battery.finish()
 
             #expect(battery.cluster.crashes == [])
             #expect(battery.kills * 2 >= Self.kills)
