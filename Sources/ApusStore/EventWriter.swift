@@ -56,6 +56,8 @@ struct EventWriter {
             try self.remeasure(trial, state: state, cost: cost, finals: finals, reason: reason)
         case .trialInvalidated(let trial, let reason):
             try self.invalidate(trial, reason: reason)
+        case .checkpointsReleased(let attempts):
+            try self.release(attempts)
         case .audit(let actor, let action, let subject, let time):
             try self.audit(actor: actor, action: action, subject: subject, at: time)
         }

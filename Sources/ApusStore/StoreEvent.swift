@@ -47,6 +47,9 @@ package enum StoreEvent: Hashable, Sendable {
     case trialRemeasured(TrialID, TrialState, cost: Double?, finals: [MetricValue], reason: String)
     case trialInvalidated(TrialID, reason: String)
 
+    /// What these paused attempts saved is no longer needed; their artifacts become unreferenced.
+    case checkpointsReleased([AttemptID])
+
     /// Who did what, for the audit log.
     case audit(actor: String, action: String, subject: String, at: UnixTime)
 }

@@ -20,7 +20,9 @@ import Testing
         parallel: Int? = nil,
         wallclock: Duration? = nil,
         method: Search.Method = .random,
-        fidelity: StudyFidelity? = nil
+        fidelity: StudyFidelity? = nil,
+        limits: StudyLimits? = nil,
+        confirm: StudyConfirmation? = nil
     ) throws -> Study {
         let range = Domain.real(lower: 0, upper: 1)
         let parameter = Parameter(name: "x", domain: range, defaultValue: .real(0.5))
@@ -30,7 +32,9 @@ import Testing
             objective: Objective(metric: "loss", goal: .minimize),
             search: Search(method: method, seed: 1),
             fidelity: fidelity,
-            limits: StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: 50),
+            limits: limits
+                ?? StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: 50),
+            confirm: confirm,
             program: .nothing
         )
     }
@@ -52,8 +56,10 @@ import Testing
         )
     }
 
+    static let halving = Self.rule("asha", [("eta", .integer(2))])
+
     private static let rules: [StudyFidelity] = [
-        Self.rule("asha", [("eta", .integer(2))]),
+        Self.halving,
         Self.rule("hyperband", [("eta", .integer(2))]),
         Self.rule("asha", [("eta", .integer(2)), ("type", .text("stopping"))]),
         Self.rule("median"),
@@ -96,10 +102,7 @@ import Testing
         let trials = cluster.log.trials.values.sorted { $0.number < $1.number }
         do {
             let report = try OptimizerReplay.run(
-                search: study.search,
-                space: study.space,
-                trials: study.limits.trials,
-                fidelity: study.fidelity,
+                study: study,
                 configurations: trials.map(\.configuration),
                 log: cluster.log.optimizerLog
             )

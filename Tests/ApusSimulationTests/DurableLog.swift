@@ -14,6 +14,9 @@ struct DurableLog {
         var startedAt: UnixTime?
         var measured: [String: [Int: Double]] = [:]
         var end: AttemptEnd?
+
+        /// When it was given up, or ended.
+        var lostAt: UnixTime?
         var isLate = false
     }
 
@@ -67,7 +70,8 @@ struct DurableLog {
         case .measured(let attempt, let sequence, let measurements):
             self.take(attempt, sequence)
             for one in measurements { self.attempts[attempt]?.measured[one.metric, default: [:]][one.step] = one.value }
-        case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, _):
+        case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, let time):
+            self.attempts[attempt]?.lostAt = time
             self.attempts[attempt]?.artifact = artifact
             // One that the coordinator gives up has reported nothing more.
             if end.outcome != .lost { self.take(attempt, sequence) }
@@ -92,7 +96,7 @@ struct DurableLog {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
             }
             self.optimizerLog += entries
-        case .studyDeleted, .trialRemeasured, .proposalExplained, .audit: break
+        case .studyDeleted, .trialRemeasured, .proposalExplained, .audit, .checkpointsReleased: break
         }
     }
 
@@ -101,7 +105,8 @@ struct DurableLog {
         if Int(trial.number) != self.trials.count + 1 {
             self.violations.append("trial \(trial.number) came after \(self.trials.count)")
         }
-        if let limit = self.record?.study.limits.trials, self.trials.count >= limit,
+        // Runs of the best come after the budget; how many they are is checked at the end.
+        if let limit = self.record?.study.limits.trials, self.trials.count >= limit, self.record?.study.confirm == nil,
             !self.added.contains(trial.configuration)
         {
             self.violations.append("trial \(trial.number) is over the budget of \(limit)")

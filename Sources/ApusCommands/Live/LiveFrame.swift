@@ -23,6 +23,9 @@ struct LiveFrame: Hashable, Sendable {
     let counts: [String]
     let metric: String
     let best: String?
+
+    /// How far the runs of the best configurations are, or which won; `nil` before they begin.
+    let confirmed: String?
     let rows: [Row]
     let workers: String
 
@@ -49,6 +52,7 @@ struct LiveFrame: Hashable, Sendable {
             let value = best.objective.map { NumberText.short($0) } ?? "?"
             return "\(value)  trial \(best.number)  \(best.configurationText(names))"
         }
+        self.confirmed = study.confirmation.map { VisibleText.escaped($0.summary(metric: study.metric)) }
         self.rows = live.running.map { trial in
             Row(
                 trial: "\(trial.number)",

@@ -22,6 +22,7 @@ struct ResultsPlot: AsyncParsableCommand {
         let client = try self.client.client()
         let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
         let trials = try await client.allTrials(of: "\(study.number)")
+            .filter { $0.confirms == nil }
         let svg = StudyPlot(study: study, trials: trials).svg()
         guard self.output != "-" else { return try console.write(Array(svg.utf8)) }
         let target = console.url(self.output ?? "\(study.name).svg")

@@ -44,7 +44,9 @@ extension Table {
     }
 
     private static func note(_ trial: TrialAnswer) -> String {
-        let reason = String(trial.reason.prefix { $0 != "\n" })
+        let reason = [
+            trial.confirms.map { "runs trial \($0) again" }, String(trial.reason.prefix { $0 != "\n" }),
+        ].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
         return trial.isInvalidated ? "left out" + (reason.isEmpty ? "" : "; \(reason)") : reason
     }
 }

@@ -90,11 +90,12 @@ extension CoordinatorMachine {
         guard trial.summary.state.isEnded else {
             throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); it can be run again once it ended")
         }
-        guard try self.run(id.study).steps == nil else {
+        guard try self.run(id.study).steps == nil || self.isConfirmation(id) else {
             throw .conflict("a trial whose steps a rule decides cannot be run again; add its configuration to a study")
         }
         try self.reopen(id.study, into: &effects)
         self.studies[id.study]?.requeued(id.number)
+        self.enterForgotten(id)
         self.queue.trialWaiting(id, epoch: trial.summary.epoch + 1, first: true)
         self.unsettled.insert(id.study)
         effects.append(.store(.trialRequeued(id)))
@@ -132,6 +133,7 @@ extension CoordinatorMachine {
         }
         self.apply(.invalidated(id.number), to: id.study, into: &effects)
         self.studies[id.study]?.invalidate(id.number, reason: reason)
+        self.enterForgotten(id)
         effects.append(.store(.trialInvalidated(id, reason: reason)))
     }
 

@@ -29,6 +29,7 @@ extension StudyRun {
         guard !before.summary.isInvalidated, before.summary.cost != cost || before.summary.state != state else {
             return
         }
+        guard self.confirmations[number] == nil else { return }
         self.restartProposer()
     }
 }

@@ -20,10 +20,11 @@ func makeModelOptimizer(
     options: TreeValue,
     space: Space,
     search: Search,
-    trials: Int?
+    trials: Int?,
+    known: Int = 0
 ) throws(OptimizerError) -> any Optimizer {
     guard let method = modelMethods.first(where: { $0.name == name }) else { throw .notAvailable(name) }
-    return try make(method, options: options, space: space, search: search, trials: trials)
+    return try make(method, options: options, space: space, search: search, trials: trials, known: known)
 }
 
 private enum DesignName: String, CaseIterable {
@@ -36,7 +37,8 @@ private func make<Method: ModelMethod>(
     options tree: TreeValue,
     space: Space,
     search: Search,
-    trials: Int?
+    trials: Int?,
+    known: Int
 ) throws(OptimizerError) -> any Optimizer {
     var options = ModelOptions(method: Method.name, tree: tree)
     let standard = Method.designSize(space: space, trials: trials)
@@ -51,7 +53,7 @@ private func make<Method: ModelMethod>(
             method,
             design: design,
             designStart: startsAtDefault ? [space.defaultConfiguration] : [],
-            designSize: size,
+            designSize: max(0, size - known),
             space: space,
             search: search
         )

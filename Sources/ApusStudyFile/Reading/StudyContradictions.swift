@@ -20,6 +20,7 @@ struct StudyContradictions {
             )
         }
         self.checkTrialLimit(limits)
+        self.checkPlateau(limits)
         guard let search else { return }
         switch search.method {
         case .points(let points): self.checkRows(points.count, limits: limits)
@@ -52,6 +53,15 @@ struct StudyContradictions {
         )
     }
 
+    private func checkPlateau(_ limits: StudyLimits) {
+        guard let plateau = limits.plateau, let trials = limits.trials, plateau.trials >= trials else { return }
+        self.diagnostics.warning(
+            self.root["limits"]?["plateau"]?.place ?? self.limitsPlace,
+            "'limits.plateau' waits for \(plateau.trials) trials, and there are only \(trials), so it never counts; "
+                + "make it shorter"
+        )
+    }
+
     private func checkRows(_ rows: Int, limits: StudyLimits) {
         guard let trials = limits.trials, rows < trials else { return }
         self.diagnostics.error(
@@ -70,10 +80,14 @@ struct StudyContradictions {
     }
 
     private func checkEnd(_ search: Search, limits: StudyLimits) {
-        guard limits.trials == nil, limits.wallclock == nil, self.areLimitsWhole else { return }
+        guard !limits.isBounded, self.areLimitsWhole else { return }
+        let hasResults = limits.target != nil || limits.plateau != nil
         self.diagnostics.error(
             self.limitsPlace,
-            "the study would never end; add limits: {trials: N}, or a wallclock"
+            hasResults
+                ? "the study might never end, for a target may not be reached and a plateau needs a result; "
+                    + "add limits: {trials: N}, or a wallclock"
+                : "the study would never end; add limits: {trials: N}, or a wallclock"
         )
     }
 
