@@ -66,7 +66,8 @@ import Testing
             )
         }
         let ends = cluster.log.optimizerLog.count { if case .budget(.decided) = $0 { true } else { false } }
-        if ends > 1 { mistakes.append("the search was ended \(ends) times") }
+        // One that lets trials finish may be followed by one of time.
+        if ends > 2 { mistakes.append("the search was ended \(ends) times") }
         let runs = Self.confirmed(cluster)
         let added = cluster.log.optimizerLog.count { if case .added = $0 { true } else { false } }
         let searched = cluster.log.trials.count - runs.count
@@ -117,20 +118,21 @@ import Testing
     }
 
     @Test func `a log that is changed by one result comes out otherwise`() throws {
-        var cluster = try Self.cluster(6)
-        cluster.run(limit: .seconds(1_200))
-        let study = try #require(cluster.log.record?.study)
+        let study = try ClusterSimulationTests.study(limits: StudyLimits(trials: 40, plateau: PlateauLimit(trials: 6)))
+        var cluster = try SimulatedCluster(seed: 5, workers: 8, slots: 1, study: study, faults: Faults.none)
+        cluster.run(limit: .seconds(600))
         let trials = cluster.log.trials.values.sorted { $0.number < $1.number }
         var log = cluster.log.optimizerLog
-        let place = try #require(
-            log.lastIndex { if case .budget(.ended(_, cost: .some)) = $0 { true } else { false } }
-        )
-        guard case .budget(.ended(let number, _)) = log[place] else { return }
-        log[place] = .budget(.ended(number, cost: -1e9))
+        let same = try OptimizerReplay.run(study: study, configurations: trials.map(\.configuration), log: log)
+        let place = try #require(log.firstIndex { if case .budget(.ended) = $0 { true } else { false } })
+        if case .budget(.ended(let number, _)) = log[place] { log[place] = .budget(.ended(number, cost: -1e9)) }
 
-        let report = try OptimizerReplay.run(study: study, configurations: trials.map(\.configuration), log: log)
+        let changed = try OptimizerReplay.run(study: study, configurations: trials.map(\.configuration), log: log)
 
-        #expect(!report.isIdentical)
+        #expect(same.isIdentical)
+        #expect(same.ends == 1)
+        #expect(changed.mismatches == [])
+        #expect(!changed.endMismatches.isEmpty)
     }
 
     @Test func `device time is the time from each lease to its end, where nothing breaks`() throws {

@@ -54,15 +54,16 @@ extension CoordinatorMachine {
     }
 
     /// Ends the search of a study whose limit is reached; trials that run finish or are called off, as the limit says.
+    ///
+    /// A limit of time also calls off what another limit lets finish. The runs of the best come after every limit.
     mutating func endSearchIfDue(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
-        guard let run = self.studies[id], !run.record.state.isEnded, !run.isSearchOver else { return }
+        guard let run = self.studies[id], !run.record.state.isEnded, !run.isCalledOff else { return }
         let now = run.age(at: moment)
-        if run.account.end == nil, let end = run.account.due(at: now, trials: run.searchCount) {
-            // The last proposal ends nothing: the trials run, and another limit may be reached before they have.
-            if case .trials = end { return }
+        if let end = run.account.due(at: now, trials: run.searchCount), end.isOfTime, run.isSearching {
             self.enter(.decided(end, at: now), of: id)
+            self.studies[id]?.isSearchOver = false
         }
-        guard let end = self.studies[id]?.account.end else { return }
+        guard let end = self.studies[id]?.account.end, self.studies[id]?.isSearchOver == false else { return }
         self.studies[id]?.isSearchOver = true
         self.unsettled.insert(id)
         guard run.study.limits.callsOffRunning(at: end) else { return self.finishRunning(id, into: &effects) }
@@ -94,6 +95,11 @@ extension StudyRun {
     /// Time since the study's start, by the clock for people: it goes on while no coordinator runs.
     package func age(at moment: Moment) -> Duration {
         .milliseconds(max(0, moment.unix.rawValue - self.record.createdAt.rawValue))
+    }
+
+    /// Whether the search goes on, or trials of it do.
+    var isSearching: Bool {
+        !self.isSearchOver || self.unended.contains { self.confirmations[$0] == nil }
     }
 
     /// How many more trials the search may have.

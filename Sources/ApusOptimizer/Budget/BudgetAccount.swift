@@ -1,11 +1,11 @@
 public import ApusStudy
 
-/// The account of a study's limits as its log has it, and the one end that was decided.
+/// The account of a study's limits as its log has it, and the end that was decided.
 ///
 /// The coordinator keeps one and writes down each entry that it applies; a replay applies the same entries to another.
 public struct BudgetAccount: Sendable {
     private let devices: Int
-    private let trialsMax: Int?
+    private let limits: StudyLimits
     private var budget: StudyBudget
 
     /// The cost of each trial that ended with one, by its number.
@@ -23,7 +23,7 @@ public struct BudgetAccount: Sendable {
     public init(study: Study) {
         let limits = study.limits
         self.devices = max(study.resources.gpus, 1)
-        self.trialsMax = limits.trials
+        self.limits = limits
         self.budget = StudyBudget(
             BudgetLimits(
                 wallclock: limits.wallclock,
@@ -47,9 +47,12 @@ public struct BudgetAccount: Sendable {
 
     /// The end that is due at that time, with so many trials in the search.
     public func due(at now: Duration, trials: Int) -> BudgetEnd? {
-        guard self.end == nil else { return nil }
+        if let end = self.end {
+            // Where trials may finish, they have as much time as any.
+            return self.limits.callsOffRunning(at: end) ? nil : self.budget.spent(at: now)
+        }
         if let end = self.budget.end(at: now) { return end }
-        guard let trialsMax = self.trialsMax, trials >= trialsMax else { return nil }
+        guard let trialsMax = self.limits.trials, trials >= trialsMax else { return nil }
         return .trials(trialsMax)
     }
 

@@ -51,9 +51,15 @@ public struct StudyBudget: Hashable, Sendable, Codable {
             return .target(target, reachedBy: first?.trial ?? 0, cost: first?.cost ?? best)
         }
         if let end = self.plateau { return end }
+        if let end = self.spent(at: now) { return end }
+        if let limit = self.limits.trials, self.proposed >= limit { return .trials(limit) }
+        return nil
+    }
+
+    /// The limit of time that is reached.
+    public func spent(at now: Duration) -> BudgetEnd? {
         if let limit = self.limits.wallclock, now >= limit { return .wallclock(limit) }
         if let limit = self.limits.gpuTime, self.gpuTime(at: now) >= limit { return .gpuTime(limit) }
-        if let limit = self.limits.trials, self.proposed >= limit { return .trials(limit) }
         return nil
     }
 

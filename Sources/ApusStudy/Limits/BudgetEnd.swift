@@ -11,6 +11,14 @@ public enum BudgetEnd: Hashable, Sendable, Codable {
     /// The best cost fell by less than `epsilon`, or not at all, over the last `trials` that ended.
     case plateau(trials: Int, epsilon: Double, best: Double)
 
+    /// Whether it is a limit of time, which ends also what another limit lets finish.
+    public var isOfTime: Bool {
+        switch self {
+        case .wallclock, .gpuTime: true
+        case .trials, .target, .plateau: false
+        }
+    }
+
     /// The limit's key in a study file.
     public var limit: String {
         switch self {

@@ -72,6 +72,28 @@ import Testing
         #expect(try Self.replay(script).isIdentical)
     }
 
+    @Test func `trials that may finish have no more time than any`() throws {
+        var script = try MachineScript(
+            MachineScript.study(
+                trials: 9,
+                wallclock: .seconds(60),
+                target: TargetLimit(value: 0.25, running: .finish)
+            )
+        )
+        script.join(1, slots: 2)
+        script.succeeds(.of(1), loss: 0.1)
+        #expect(script.state(of: 2) == .running)
+        #expect(script.study?.record.state == .running)
+
+        script.seconds = 60
+        let effects = script.says(.heartbeat(Heartbeat(sequence: 1, held: [.of(2)])), on: 1)
+
+        #expect(effects.sent().contains(.stop(.of(2), .studyStopped)))
+        #expect(script.study?.record.state == .stopped)
+        #expect(Self.decisions(script).map(\.limit) == ["target", "wallclock"])
+        #expect(try Self.replay(script).isIdentical)
+    }
+
     @Test func `a log without the decision that its results call for is not the same`() throws {
         var script = try MachineScript(MachineScript.study(trials: 9, target: TargetLimit(value: 0.25)))
         script.join(1)

@@ -101,6 +101,12 @@ import Testing
         let effects = script.succeeds(.of(1), loss: 0.2)
         #expect(effects.sent().contains(.stop(.of(2), .studyStopped)))
         #expect(script.study?.record.state == .running)
+        // Nothing more of the search can be asked for.
+        #expect(throws: CoordinatorError.self) {
+            try script.event { machine, _, effects in
+                _ = try machine.addTrial(to: .one, Configuration(values: [.real(0.5)]), into: &effects)
+            }
+        }
 
         let begun = script.reports(.of(2), 1, .ended(AttemptEnd(outcome: .cancelled), artifact: nil))
         #expect(Set(begun.assigned) == [.of(3), .of(4)])
