@@ -35,11 +35,14 @@ public enum BudgetEnd: Hashable, Sendable, Codable {
         switch self {
         case .trials, .wallclock, .gpuTime: return self.description
         case .target(let target, let trial, let cost):
-            let (value, wanted) = (objective.cost(of: cost), objective.cost(of: target))
+            let value = ShortNumber.text(of: objective.cost(of: cost))
+            let wanted = ShortNumber.text(of: objective.cost(of: target))
             return "trial \(trial) has \(objective.metric) \(value), which meets limits.target, \(wanted)"
         case .plateau(let trials, let epsilon, let best):
-            return "the last \(trials) trials brought no improvement" + (epsilon > 0 ? " of \(epsilon) or more" : "")
-                + " over the best \(objective.metric), \(objective.cost(of: best))"
+            let least = epsilon > 0 ? " of \(ShortNumber.text(of: epsilon)) or more" : ""
+            let value = ShortNumber.text(of: objective.cost(of: best))
+            return "the last \(trials) trials brought no improvement\(least) "
+                + "over the best \(objective.metric), \(value)"
         }
     }
 }
