@@ -6,8 +6,9 @@ internal import FoundationEssentials
 /// Tags: 0 proposed (first, count, known), 1 added, 2 cost (number, 8 bytes), 3 failed, 4 infeasible, 5 dropped,
 /// 6 restarted; 7 is any result with fidelity, further costs and constraints. 8 is a measurement that a rule for the
 /// steps of trials was told of and that decided nothing (number, step, 1 and 8 bytes or 0); 9 is anything else of such a
-/// rule (length, JSON). 10 is an entry of the account of limits, 11 a trial of an earlier study (length, JSON each). 12 is
-/// runs of the best trials (first, count, their numbers), 13 trials of earlier studies that were left out (count). Numbers are varints.
+/// rule (length, JSON). 20 is an entry of the account of limits, 21 a trial of an earlier study (length, JSON each). 22 is
+/// runs of the best trials (first, count, their numbers), 23 trials of earlier studies that were left out (count). Numbers
+/// are varints.
 enum OptimizerLogBlob {
     private static let format: UInt8 = 1
 
@@ -29,13 +30,13 @@ enum OptimizerLogBlob {
         case .dropped(let number): Self.append(5, number, to: &bytes)
         case .restarted: bytes.append(6)
         case .fidelity(let entry): Self.append(entry, to: &bytes)
-        case .budget(let entry): Self.append(10, json: entry, to: &bytes)
-        case .earlier(let trial): Self.append(11, json: trial, to: &bytes)
+        case .budget(let entry): Self.append(20, json: entry, to: &bytes)
+        case .earlier(let trial): Self.append(21, json: trial, to: &bytes)
         case .leftOut(let count):
-            bytes.append(13)
+            bytes.append(23)
             bytes.append(varint: UInt64(max(0, count)))
         case .confirming(let first, let numbers):
-            Self.append(12, first, to: &bytes)
+            Self.append(22, first, to: &bytes)
             bytes.append(varint: UInt64(numbers.count))
             for number in numbers { bytes.append(varint: UInt64(number)) }
         }
@@ -126,12 +127,12 @@ enum OptimizerLogBlob {
             let cost = try reader.byte() == 0 ? nil : Double(bitPattern: try reader.fixed64())
             return .fidelity(FidelityEntry(.measured(number, step: Int(step), cost: cost)))
         case 9: return .fidelity(try Self.json(&reader))
-        case 10: return .budget(try Self.json(&reader))
-        case 11: return .earlier(try Self.json(&reader))
-        case 13:
+        case 20: return .budget(try Self.json(&reader))
+        case 21: return .earlier(try Self.json(&reader))
+        case 23:
             guard let count = Int(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
             return .leftOut(count)
-        case 12:
+        case 22:
             let first = try Self.number(&reader)
             let count = try reader.varint()
             var numbers: [UInt32] = []
