@@ -45,6 +45,18 @@ public struct EndedTrial: Hashable, Sendable, Codable {
         )
     }
 
+    /// The same trial with another result.
+    func replacing(_ result: Result) -> EndedTrial {
+        EndedTrial(
+            number: self.number,
+            configuration: self.configuration,
+            result: result,
+            fidelity: self.fidelity,
+            otherCosts: self.otherCosts,
+            constraints: self.constraints
+        )
+    }
+
     /// The same trial with its configuration in another form.
     func replacing(_ configuration: Configuration) -> EndedTrial {
         EndedTrial(self.told, configuration: configuration)

@@ -31,9 +31,20 @@ public struct OptimizerReplay: Sendable {
         public internal(set) var decisions = 0
         public internal(set) var decisionMismatches: [DecisionMismatch] = []
 
+        /// How often a limit ended the search, and runs of its best were chosen.
+        public internal(set) var ends = 0
+
+        /// Where a limit came out otherwise.
+        public internal(set) var endMismatches: [EndMismatch] = []
+
+        /// How many trials of earlier studies it was told of.
+        public internal(set) var earlier = 0
+
         public init() {}
 
-        public var isIdentical: Bool { self.mismatches.isEmpty && self.decisionMismatches.isEmpty }
+        public var isIdentical: Bool {
+            self.mismatches.isEmpty && self.decisionMismatches.isEmpty && self.endMismatches.isEmpty
+        }
     }
 
     /// An event at which the rule for the steps of trials decided otherwise.
@@ -43,6 +54,15 @@ public struct OptimizerReplay: Sendable {
         public let replayed: [FidelityAction]
     }
 
+    /// A place of the log at which a limit ended the search, or chose what is run again, otherwise.
+    public struct EndMismatch: Hashable, Sendable, Codable {
+        /// `nil` where the log has none.
+        public let stored: String?
+
+        /// `nil` where nothing came out.
+        public let replayed: String?
+    }
+
     private let make: @Sendable () throws(OptimizerError) -> any Optimizer
     private let space: Space
 
@@ -50,44 +70,45 @@ public struct OptimizerReplay: Sendable {
     private let configurations: [Configuration]
     private var optimizer: any Optimizer
     private var scheduler: FidelityScheduler?
+    var account: BudgetAccount
+    let plan: ConfirmationPlan?
+    var confirmations: [UInt32: UInt32] = [:]
     private var pending: Set<UInt32> = []
 
     /// How many trials there were at this place of the log.
-    private var known = 0
-    private var report = Report()
+    var known = 0
+    var report = Report()
 
     /// Replays the log of a study whose trials have these configurations, by their numbers.
     public static func run(
-        search: Search,
-        space: Space,
-        trials: Int?,
-        objectives: [Objective] = [],
-        fidelity: StudyFidelity? = nil,
+        study: Study,
         configurations: [Configuration],
         log: [OptimizerEntry]
     ) throws(OptimizerError) -> Report {
-        var replay = try OptimizerReplay(space: space, configurations: configurations) {
-            () throws(OptimizerError) in
-            try makeOptimizer(for: search, space: space, trials: trials, objectives: objectives)
-        }
-        if let fidelity { replay.scheduler = try makeFidelity(fidelity, space: space, seed: search.seed) }
+        var replay = try OptimizerReplay(study, configurations: configurations, log: log)
         try replay.take(log)
         return replay.report
     }
 
-    private init(
-        space: Space,
-        configurations: [Configuration],
-        make: @escaping @Sendable () throws(OptimizerError) -> any Optimizer
-    ) throws(OptimizerError) {
-        self.make = make
-        self.space = space
+    private init(_ study: Study, configurations: [Configuration], log: [OptimizerEntry]) throws(OptimizerError) {
+        let earlier = log.compactMap { if case .earlier(let trial) = $0 { trial } else { nil } }
+        self.make = { @Sendable () throws(OptimizerError) in
+            try makeOptimizer(for: study, earlier: earlier)
+        }
+        self.space = study.space
         self.configurations = configurations
         self.optimizer = try self.make()
+        self.account = BudgetAccount(study: study)
+        self.plan = study.confirm.map { ConfirmationPlan($0) }
+        self.report.earlier = earlier.count
+        if let fidelity = study.fidelity {
+            self.scheduler = try makeFidelity(fidelity, space: study.space, seed: study.search.seed)
+        }
     }
 
     private mutating func take(_ log: [OptimizerEntry]) throws(OptimizerError) {
         var index = 0
+        defer { self.checkReached(before: nil) }
         while index < log.count {
             // The next proposal was asked for before entries that stand before it; it is answered first.
             let ask = log[index...].firstIndex { if case .proposed = $0 { true } else { false } } ?? log.count
@@ -103,6 +124,7 @@ public struct OptimizerReplay: Sendable {
     }
 
     private mutating func apply(_ entry: OptimizerEntry) throws(OptimizerError) {
+        self.checkReached(before: entry)
         switch entry {
         case .proposed: break
         case .added(let number):
@@ -118,10 +140,14 @@ public struct OptimizerReplay: Sendable {
         case .dropped(let number):
             self.pending.remove(number)
         case .fidelity(let entry): self.decide(entry)
+        case .budget(let entry): self.enter(entry)
+        case .confirming(let first, let numbers): self.confirm(numbers, first: first)
+        case .earlier, .leftOut: break
         case .restarted:
             self.optimizer = try self.make()
-            self.optimizer.resume(after: Array(self.configurations.prefix(self.known)))
-            self.pending = Set((0..<self.known).map { UInt32($0 + 1) })
+            let known = (0..<self.known).map { UInt32($0 + 1) }.filter { self.confirmations[$0] == nil }
+            self.optimizer.resume(after: known.compactMap { self.configuration($0) })
+            self.pending = Set(known)
         }
     }
 
@@ -158,7 +184,7 @@ public struct OptimizerReplay: Sendable {
         }
     }
 
-    private func configuration(_ number: UInt32) -> Configuration? {
+    func configuration(_ number: UInt32) -> Configuration? {
         let index = Int(number) - 1
         return self.configurations.indices.contains(index) ? self.configurations[index] : nil
     }

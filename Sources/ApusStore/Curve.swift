@@ -14,6 +14,15 @@ package struct Curve: Hashable, Sendable {
     /// In the order of their steps, with the first and the last one among them.
     package let points: [Point]
 
+    /// The curve with at most `pointsMax` of its points, at least 2, the first and the last one among them.
+    package func thinned(to pointsMax: Int) -> Curve {
+        let most = max(pointsMax, 2)
+        guard self.points.count > most else { return self }
+        let last = self.points.count - 1
+        let kept = (0..<most).map { self.points[$0 * last / (most - 1)] }
+        return Curve(epoch: self.epoch, metric: self.metric, stepCount: self.stepCount, points: kept)
+    }
+
     /// The curve of a trial that ran in parts: the earlier one's up to where this one begins, and this one.
     package func following(_ earlier: Curve) -> Curve {
         let start = self.points.first?.step ?? .max

@@ -90,6 +90,16 @@ extension EventWriter {
         }
     }
 
+    /// Only of attempts that were paused: the artifact of any other is a result.
+    func release(_ attempts: [AttemptID]) throws {
+        for attempt in attempts {
+            try self.run(
+                "UPDATE attempt SET artifact = NULL, artifact_bytes = NULL WHERE trial = ? AND epoch = ? AND outcome = ?",
+                [TrialKey.key(attempt.trial), Int64(attempt.epoch), Outcome.paused.code]
+            )
+        }
+    }
+
     private static func outOfOrder(_ attempt: AttemptID, _ sequence: UInt64) -> String {
         "\(StoreEvent.name(attempt)) is unknown, or reported beyond \(sequence) before"
     }

@@ -58,6 +58,8 @@ struct EventWriter {
             try self.invalidate(trial, reason: reason)
         case .access(let event):
             try self.apply(event)
+        case .checkpointsReleased(let attempts):
+            try self.release(attempts)
         case .audit(let actor, let action, let subject, let time):
             try self.audit(actor: actor, action: action, subject: subject, at: time)
         }

@@ -6,7 +6,9 @@ internal import FoundationEssentials
 /// Tags: 0 proposed (first, count, known), 1 added, 2 cost (number, 8 bytes), 3 failed, 4 infeasible, 5 dropped,
 /// 6 restarted; 7 is any result with fidelity, further costs and constraints. 8 is a measurement that a rule for the
 /// steps of trials was told of and that decided nothing (number, step, 1 and 8 bytes or 0); 9 is anything else of such a
-/// rule (length, JSON). Numbers are varints.
+/// rule (length, JSON). 20 is an entry of the account of limits, 21 a trial of an earlier study (length, JSON each). 22 is
+/// runs of the best trials (first, count, their numbers), 23 trials of earlier studies that were left out (count). Numbers
+/// are varints.
 enum OptimizerLogBlob {
     private static let format: UInt8 = 1
 
@@ -28,6 +30,15 @@ enum OptimizerLogBlob {
         case .dropped(let number): Self.append(5, number, to: &bytes)
         case .restarted: bytes.append(6)
         case .fidelity(let entry): Self.append(entry, to: &bytes)
+        case .budget(let entry): Self.append(20, json: entry, to: &bytes)
+        case .earlier(let trial): Self.append(21, json: trial, to: &bytes)
+        case .leftOut(let count):
+            bytes.append(23)
+            bytes.append(varint: UInt64(max(0, count)))
+        case .confirming(let first, let numbers):
+            Self.append(22, first, to: &bytes)
+            bytes.append(varint: UInt64(numbers.count))
+            for number in numbers { bytes.append(varint: UInt64(number)) }
         }
     }
 
@@ -39,9 +50,13 @@ enum OptimizerLogBlob {
             if let cost { bytes.append(fixed64: cost.bitPattern) }
             return
         }
+        Self.append(9, json: entry, to: &bytes)
+    }
+
+    private static func append(_ tag: UInt8, json entry: some Encodable, to bytes: inout [UInt8]) {
         // No number of an entry is NaN or infinite, so that it always has a JSON.
         let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
-        bytes.append(9)
+        bytes.append(tag)
         bytes.append(varint: UInt64(json.count))
         bytes.append(contentsOf: json)
     }
@@ -111,11 +126,18 @@ enum OptimizerLogBlob {
             guard step <= UInt64(Int64.max) else { throw ByteReader.OutOfBytes() }
             let cost = try reader.byte() == 0 ? nil : Double(bitPattern: try reader.fixed64())
             return .fidelity(FidelityEntry(.measured(number, step: Int(step), cost: cost)))
-        case 9:
+        case 9: return .fidelity(try Self.json(&reader))
+        case 20: return .budget(try Self.json(&reader))
+        case 21: return .earlier(try Self.json(&reader))
+        case 23:
+            guard let count = Int(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
+            return .leftOut(count)
+        case 22:
+            let first = try Self.number(&reader)
             let count = try reader.varint()
-            var json: [UInt8] = []
-            for _ in 0..<count { json.append(try reader.byte()) }
-            return .fidelity(try JSONDecoder().decode(FidelityEntry.self, from: Data(json)))
+            var numbers: [UInt32] = []
+            for _ in 0..<count { numbers.append(try Self.number(&reader)) }
+            return .confirming(first: first, of: numbers)
         default:
             let (number, result) = try Self.result(&reader, tag: tag)
             return .told(ToldTrial(number: number, result: result))
@@ -133,6 +155,13 @@ enum OptimizerLogBlob {
         case 4: return (number, .infeasible)
         default: throw ByteReader.OutOfBytes()
         }
+    }
+
+    private static func json<Entry: Decodable>(_ reader: inout ByteReader) throws -> Entry {
+        let count = try reader.varint()
+        var json: [UInt8] = []
+        for _ in 0..<count { json.append(try reader.byte()) }
+        return try JSONDecoder().decode(Entry.self, from: Data(json))
     }
 
     private static func list(_ reader: inout ByteReader) throws -> [Double] {

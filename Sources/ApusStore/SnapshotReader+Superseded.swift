@@ -14,7 +14,7 @@ extension SnapshotReader {
         let rows = try Row.fetchAll(
             self.db.cachedStatement(
                 sql: """
-                    SELECT a.trial, a.epoch, a.session, a.worker, a.sequence, a.leased_at, a.started_at
+                    SELECT a.trial, a.epoch, a.session, a.worker, a.sequence, a.leased_at, a.started_at, a.ended_at
                     FROM attempt a JOIN trial t ON t.id = a.trial
                     WHERE a.trial BETWEEN ?1 AND ?2 AND (
                         (t.state > 1 AND a.outcome IS NULL)
@@ -48,6 +48,7 @@ extension SnapshotReader {
             )
             return StoreSnapshot.SupersededAttempt(
                 attempt: open,
+                lostAt: (row[7] as Int64?).map(UnixTime.init(rawValue:)),
                 measured: try self.measured(open, criteria: study.study.criteria)
             )
         }

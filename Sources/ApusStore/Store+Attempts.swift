@@ -40,6 +40,28 @@ extension Store {
         }
     }
 
+    /// What paused attempts saved, of all studies, in the order of their attempts.
+    package func checkpoints() async throws -> [(attempt: AttemptID, digest: ContentDigest)] {
+        try await self.read { [path] db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT trial, epoch, artifact FROM attempt
+                        WHERE outcome = ? AND artifact IS NOT NULL ORDER BY trial, epoch
+                        """
+                ),
+                arguments: [Outcome.paused.code]
+            )
+            var checkpoints: [(attempt: AttemptID, digest: ContentDigest)] = []
+            while let row = try rows.next() {
+                let epoch = UInt32(truncatingIfNeeded: row[1] as Int64)
+                let attempt = AttemptID(trial: TrialKey.trial(row[0]), epoch: epoch)
+                checkpoints.append((attempt, try Self.digest(row[2], path: path)))
+            }
+            return checkpoints
+        }
+    }
+
     static func bounded(_ limit: Int) -> Int {
         min(max(limit, 1), Self.rowsMax)
     }

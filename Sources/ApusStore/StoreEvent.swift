@@ -50,6 +50,9 @@ package enum StoreEvent: Hashable, Sendable {
     /// Tokens and certificates.
     case access(AccessEvent)
 
+    /// What these paused attempts saved is no longer needed; their artifacts become unreferenced.
+    case checkpointsReleased([AttemptID])
+
     /// Who did what, for the audit log.
     case audit(actor: String, action: String, subject: String, at: UnixTime)
 }

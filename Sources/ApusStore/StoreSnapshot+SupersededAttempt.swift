@@ -7,11 +7,15 @@ extension StoreSnapshot {
     package struct SupersededAttempt: Hashable, Sendable {
         package let attempt: OpenAttempt
 
+        /// When it was given up for lost.
+        package let lostAt: UnixTime?
+
         /// The stored measurements that decide what counts, as for an open attempt.
         package let measured: [Measurement]
 
-        package init(attempt: OpenAttempt, measured: [Measurement] = []) {
+        package init(attempt: OpenAttempt, lostAt: UnixTime? = nil, measured: [Measurement] = []) {
             self.attempt = attempt
+            self.lostAt = lostAt
             self.measured = measured
         }
     }

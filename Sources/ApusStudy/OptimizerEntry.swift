@@ -18,6 +18,19 @@ public enum OptimizerEntry: Hashable, Sendable, Codable {
     /// The rule for the steps of trials was told of this.
     case fidelity(FidelityEntry)
 
+    /// What the study's limits count, and what was decided by them.
+    case budget(BudgetEntry)
+
+    /// The search is over, and trials that the optimizer does not know run the best configurations again: `first` and
+    /// those after it, each the configuration of the trial at its place in `of`.
+    case confirming(first: UInt32, of: [UInt32])
+
+    /// A trial of an earlier study, mapped into this study's space; these stand before everything else.
+    case earlier(EarlierTrial)
+
+    /// So many trials of earlier studies had a result, and do not fit this study.
+    case leftOut(Int)
+
     /// What was told before has changed: the optimizer began anew with the configurations of all trials so far.
     ///
     /// An entry for each ended trial follows.

@@ -16,9 +16,15 @@ public struct Study: Hashable, Sendable, Codable {
     public let holdout: [String]
     public let search: Search
 
+    /// Studies whose trials the optimizer learns from at the start; `nil` for none.
+    public let warmStart: WarmStart?
+
     /// `nil` where every trial runs to its end.
     public let fidelity: StudyFidelity?
     public let limits: StudyLimits
+
+    /// How the best configurations are run again at the end; `nil` where they are not.
+    public let confirm: StudyConfirmation?
     public let resources: Resources
     public let program: Program
 
@@ -30,8 +36,10 @@ public struct Study: Hashable, Sendable, Codable {
         constraints: [Constraint] = [],
         holdout: [String] = [],
         search: Search,
+        warmStart: WarmStart? = nil,
         fidelity: StudyFidelity? = nil,
         limits: StudyLimits,
+        confirm: StudyConfirmation? = nil,
         resources: Resources = Resources(),
         program: Program
     ) {
@@ -43,8 +51,10 @@ public struct Study: Hashable, Sendable, Codable {
             ? nil : FurtherCriteria(objectives: otherObjectives, constraints: constraints)
         self.holdout = holdout
         self.search = search
+        self.warmStart = warmStart
         self.fidelity = fidelity
         self.limits = limits
+        self.confirm = confirm
         self.resources = resources
         self.program = program
     }

@@ -16,13 +16,19 @@ package struct StudyFileEnvironment {
     package let checkSearch: SearchCheck
 
     /// What is wrong with a rule for the steps of trials and its options; the rules know their own.
-    package let checkFidelity: (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer
+    ///
+    /// `hasStepsOption` is false where the steps are no option of the rule, as with `train`.
+    package let checkFidelity: FidelityCheck
+
+    package typealias FidelityCheck = (
+        _ fidelity: StudyFidelity, _ space: Space, _ hasStepsOption: Bool
+    ) -> FidelityAnswer
 
     package init(
         reader: any StudyFileReader,
         readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading,
         checkSearch: @escaping SearchCheck = { _, _, _, _ in [] },
-        checkFidelity: @escaping (_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer = { _, _ in .init() }
+        checkFidelity: @escaping FidelityCheck = { _, _, _ in .init() }
     ) {
         self.reader = reader
         self.readDesign = readDesign

@@ -29,6 +29,46 @@ extension ClusterTests {
             #expect(configurations.count == 240)
         }
 
+        @Test func `a coordinator that is killed while the best run again goes on with the runs that are missing`()
+            throws
+        {
+            let cluster = try Cluster()
+            defer { cluster.stop() }
+            let gate = cluster.place.url.appending(path: "gate").path
+            // The search has eight trials; of the runs after it only the first two end before the gate is open.
+            let wait = "if [ $APUS_TRIAL -gt 10 ]; then while [ ! -e \(gate) ]; do sleep 0.1; done; fi"
+            let study = ClusterTests.study(
+                trials: 8,
+                command: "\(wait); \(ClusterTests.print)",
+                more: "confirm: {top: 2, runs: 3}"
+            )
+            let file = try cluster.place.write(study, to: "study.yaml")
+            for name in 1...8 { try cluster.startWorker("w\(name)", slots: 1) }
+            try cluster.apus("study", "submit", file)
+            let watch = try RunningProgram("apus", ["study", "watch", "shell", "--plain"], in: cluster.place)
+            _ = try watch.line(containing: "run again: 2/6 runs of the 2 best configurations ended")
+            watch.kill(SIGKILL)
+            watch.ended()
+
+            try cluster.restartCoordinator()
+            _ = try cluster.place.write("", to: "gate")
+            try cluster.apus("study", "watch", "shell")
+
+            let trials = try cluster.trials("shell")
+            #expect(trials.count == 14)
+            #expect(trials.compactMap { $0["confirms"] as? Int }.count == 6)
+            let live = try #require(try cluster.json("study", "show", "shell") as? [String: Any])
+            let answer = try #require(live["study"] as? [String: Any])
+            let confirmation = try #require(answer["confirmation"] as? [String: Any])
+            #expect(confirmation["isComplete"] as? Bool == true)
+            #expect(confirmation["winner"] != nil)
+            #expect((answer["end"] as? [String: Any])?["limit"] as? String == "trials")
+            #expect((answer["counts"] as? [String: Int])?["succeeded"] == 8)
+            let replay = try #require(try cluster.json("study", "replay", "shell") as? [String: Any])
+            #expect(replay["isIdentical"] as? Bool == true)
+            #expect(replay["ends"] as? Int == 2)
+        }
+
         /// Reads `N/240 trials ended` until N is reached.
         private static func waitUntil(ended wanted: Int, _ watch: RunningProgram) throws {
             while let line = watch.line() {

@@ -12,6 +12,9 @@ enum LiveSamples {
         elapsed: Double = 723,
         wallclock: Double? = nil,
         goal: String = "minimize",
+        end: EndAnswer? = nil,
+        warmStart: WarmStartAnswer? = nil,
+        confirmation: ConfirmationAnswer? = nil,
         best: TrialAnswer? = Self.trial(17, state: "succeeded", objective: 0.0123)
     ) -> StudyAnswer {
         StudyAnswer(
@@ -41,9 +44,47 @@ enum LiveSamples {
             planned: planned,
             parallel: parallel,
             wallclockSeconds: wallclock,
+            end: end,
+            warmStart: warmStart,
+            confirmation: confirmation,
             elapsedSeconds: elapsed,
             trialSecondsMedian: median,
             best: best
+        )
+    }
+
+    /// Two configurations that ran three times each; the second had looked better.
+    static func confirmation(isComplete: Bool = true) -> ConfirmationAnswer {
+        func candidate(_ trial: UInt32, _ runs: [UInt32], mean: Double, searched: Double)
+            -> ConfirmationAnswer.Candidate
+        {
+            ConfirmationAnswer.Candidate(
+                trial: trial,
+                configuration: [
+                    "filters": ScalarValue(.integer(64)), "rate": ScalarValue(.real(0.5)),
+                    "kind": ScalarValue(.text("sgd")),
+                ],
+                searched: searched,
+                runs: runs,
+                ended: isComplete ? 3 : 1,
+                objective: .init(
+                    metric: "val_error",
+                    count: 3,
+                    mean: mean,
+                    deviation: 0.001,
+                    lower: mean - 0.0025,
+                    upper: mean + 0.0025
+                ),
+                holdout: [.init(metric: "test_error", count: 3, mean: mean + 0.01)]
+            )
+        }
+        return ConfirmationAnswer(
+            candidates: [
+                candidate(9, [61, 63, 65], mean: 0.0125, searched: 0.012),
+                candidate(17, [62, 64, 66], mean: 0.0175, searched: 0.0105),
+            ],
+            isComplete: isComplete,
+            winner: isComplete ? 9 : nil
         )
     }
 

@@ -26,7 +26,9 @@ import Testing
         wallclock: Duration? = nil,
         method: Search.Method = .random,
         fidelity: StudyFidelity? = nil,
-        attempts: Int = 50
+        attempts: Int = 50,
+        limits: StudyLimits? = nil,
+        confirm: StudyConfirmation? = nil
     ) throws -> Study {
         let range = Domain.real(lower: 0, upper: 1)
         let parameter = Parameter(name: "x", domain: range, defaultValue: .real(0.5))
@@ -36,7 +38,9 @@ import Testing
             objective: Objective(metric: "loss", goal: .minimize),
             search: Search(method: method, seed: 1),
             fidelity: fidelity,
-            limits: StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: attempts),
+            limits: limits
+                ?? StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: attempts),
+            confirm: confirm,
             program: .nothing
         )
     }
@@ -59,8 +63,10 @@ import Testing
         )
     }
 
+    static let halving = Self.rule("asha", [("eta", .integer(2))])
+
     private static let rules: [StudyFidelity] = [
-        Self.rule("asha", [("eta", .integer(2))]),
+        Self.halving,
         Self.rule("hyperband", [("eta", .integer(2))]),
         Self.rule("asha", [("eta", .integer(2)), ("type", .text("stopping"))]),
         Self.rule("median"),
@@ -106,10 +112,7 @@ import Testing
         let trials = cluster.log.trials.values.sorted { $0.number < $1.number }
         do {
             let report = try OptimizerReplay.run(
-                search: study.search,
-                space: study.space,
-                trials: study.limits.trials,
-                fidelity: study.fidelity,
+                study: study,
                 configurations: trials.map(\.configuration),
                 log: cluster.log.optimizerLog
             )

@@ -13,7 +13,13 @@ extension DurableLog {
                 open.append(self.opened(name, attempt))
                 measured[name.trial.number] = Self.measured(attempt)
             } else if self.mayStillReport(name, attempt) {
-                superseded.append(.init(attempt: self.opened(name, attempt), measured: Self.measured(attempt)))
+                superseded.append(
+                    .init(
+                        attempt: self.opened(name, attempt),
+                        lostAt: attempt.lostAt,
+                        measured: Self.measured(attempt)
+                    )
+                )
             }
         }
         let part = StoreSnapshot.StudyPart(

@@ -15,6 +15,9 @@ struct DurableLog {
         var startedAt: UnixTime?
         var measured: [String: [Int: Double]] = [:]
         var end: AttemptEnd?
+
+        /// When it was given up, or ended.
+        var lostAt: UnixTime?
         var isLate = false
     }
 
@@ -87,7 +90,8 @@ struct DurableLog {
         case .measured(let attempt, let sequence, let measurements):
             self.take(attempt, sequence)
             for one in measurements { self.attempts[attempt]?.measured[one.metric, default: [:]][one.step] = one.value }
-        case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, _):
+        case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, let time):
+            self.attempts[attempt]?.lostAt = time
             self.attempts[attempt]?.artifact = artifact
             self.checkEnd(attempt, end, isLate)
             // One that the coordinator gives up has reported nothing more.
@@ -113,7 +117,7 @@ struct DurableLog {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
             }
             self.optimizerLog += entries
-        case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit: break
+        case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit, .checkpointsReleased: break
         }
     }
 
@@ -129,7 +133,8 @@ struct DurableLog {
         if Int(trial.number) != self.trials.count + 1 {
             self.violations.append("trial \(trial.number) came after \(self.trials.count)")
         }
-        if let limit = self.record?.study.limits.trials, self.trials.count >= limit,
+        // Runs of the best come after the budget; how many they are is checked at the end.
+        if let limit = self.record?.study.limits.trials, self.trials.count >= limit, self.record?.study.confirm == nil,
             !self.added.contains(trial.configuration)
         {
             self.violations.append("trial \(trial.number) is over the budget of \(limit)")

@@ -12,7 +12,18 @@ import Testing
         .told(
             ToldTrial(number: 5, result: .cost(1e308), fidelity: 0.25, otherCosts: [1, -2], constraints: [0.5])
         ),
-        .proposed(first: 70_000, count: 1, known: 1 << 40),
+        .proposed(first: 70_000, count: 1, known: 1 << 40), .budget(.held(7, at: .milliseconds(1_500))),
+        .budget(.released(7, at: .seconds(1 << 40))), .budget(.heldOn(7, .milliseconds(1))),
+        .budget(.ended(1, cost: nil)),
+        .budget(.ended(.max, cost: -0.1)), .budget(.forgotten(2)), .budget(.decided(.trials(5), at: .zero)),
+        .budget(.decided(.wallclock(.seconds(9)), at: .milliseconds(9_001))),
+        .budget(.decided(.gpuTime(.seconds(9)), at: .seconds(9))),
+        .budget(.decided(.target(0.1, reachedBy: 3, cost: 1e-300), at: .zero)),
+        .budget(.decided(.plateau(trials: 4, epsilon: 0.5, best: -1e308), at: .zero)),
+        .confirming(first: 300, of: [2, 70_000, 2]), .confirming(first: 1, of: []), .leftOut(1 << 33),
+        .earlier(
+            EarlierTrial(study: StudyID(rawValue: 3), number: 7, configuration: Self.configuration, result: .failed)
+        ),
     ]
 
     private static let reasons = FidelityReasons(

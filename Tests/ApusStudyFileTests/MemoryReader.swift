@@ -59,7 +59,7 @@ struct MemoryReader: StudyFileReader {
     }
 
     /// Rules of which `asha` and `pbt` pause trials, and that have no option `bad`.
-    static func checkFidelity(_ fidelity: StudyFidelity, _ space: Space) -> FidelityAnswer {
+    static func checkFidelity(_ fidelity: StudyFidelity, _ space: Space, _ hasStepsOption: Bool) -> FidelityAnswer {
         let options: [TreeValue.Entry] = if case .map(let entries) = fidelity.options { entries } else { [] }
         let mistakes = options.filter { $0.key == "bad" }.map { "fidelity.\(fidelity.rule) has no option '\($0.key)'" }
         let isStopping = options.contains { $0.value == .text("stopping") }

@@ -351,11 +351,18 @@ import Testing
         let configuration = Configuration(values: [.integer(16), .real(0.5), .choice(0)])
         let reasons = FidelityReasons(rule: "threshold", cause: .beyondLimit, step: 3)
         let stop = FidelityEntry(.measured(1, step: 3, cost: 2), actions: [.stop(1, reasons)])
-        let report = try OptimizerReplay.run(
+        let sample = try Samples.study()
+        let study = Study(
+            name: "m",
+            space: sample.space,
+            objective: sample.objective,
             search: Search(method: .random, seed: 7),
-            space: Samples.study().space,
-            trials: 60,
             fidelity: StudyFidelity(rule: "median", stepsMax: 9),
+            limits: StudyLimits(trials: 60),
+            program: sample.program
+        )
+        let report = try OptimizerReplay.run(
+            study: study,
             configurations: [configuration],
             log: [
                 .added(1), .fidelity(.init(.began(1, .new(to: 9, bracket: 0), configuration: nil))), .fidelity(stop),

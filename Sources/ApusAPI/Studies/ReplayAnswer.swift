@@ -36,6 +36,15 @@ package struct ReplayAnswer: Codable, Hashable, Sendable {
     /// Where it decided otherwise, in words; at most 100.
     package let decisionMismatches: [String]
 
+    /// How often a limit ended the search, or its best trials were chosen to be run again.
+    package let ends: Int
+
+    /// Where that came out otherwise, in words; at most 100.
+    package let endMismatches: [String]
+
+    /// How many trials of earlier studies the optimizer was told of.
+    package let earlier: Int
+
     package init(
         isIdentical: Bool,
         asks: Int,
@@ -44,7 +53,10 @@ package struct ReplayAnswer: Codable, Hashable, Sendable {
         seconds: Double,
         mismatches: [Mismatch],
         decisions: Int = 0,
-        decisionMismatches: [String] = []
+        decisionMismatches: [String] = [],
+        ends: Int = 0,
+        endMismatches: [String] = [],
+        earlier: Int = 0
     ) {
         self.isIdentical = isIdentical
         self.asks = asks
@@ -54,5 +66,8 @@ package struct ReplayAnswer: Codable, Hashable, Sendable {
         self.mismatches = mismatches
         self.decisions = decisions
         self.decisionMismatches = decisionMismatches
+        self.ends = ends
+        self.endMismatches = endMismatches
+        self.earlier = earlier
     }
 }

@@ -49,6 +49,22 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// How long the study may run, when it has such a limit.
     package let wallclockSeconds: Double?
 
+    /// Why a limit ended the search; absent where none did, or not yet.
+    package let end: EndAnswer?
+
+    /// How long trials may hold devices in all, and how long they did, in a study with such a limit.
+    package let deviceSecondsMax: Double?
+    package let deviceSeconds: Double?
+
+    /// A value of the objective that ends the search.
+    package let target: Double?
+
+    /// The trials of earlier studies that the optimizer learned from.
+    package let warmStart: WarmStartAnswer?
+
+    /// The runs of the best configurations at the end; absent before they begin.
+    package let confirmation: ConfirmationAnswer?
+
     /// From its start to its end, or until now.
     package let elapsedSeconds: Double
 
@@ -91,6 +107,12 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         planned: Int? = nil,
         parallel: Int? = nil,
         wallclockSeconds: Double? = nil,
+        end: EndAnswer? = nil,
+        deviceSecondsMax: Double? = nil,
+        deviceSeconds: Double? = nil,
+        target: Double? = nil,
+        warmStart: WarmStartAnswer? = nil,
+        confirmation: ConfirmationAnswer? = nil,
         elapsedSeconds: Double = 0,
         trialSecondsMedian: Double? = nil,
         best: TrialAnswer? = nil,
@@ -120,6 +142,12 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.planned = planned
         self.parallel = parallel
         self.wallclockSeconds = wallclockSeconds
+        self.end = end
+        self.deviceSecondsMax = deviceSecondsMax
+        self.deviceSeconds = deviceSeconds
+        self.target = target
+        self.warmStart = warmStart
+        self.confirmation = confirmation
         self.elapsedSeconds = elapsedSeconds
         self.trialSecondsMedian = trialSecondsMedian
         self.best = best

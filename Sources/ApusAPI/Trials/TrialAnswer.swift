@@ -7,6 +7,9 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     package let state: String
     package let isInvalidated: Bool
 
+    /// The trial whose configuration it runs again once the search is over; absent for a trial of the search.
+    package let confirms: UInt32?
+
     /// The active parameters and their values.
     package let configuration: [String: ScalarValue]
 
@@ -44,6 +47,7 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         number: UInt32,
         state: String,
         isInvalidated: Bool = false,
+        confirms: UInt32? = nil,
         configuration: [String: ScalarValue],
         epoch: UInt32 = 0,
         worker: String? = nil,
@@ -63,6 +67,7 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.number = number
         self.state = state
         self.isInvalidated = isInvalidated
+        self.confirms = confirms
         self.configuration = configuration
         self.epoch = epoch
         self.worker = worker

@@ -37,6 +37,13 @@ extension ContentStore {
         return collected
     }
 
+    /// Removes these contents, where they are older than `cutoff`.
+    package func remove(_ digests: Set<ContentDigest>, olderThan cutoff: UnixTime) throws -> Collected {
+        var collected = Collected()
+        for digest in digests { try Self.remove(self.file(of: digest), olderThan: cutoff, &collected) }
+        return collected
+    }
+
     /// How many bytes all complete content takes.
     package func byteCount() throws -> UInt64 {
         var sum: UInt64 = 0

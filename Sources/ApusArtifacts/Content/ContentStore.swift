@@ -114,6 +114,11 @@ package struct ContentStore: Sendable {
         return .partial(partial)
     }
 
+    /// Whether content is here; then it is as young as new, so that a collection spares it.
+    package func renew(_ digest: ContentDigest) throws -> Bool {
+        try self.touch(digest)
+    }
+
     /// Makes content as young as new, which its inode's change time says; false when it is not here.
     private func touch(_ digest: ContentDigest) throws -> Bool {
         let unchanged = timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT_VALUE))

@@ -65,6 +65,20 @@ package struct InputCache: Sendable {
         try FileClone.copy(cached, to: path, mode: isExecutable ? 0o555 : 0o444)
     }
 
+    /// Takes over a file of this process's own making, so that it need not be fetched; it is moved where that is possible.
+    ///
+    /// `now` is its first use. A file that has not that digest is found out when it is asked for.
+    package func take(_ path: String, as content: StoredContent, now: UnixTime) throws {
+        guard try !self.contains(content.digest, byteCount: content.byteCount) else { return }
+        let target = self.store.file(of: content.digest)
+        let shard = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
+        guard mkdir(shard, 0o700) == 0 || errno == EEXIST else { throw ArtifactError.system("mkdir", shard) }
+        guard rename(path, target) == 0 else { throw ArtifactError.system("rename", path) }
+        guard try self.contains(content.digest, byteCount: content.byteCount) else { return }
+        try self.setTimes(of: self.store.open(content.digest), usedAt: now)
+        try self.evict(keeping: [content.digest])
+    }
+
     /// Unpacks content that is an archive into an existing folder; nothing there is overwritten.
     ///
     /// Throws `notFound` when the content has to be fetched, or fetched again.

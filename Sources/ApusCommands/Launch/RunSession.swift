@@ -33,10 +33,12 @@ struct RunSession: Service {
         let ended = try await watch.run()
         let trials = try await client.allTrials(of: "\(ended.number)")
         if ended.counts["succeeded"] ?? 0 == 0 { self.status.set(.nothingSucceeded) }
-        try await self.keepBest(of: ended, client)
+        // Where the best ran again, the one that stood the test.
+        let best = trials.first { $0.number == ended.confirmation?.winner } ?? ended.best
+        try await self.keep(best, of: ended, client)
         if self.style == .json { return try self.console.printJSON(trials) }
         try self.console.print([""] + self.table(ended, trials))
-        if let best = ended.best, best.hasArtifact {
+        if let best, best.hasArtifact {
             try self.console.print(["", "best: trial \(best.number); its files are in \(self.bestFolder.path)"])
         }
         if self.status.end == .nothingSucceeded { self.console.note("no trial succeeded; the notes say why") }
@@ -58,12 +60,14 @@ struct RunSession: Service {
 
     private func table(_ study: StudyAnswer, _ trials: [TrialAnswer]) throws -> [String] {
         let width = self.console.terminal.isInteractive ? self.console.terminal.size.width : nil
-        return try ResultsTable.table(study, trials, sort: nil, descending: false).lines(width: width)
+        let shown = trials.filter { $0.confirms == nil }
+        let table = try ResultsTable.table(study, shown, sort: nil, descending: false).lines(width: width)
+        return table + (study.confirmation.map { ResultsTable.lines($0, of: study, width: width) } ?? [])
     }
 
     /// The best trial's artifact, unpacked into `best/`.
-    private func keepBest(of study: StudyAnswer, _ client: APIClient) async throws {
-        guard let best = study.best, best.hasArtifact else { return }
+    private func keep(_ best: TrialAnswer?, of study: StudyAnswer, _ client: APIClient) async throws {
+        guard let best, best.hasArtifact else { return }
         let path = ["\(study.number)", "\(best.number)"]
         let folder = self.bestFolder
         if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }

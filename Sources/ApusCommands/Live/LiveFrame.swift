@@ -29,6 +29,9 @@ struct LiveFrame: Hashable, Sendable {
 
     /// How near to being feasible the trials are, as long as none is.
     let nearest: String?
+
+    /// How far the runs of the best configurations are, or which won; `nil` before they begin.
+    let confirmed: String?
     let rows: [Row]
     let workers: String
 
@@ -57,6 +60,7 @@ struct LiveFrame: Hashable, Sendable {
         }
         self.front = study.frontText
         self.nearest = study.nearestText
+        self.confirmed = study.confirmation.map { VisibleText.escaped($0.summary(metric: study.metric)) }
         self.rows = live.running.map { trial in
             Row(
                 trial: "\(trial.number)",

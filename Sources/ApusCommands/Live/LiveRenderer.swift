@@ -19,6 +19,7 @@ struct LiveRenderer: Sendable {
         var lines = [self.header(frame), self.progress(frame)]
         lines.append(self.labelled("trials", frame.counts.isEmpty ? "none yet" : frame.counts.joined(separator: ", ")))
         lines.append(self.best(frame))
+        if let confirmed = frame.confirmed { lines.append(self.labelled("run again", confirmed)) }
         let tail = self.tail(frame)
         let room = max(0, self.height - lines.count - tail.count)
         lines += self.rows(frame, room: room)

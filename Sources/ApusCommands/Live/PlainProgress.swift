@@ -9,6 +9,7 @@ struct PlainProgress: Sendable {
     private var running: Set<UInt32> = []
     private var failed: Set<UInt32> = []
     private var obstacle = ""
+    private var confirmed: String?
 
     /// What is new since the last answer.
     mutating func lines(_ live: LiveAnswer) -> [String] {
@@ -35,6 +36,8 @@ struct PlainProgress: Sendable {
             let parts = ["\(count) trials ended", frame.counts.joined(separator: ", "), frame.estimate.text]
             lines.append(parts.filter { !$0.isEmpty }.joined(separator: "; "))
         }
+        if let confirmed = frame.confirmed, confirmed != self.confirmed { lines.append("run again: \(confirmed)") }
+        self.confirmed = frame.confirmed
         if !frame.obstacle.isEmpty, frame.obstacle != self.obstacle { lines.append("waiting: \(frame.obstacle)") }
         self.obstacle = frame.obstacle
         self.state = study.state

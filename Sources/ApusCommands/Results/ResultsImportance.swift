@@ -29,6 +29,7 @@ struct ResultsImportance: AsyncParsableCommand {
         let answer = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
         let study = try await client.definition(of: answer)
         let trials = try await client.allTrials(of: "\(answer.number)", states: ["succeeded"])
+            .filter { $0.confirms == nil }
         let report = ImportanceReport(study: study, trials: trials)
         if let plot = self.plot {
             let target = console.url(plot)

@@ -23,6 +23,7 @@ struct ResultsPlot: AsyncParsableCommand {
         let client = try self.client.client()
         let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
         let trials = try await client.allTrials(of: "\(study.number)")
+            .filter { $0.confirms == nil }
         let hasFront = study.objectives.count > 1
         let svg =
             hasFront ? FrontPlot(study: study, trials: trials).svg() : StudyPlot(study: study, trials: trials).svg()

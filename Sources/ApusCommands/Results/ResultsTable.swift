@@ -39,13 +39,22 @@ struct ResultsTable: AsyncParsableCommand {
         let study = try await client.get(.study, [self.study.study], as: StudyAnswer.self)
         let states = self.state.map { $0.split(separator: ",").map(String.init) } ?? []
         let trials = try await client.allTrials(of: "\(study.number)", states: states)
-        let table = try Self.table(study, trials, sort: self.sort, descending: self.descending)
+        let shown = self.csv || self.output.json ? trials : trials.filter { $0.confirms == nil }
+        let table = try Self.table(study, shown, sort: self.sort, descending: self.descending)
         if self.csv { return try console.write(Array(table.csv().utf8)) }
         let order = Dictionary(table.rows.enumerated().map { ($0.element[0], $0.offset) }, uniquingKeysWith: { $1 })
-        let sorted = trials.sorted {
+        let sorted = shown.sorted {
             order[.integer(Int($0.number)), default: 0] < order[.integer(Int($1.number)), default: 0]
         }
         try console.print(table, json: sorted, options: self.output)
+        guard let confirmation = study.confirmation, !self.output.json else { return }
+        try console.print(Self.lines(confirmation, of: study))
+    }
+
+    /// What the runs of the best configurations came to.
+    static func lines(_ confirmation: ConfirmationAnswer, of study: StudyAnswer, width: Int? = nil) -> [String] {
+        ["", "run again: \(VisibleText.escaped(confirmation.summary(metric: study.metric)))"]
+            + Table(confirmation: confirmation, study: study).lines(width: width)
     }
 
     /// By the objective in the direction of the goal, when no column is named.

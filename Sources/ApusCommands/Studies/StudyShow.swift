@@ -28,6 +28,16 @@ struct StudyShow: AsyncParsableCommand {
         try console.print(Self.lines(live))
     }
 
+    private static func warmStart(_ study: StudyAnswer) -> String? {
+        study.warmStart.map { "warm start \($0.text)" }
+    }
+
+    private static func deviceTime(_ study: StudyAnswer) -> String? {
+        study.deviceSecondsMax.map { most in
+            "gpu-time   \(NumberText.clock(study.deviceSeconds ?? 0)) of \(NumberText.clock(most)) used"
+        }
+    }
+
     static func lines(_ live: LiveAnswer) -> [String] {
         let study = live.study
         let holdout = study.holdout.isEmpty ? nil : "held out   \(study.holdout.joined(separator: ", "))"
@@ -38,13 +48,26 @@ struct StudyShow: AsyncParsableCommand {
         let rest = [
             holdout,
             "optimizer  \(study.optimizer), seed \(study.seed)",
+            Self.warmStart(study),
+            study.end.map { "ended by   limits.\($0.limit): \(VisibleText.escaped($0.text))" },
+            Self.deviceTime(study),
+            study.target.map { "target     \(NumberText.short($0))" },
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)
         return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 }
             + study.criteriaLines
+            + (study.confirmation.map { Array(ResultsTable.lines($0, of: study).dropFirst()) } ?? [])
             + rest.compactMap { $0 }
             + ["parameters"] + study.parameters.map { "  \($0.text)" }
+    }
+}
+
+extension WarmStartAnswer {
+    /// `40 trials of mnist, mnist-2; 3 did not fit`.
+    var text: String {
+        let names = self.studies.map { VisibleText.escaped($0) }.joined(separator: ", ")
+        return "\(self.trials) trials of \(names)" + (self.leftOut > 0 ? "; \(self.leftOut) did not fit" : "")
     }
 }
 

@@ -5,9 +5,11 @@ import ApusStudyFile
 
 /// Asks the rules for the steps of trials themselves what is wrong with their options.
 enum FidelityChecker {
-    static func answer(_ fidelity: StudyFidelity, space: Space) -> FidelityAnswer {
+    /// `hasStepsOption` is whether the study may say `max-steps`.
+    static func answer(_ fidelity: StudyFidelity, space: Space, hasStepsOption: Bool) -> FidelityAnswer {
         do throws(OptimizerError) {
-            return FidelityAnswer(pauses: try makeFidelity(fidelity, space: space, seed: 1).pausesTrials)
+            let scheduler = try makeFidelity(fidelity, space: space, seed: 1, hasStepsOption: hasStepsOption)
+            return FidelityAnswer(pauses: scheduler.pausesTrials)
         } catch .wrongOptions(let mistakes) {
             return FidelityAnswer(mistakes: mistakes)
         } catch {

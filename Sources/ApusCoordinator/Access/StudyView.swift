@@ -2,6 +2,19 @@ package import ApusStudy
 
 /// A study as tables and the live view show it.
 package struct StudyView: Hashable, Sendable {
+    /// How many trials of earlier studies an optimizer learned from.
+    package struct EarlierCount: Hashable, Sendable {
+        package let trials: Int
+
+        /// Those that had a result, and did not fit.
+        package let leftOut: Int
+
+        package init(trials: Int, leftOut: Int) {
+            self.trials = trials
+            self.leftOut = leftOut
+        }
+    }
+
     package let id: StudyID
     package let study: Study
     package let state: StudyState
@@ -17,7 +30,19 @@ package struct StudyView: Hashable, Sendable {
     /// The limit in force now, which a user may have changed since the study file.
     package let parallel: Int?
 
-    /// How many trials stand in each state; states without a trial are left out.
+    /// The limit that ended the search; `nil` where none did, or not yet.
+    package let end: BudgetEnd?
+
+    /// Devices times time of the search's attempts, in a study with such a limit.
+    package let deviceTime: Duration?
+
+    /// The trials of earlier studies that the optimizer learned from, and how many were left out; `nil` for none.
+    package let earlier: EarlierCount?
+
+    /// `nil` before runs of the best configurations begin.
+    package let confirmation: ConfirmationView?
+
+    /// How many trials of the search stand in each state; states without a trial are left out.
     package let counts: [TrialState: Int]
     package let invalidated: Int
 
@@ -56,6 +81,10 @@ package struct StudyView: Hashable, Sendable {
         endedAt: UnixTime? = nil,
         elapsed: Duration = .zero,
         parallel: Int? = nil,
+        end: BudgetEnd? = nil,
+        deviceTime: Duration? = nil,
+        earlier: EarlierCount? = nil,
+        confirmation: ConfirmationView? = nil,
         counts: [TrialState: Int] = [:],
         invalidated: Int = 0,
         planned: Int? = nil,
@@ -75,6 +104,10 @@ package struct StudyView: Hashable, Sendable {
         self.endedAt = endedAt
         self.elapsed = elapsed
         self.parallel = parallel
+        self.end = end
+        self.deviceTime = deviceTime
+        self.earlier = earlier
+        self.confirmation = confirmation
         self.counts = counts
         self.invalidated = invalidated
         self.planned = planned

@@ -24,6 +24,9 @@ package struct TrialView: Hashable, Sendable {
     package let state: TrialState
     package let isInvalidated: Bool
 
+    /// The trial whose configuration it runs again once the search is over; `nil` for a trial of the search.
+    package let confirms: UInt32?
+
     /// The newest epoch; 0 before the first lease.
     package let epoch: UInt32
 
@@ -64,6 +67,7 @@ package struct TrialView: Hashable, Sendable {
         values: [NamedValue],
         state: TrialState,
         isInvalidated: Bool = false,
+        confirms: UInt32? = nil,
         epoch: UInt32 = 0,
         worker: WorkerName? = nil,
         cost: Double? = nil,
@@ -82,6 +86,7 @@ package struct TrialView: Hashable, Sendable {
         self.values = values
         self.state = state
         self.isInvalidated = isInvalidated
+        self.confirms = confirms
         self.epoch = epoch
         self.worker = worker
         self.cost = cost

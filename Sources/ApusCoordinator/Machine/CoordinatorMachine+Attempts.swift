@@ -22,6 +22,7 @@ extension CoordinatorMachine {
         )
         self.studies[trial.study]?.running[trial.number] = running
         self.studies[trial.study]?.leased(lease.attempt, by: session.worker)
+        self.enterDevices(trial, isHeld: true, moment)
         effects.append(
             .store(
                 .attemptLeased(
@@ -44,7 +45,8 @@ extension CoordinatorMachine {
         let trial = attempt.trial
         guard let running = self.studies[trial.study]?.running[trial.number], running.attempt == attempt else { return }
         self.studies[trial.study]?.running[trial.number] = nil
-        self.supersede(running)
+        self.enterDevices(trial, isHeld: false, moment)
+        self.supersede(running, lostAt: moment.unix)
         let reason = "worker '\(running.worker.rawValue)' was lost"
         // As far as is known: until now, on the coordinator's clock.
         let ran = running.startedAt.map { Duration.milliseconds(max(0, moment.unix.rawValue - $0.rawValue)) } ?? .zero
@@ -73,9 +75,7 @@ extension CoordinatorMachine {
     ) {
         let trial = running.attempt.trial
         // Only what is needed: a copy of the whole study would make the next change of its trials copy them all.
-        guard let state = self.studies[trial.study]?.record.state,
-            let attemptsMax = self.studies[trial.study]?.study.limits.attempts
-        else { return }
+        guard let attemptsMax = self.studies[trial.study]?.study.limits.attempts else { return }
         self.unsettled.insert(trial.study)
         let losses = (self.studies[trial.study]?.losses[trial.number] ?? .init()).adding(running)
         self.studies[trial.study]?.losses[trial.number] = losses
@@ -84,7 +84,7 @@ extension CoordinatorMachine {
             self.stopForGood(trial, reason: reason, into: &effects)
         } else if running.stop == .killedByUser {
             self.end(trial, as: .killed, reason: "killed by a user", into: &effects)
-        } else if running.stop == .studyStopped || state.isEnded {
+        } else if running.stop == .studyStopped || self.isClosed(trial) {
             self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects)
         } else if losses.isTooMany(of: attemptsMax) {
             let text = "lost \(losses.count) times, the last time because \(reason)"
@@ -97,9 +97,10 @@ extension CoordinatorMachine {
     /// Back to the front of the line, or ended where its study has ended.
     mutating func requeue(_ running: RunningAttempt, into effects: inout [Effect]) {
         let trial = running.attempt.trial
-        guard let isEnded = self.studies[trial.study]?.record.state.isEnded else { return }
         self.unsettled.insert(trial.study)
-        guard !isEnded else { return self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects) }
+        guard !self.isClosed(trial) else {
+            return self.end(trial, as: .cancelled, reason: "the study was stopped", into: &effects)
+        }
         self.studies[trial.study]?.goesOn(trial.number)
         effects.append(.store(.trialRequeued(trial)))
         self.queue.trialWaiting(trial, epoch: running.attempt.epoch + 1, first: true)
@@ -132,6 +133,7 @@ extension CoordinatorMachine {
         effects.append(
             .store(.trialEnded(trial, state, epoch: attempt.attempt.epoch, cost: cost, finals: finals))
         )
+        self.enterEnd(trial)
     }
 
     /// Ends a trial that no attempt ended.

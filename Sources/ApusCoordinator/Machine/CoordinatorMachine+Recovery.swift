@@ -51,16 +51,15 @@ extension CoordinatorMachine {
         }
         self.stopOutranked(id)
         for lost in part.superseded { self.studies[id]?.restore(superseded: lost) }
-        if part.record.state.isEnded {
-            self.queue.studyClosed(id)
-            self.stopRestored(id)
-        }
+        if part.record.state.isEnded { self.queue.studyClosed(id) }
+        self.stopRestored(id)
         self.unsettled.insert(id)
     }
 
     /// Trials of a study that was stopped while their workers were away.
     private mutating func stopRestored(_ id: StudyID) {
-        for number in self.studies[id]?.running.keys.sorted() ?? [] {
+        for number in self.studies[id]?.running.keys.sorted() ?? []
+        where self.isClosed(TrialID(study: id, number: number)) {
             self.studies[id]?.running[number]?.stop = .studyStopped
         }
     }

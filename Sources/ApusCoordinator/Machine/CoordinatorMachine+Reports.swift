@@ -88,6 +88,7 @@ extension CoordinatorMachine {
         )
         self.queue.attemptEnded(report.attempt)
         self.studies[trial.study]?.running[trial.number] = nil
+        self.enterDevices(trial, isHeld: false, moment)
         if judged.outcome == .lost {
             // It may be for want of the program; the next assignment brings it again.
             self.sessions[running.session]?.programs.removeAll()
@@ -99,7 +100,7 @@ extension CoordinatorMachine {
             self.attemptLost(running, reason: judged.reason, moment, into: &effects)
         } else if isHandedBack {
             self.requeue(running, into: &effects)
-        } else if running.steps != nil {
+        } else if running.steps != nil, !self.isConfirmation(trial) {
             self.stepsEnded(running, judged, artifact, moment, into: &effects)
         } else {
             self.accept(running, judged, artifact, moment, into: &effects)
@@ -147,6 +148,7 @@ extension CoordinatorMachine {
         let trial = report.attempt.trial
         guard let late = self.studies[trial.study]?.superseded.removeValue(forKey: report.attempt) else { return }
         let judged = self.judge(end, late)
+        self.enterLateDevices(late, ran: end.duration)
         let isOpen = self.studies[trial.study]?.trial(trial.number).map { !$0.summary.state.isEnded } ?? false
         // Where a rule decides the steps, it has decided without this attempt since.
         let wins = isOpen && late.mayWin && late.steps == nil && judged.outcome == .succeeded
@@ -163,15 +165,21 @@ extension CoordinatorMachine {
             )
         )
         guard wins else { return }
-        self.callOff(trial, .superseded, into: &effects)
+        self.callOff(trial, .superseded, moment, into: &effects)
         self.accept(late, judged, artifact, moment, into: &effects)
     }
 
     /// Ends the newer attempt of a trial that an older one has won; its own end is then only kept.
-    private mutating func callOff(_ trial: TrialID, _ reason: StopReason, into effects: inout [Effect]) {
+    private mutating func callOff(
+        _ trial: TrialID,
+        _ reason: StopReason,
+        _ moment: Moment,
+        into effects: inout [Effect]
+    ) {
         self.queue.trialWithdrawn(trial)
         guard let newer = self.studies[trial.study]?.running.removeValue(forKey: trial.number) else { return }
-        self.supersede(newer)
+        self.enterDevices(trial, isHeld: false, moment)
+        self.supersede(newer, lostAt: moment.unix)
         self.queue.attemptEnded(newer.attempt)
         if let connection = self.sessions[newer.session]?.connection {
             effects.append(.send(connection, .stop(newer.attempt, reason)))
@@ -200,12 +208,13 @@ extension CoordinatorMachine {
         self.acknowledgements[attempt] = (connection, sequence)
     }
 
-    mutating func supersede(_ attempt: RunningAttempt) {
+    mutating func supersede(_ attempt: RunningAttempt, lostAt: UnixTime) {
         let study = attempt.attempt.trial.study
         guard let count = self.studies[study]?.superseded.count else { return }
         if count >= StudyRun.supersededMax, let oldest = self.studies[study]?.superseded.keys.min() {
             self.studies[study]?.superseded[oldest] = nil
         }
         self.studies[study]?.superseded[attempt.attempt] = attempt
+        self.studies[study]?.superseded[attempt.attempt]?.lostAt = lostAt
     }
 }

@@ -11,7 +11,7 @@ extension CoordinatorMachine {
 
     /// Starts as much of what the rule asks for as could run now: trials that go on, copies, and new ones.
     mutating func startSteps(of id: StudyID, into effects: inout [Effect]) {
-        guard self.studies[id]?.record.state == .running else { return }
+        guard self.studies[id]?.record.state == .running, !(self.studies[id]?.isCalledOff ?? true) else { return }
         self.admit(id, into: &effects)
         var places = self.queue.demand(of: id, limit: StudyLimits.trialsMax)
         while places > 0, let work = self.studies[id]?.steps?.scheduler.next() {
@@ -64,11 +64,9 @@ extension CoordinatorMachine {
 
     /// Tells the rule whether new trials may come.
     private mutating func admit(_ id: StudyID, into effects: inout [Effect]) {
-        guard let count = self.studies[id]?.trials.count, let limits = self.studies[id]?.study.limits,
-            let isAdmitting = self.studies[id]?.steps?.scheduler.isAdmitting
+        guard let room = self.studies[id]?.room, let isAdmitting = self.studies[id]?.steps?.scheduler.isAdmitting
         else { return }
-        let isExhausted = self.studies[id]?.proposer.end != nil
-        let mayAdd = count < limits.trials ?? StudyLimits.trialsMax && !isExhausted
+        let mayAdd = room > 0 && self.studies[id]?.proposer.end == nil
         if mayAdd != isAdmitting { self.apply(.admitted(mayAdd), to: id, into: &effects) }
     }
 
@@ -193,6 +191,7 @@ extension CoordinatorMachine {
         effects.append(
             .store(.trialEnded(trial, .stopped, epoch: record.acceptedEpoch, cost: cost, finals: finals))
         )
+        self.enterEnd(trial)
     }
 
     /// Ends what is paused, once nothing of the study will run any more.
@@ -222,7 +221,7 @@ extension CoordinatorMachine {
         self.studies[trial.study]?.paused(attempt, cost: cost, finals: finals, end: end, hasArtifact: artifact != nil)
         self.unsettled.insert(trial.study)
         effects.append(.store(.trialPaused(trial, epoch: attempt.attempt.epoch, cost: cost, finals: finals)))
-        guard self.studies[trial.study]?.record.state.isEnded ?? true else { return }
+        guard self.isClosed(trial) else { return }
         self.stopForGood(trial, reason: "the study was stopped", into: &effects)
     }
 

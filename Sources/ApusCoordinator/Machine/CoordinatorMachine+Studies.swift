@@ -24,8 +24,8 @@ extension CoordinatorMachine {
 
     /// Asks the optimizer for as many trials as could start now, within the budget.
     mutating func propose(for id: StudyID, into effects: inout [Effect]) {
-        guard let count = self.studies[id]?.trials.count, let limits = self.studies[id]?.study.limits else { return }
-        let wanted = self.queue.demand(of: id, limit: (limits.trials ?? StudyLimits.trialsMax) - count)
+        guard let count = self.studies[id]?.trials.count, let room = self.studies[id]?.room else { return }
+        let wanted = self.queue.demand(of: id, limit: room)
         guard wanted > 0 else { return }
         let pending = self.studies[id]?.pending ?? []
         guard let isSlow = self.studies[id]?.proposer.isSlow, !isSlow else {
@@ -47,7 +47,7 @@ extension CoordinatorMachine {
     package mutating func answered(_ id: StudyID, _ answer: Question.Answer, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
         guard run.steps == nil else { return self.answeredSteps(id, answer, into: &effects) }
-        let room = (run.study.limits.trials ?? StudyLimits.trialsMax) - run.trials.count
+        let room = run.room
         let first = UInt32(run.trials.count + 1)
         self.unsettled.insert(id)
         guard let proposals = self.studies[id]?.proposer.answered(answer, first: first, room: room) else { return }
@@ -76,7 +76,7 @@ extension CoordinatorMachine {
         guard let run = self.studies[id], run.record.state == .running, run.proposer.end == nil,
             !run.proposer.isAsked
         else { return false }
-        return run.trials.count < run.study.limits.trials ?? StudyLimits.trialsMax
+        return run.room > 0
     }
 
     /// Completes a study whose every trial ended and that has no more to propose.
@@ -88,30 +88,33 @@ extension CoordinatorMachine {
             effects.append(.studyEnded(id))
             return
         }
-        let isSpent = run.trials.count >= run.study.limits.trials ?? StudyLimits.trialsMax
-        let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked }
-        guard isDone ?? (isSpent || run.proposer.end != nil) else { return }
-        let reason = isSpent ? "" : run.proposer.end.map { "\($0)" } ?? ""
+        let isSpent = run.searchCount >= run.study.limits.trials ?? StudyLimits.trialsMax
+        let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked || run.isCalledOff }
+        guard isDone ?? (isSpent || run.proposer.end != nil || run.account.end != nil) else { return }
+        if run.account.end == nil, let end = run.account.due(at: .zero, trials: run.searchCount) {
+            self.enter(.decided(end, at: .zero), of: id)
+        }
+        self.studies[id]?.isSearchOver = true
         self.stopPaused(of: id, into: &effects)
+        if self.beginConfirming(id, into: &effects) {
+            return self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
+        }
         self.queue.studyClosed(id)
-        self.setState(.completed, of: id, reason: reason, into: &effects)
+        self.setState(run.isCalledOff ? .stopped : .completed, of: id, reason: run.endReason, into: &effects)
         self.studies[id]?.endedAt = moment.unix
         effects.append(.studyEnded(id))
-    }
-
-    mutating func stopIfOutOfTime(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
-        guard let run = self.studies[id], !run.record.state.isEnded, let limit = run.study.limits.wallclock else {
-            return
-        }
-        let elapsed = Duration.milliseconds(moment.unix.rawValue - run.record.createdAt.rawValue)
-        guard elapsed >= limit else { return }
-        self.stop(id, reason: "the wall-clock limit of \(limit.components.seconds) s was reached", into: &effects)
     }
 
     /// Calls every trial of a study off.
     mutating func stop(_ id: StudyID, reason: String, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
         self.setState(.stopped, of: id, reason: reason, into: &effects)
+        self.callOffSearch(id, into: &effects)
+    }
+
+    /// Calls every trial of a study off that has not ended.
+    mutating func callOffSearch(_ id: StudyID, into effects: inout [Effect]) {
+        guard let run = self.studies[id] else { return }
         self.studies[id]?.proposer.withdrawQuestion()
         self.queue.studyClosed(id)
         self.apply(.admitted(false), to: id, into: &effects)

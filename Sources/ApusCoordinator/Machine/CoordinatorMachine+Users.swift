@@ -90,11 +90,16 @@ extension CoordinatorMachine {
         guard trial.summary.state.isEnded else {
             throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); it can be run again once it ended")
         }
-        guard try self.run(id.study).steps == nil else {
+        guard try self.run(id.study).steps == nil || self.isConfirmation(id) else {
             throw .conflict("a trial whose steps a rule decides cannot be run again; add its configuration to a study")
         }
-        try self.reopen(id.study, into: &effects)
+        // A run of the best may come again also where the search was called off.
+        let isConfirming = try self.run(id.study).isConfirming
+        if !isConfirming || !self.isConfirmation(id) {
+            try self.reopen(id.study, into: &effects)
+        }
         self.studies[id.study]?.requeued(id.number)
+        self.enterForgotten(id)
         self.queue.trialWaiting(id, epoch: trial.summary.epoch + 1, first: true)
         self.unsettled.insert(id.study)
         effects.append(.store(.trialRequeued(id)))
@@ -132,6 +137,7 @@ extension CoordinatorMachine {
         }
         self.apply(.invalidated(id.number), to: id.study, into: &effects)
         self.studies[id.study]?.invalidate(id.number, reason: reason)
+        self.enterForgotten(id)
         effects.append(.store(.trialInvalidated(id, reason: reason)))
     }
 
@@ -157,7 +163,7 @@ extension CoordinatorMachine {
     /// Lets a completed study run again; a stopped one stays stopped.
     private mutating func reopen(_ id: StudyID, into effects: inout [Effect]) throws(CoordinatorError) {
         let run = try self.run(id)
-        guard run.record.state != .stopped else {
+        guard run.record.state != .stopped, !run.isCalledOff else {
             throw .conflict("study '\(run.study.name)' was stopped; submit it again to run more of it")
         }
         guard run.record.state == .completed else { return }

@@ -80,7 +80,7 @@ package struct CoordinatorMachine: Sendable {
     /// The end of a batch of events: stops what is out of time, proposes, assigns, acknowledges.
     package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
         for id in self.studies.keys.sorted() {
-            self.stopIfOutOfTime(id, moment, into: &effects)
+            self.endSearchIfDue(id, moment, into: &effects)
             if self.studies[id]?.steps != nil {
                 self.startSteps(of: id, into: &effects)
             } else if self.mayPropose(id) {

@@ -14,6 +14,9 @@ package struct Proposer: Sendable {
     }
 
     private let study: Study
+
+    /// Trials of earlier studies that it learned from at the start.
+    package private(set) var earlier: EarlierTrials
     private var optimizer: any Optimizer
 
     /// How many entries the log has, those that are not stored yet included.
@@ -24,9 +27,12 @@ package struct Proposer: Sendable {
     private var waiting: [Waiting] = []
 
     /// Throws an `OptimizerError` when the study's method cannot run.
-    package init(study: Study) throws {
+    package init(study: Study, earlier: EarlierTrials = .none) throws {
         self.study = study
-        self.optimizer = try Self.makeOptimizer(study)
+        self.earlier = earlier
+        self.optimizer = try makeOptimizer(for: study, earlier: earlier.trials)
+        for trial in earlier.trials { self.log(.earlier(trial)) }
+        if earlier.leftOut > 0 { self.log(.leftOut(earlier.leftOut)) }
     }
 
     /// Why nothing more will be proposed; `nil` as long as something may be.
@@ -116,6 +122,16 @@ package struct Proposer: Sendable {
         self.log(.fidelity(entry))
     }
 
+    /// Something that the study's limits count, or a decision by them.
+    mutating func entered(_ entry: BudgetEntry) {
+        self.log(.budget(entry))
+    }
+
+    /// Trials from `first` on run these again; nothing of them is told.
+    mutating func confirming(_ numbers: [UInt32], first: UInt32) {
+        self.log(.confirming(first: first, of: numbers))
+    }
+
     mutating func tell(_ told: ToldTrial, configuration: Configuration) {
         self.log(.told(told))
         let ended = EndedTrial(told, configuration: configuration)
@@ -146,10 +162,14 @@ package struct Proposer: Sendable {
         self.renew(after: trials)
     }
 
-    /// Takes over what a former coordinator left: all trials by their numbers, and the log.
+    /// Takes over what a former coordinator left: all trials by their numbers, those of them that it knows, and the log.
     ///
     /// Without a log, as stores of old versions have it, it is made of the trials.
-    mutating func restore(_ trials: [TrialSummary], log: [OptimizerEntry]) {
+    mutating func restore(_ trials: [TrialSummary], known: [TrialSummary]? = nil, log: [OptimizerEntry]) {
+        self.earlier = EarlierTrials(
+            trials: log.compactMap { if case .earlier(let trial) = $0 { trial } else { nil } },
+            leftOut: log.reduce(0) { if case .leftOut(let count) = $1 { $0 + count } else { $0 } }
+        )
         guard !log.isEmpty || trials.isEmpty else {
             self.restart(after: trials)
             for trial in trials where trial.state.isEnded { self.observe(trial) }
@@ -157,7 +177,7 @@ package struct Proposer: Sendable {
         }
         self.logCount = log.count
         self.unlogged.removeAll()
-        self.renew(after: trials)
+        self.renew(after: known ?? trials)
         // What was told before the last new beginning is told again after it.
         let start = log.lastIndex(of: .restarted) ?? 0
         for entry in log[start...] {
@@ -168,18 +188,9 @@ package struct Proposer: Sendable {
         }
     }
 
-    private static func makeOptimizer(_ study: Study) throws -> any Optimizer {
-        try ApusOptimizer.makeOptimizer(
-            for: study.search,
-            space: study.space,
-            trials: study.limits.trials,
-            objectives: study.objectives
-        )
-    }
-
     private mutating func renew(after trials: [TrialSummary]) {
         // It was made from the same study before, so it can be made again.
-        guard let fresh = try? Self.makeOptimizer(self.study) else { return }
+        guard let fresh = try? makeOptimizer(for: self.study, earlier: self.earlier.trials) else { return }
         self.optimizer = fresh
         self.optimizer.resume(after: trials.map(\.configuration))
     }

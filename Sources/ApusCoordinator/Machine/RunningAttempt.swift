@@ -21,6 +21,9 @@ package struct RunningAttempt: Sendable {
     /// Why the worker was told to end it, if it was.
     package var stop: StopReason?
 
+    /// When it was given up for lost.
+    var lostAt: UnixTime?
+
     /// Whether its result may still become the trial's, once another attempt took its place.
     var mayWin = true
 

@@ -10,6 +10,7 @@ extension StudyRun {
         log: [OptimizerEntry],
         checkpoints: [UInt32: [StoreSnapshot.Checkpoint]] = [:]
     ) {
+        self.restoreAccount(log)
         for trial in trials {
             self.append(trial)
             self.judge(trial.number, cost: trial.cost, finals: finals[trial.number] ?? [])
@@ -17,7 +18,7 @@ extension StudyRun {
             if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
         }
         self.steps?.restore(log: log, trials: trials, checkpoints: checkpoints)
-        self.proposer.restore(self.trials.map(\.summary), log: log)
+        self.proposer.restore(self.trials.map(\.summary), known: self.searchTrials, log: log)
     }
 
     /// An attempt that ran when the former coordinator ended, with the last value of each metric that was stored.
@@ -30,7 +31,9 @@ extension StudyRun {
 
     /// An attempt whose lease was lost before the former coordinator ended, and whose result may still win.
     mutating func restore(superseded lost: StoreSnapshot.SupersededAttempt) {
-        self.superseded[lost.attempt.attempt] = self.attempt(lost.attempt, lost.measured)
+        var attempt = self.attempt(lost.attempt, lost.measured)
+        attempt.lostAt = lost.lostAt
+        self.superseded[lost.attempt.attempt] = attempt
     }
 
     private func attempt(_ open: StoreSnapshot.OpenAttempt, _ measured: [Measurement]) -> RunningAttempt {
@@ -92,6 +95,7 @@ extension StudyRun {
     mutating func invalidate(_ number: UInt32, reason: String) {
         self.update(number) { $0.summary.isInvalidated = true }
         self.invalidations[number] = reason
+        guard self.confirmations[number] == nil else { return }
         self.restartProposer()
     }
 }

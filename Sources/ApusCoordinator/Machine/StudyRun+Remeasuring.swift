@@ -25,6 +25,7 @@ extension StudyRun {
         guard !before.summary.isInvalidated, before.summary != after else {
             return
         }
+        guard self.confirmations[number] == nil else { return }
         self.restartProposer()
     }
 }

@@ -1,3 +1,4 @@
+import ApusOptimizer
 package import ApusProtocol
 package import ApusSpace
 import ApusStore
@@ -12,7 +13,7 @@ extension StudyRun {
     /// What a worker is told of an attempt.
     func assignment(of attempt: AttemptID) -> Assignment? {
         guard let trial = self.trial(attempt.trial.number) else { return nil }
-        let next = self.steps?.next(of: attempt.trial.number)
+        let next = self.nextSteps(of: attempt.trial.number)
         return Assignment(
             attempt: attempt,
             program: self.program.digest,
@@ -23,6 +24,14 @@ extension StudyRun {
             steps: next?.steps,
             checkpoint: next?.checkpoint
         )
+    }
+
+    /// A trial that runs the best again does so from the start to the end, whatever a rule decides.
+    private func nextSteps(of number: UInt32) -> (steps: AttemptSteps, checkpoint: StoredContent?)? {
+        guard let steps = self.steps else { return nil }
+        guard self.confirmations[number] != nil else { return steps.next(of: number) }
+        let all = steps.scheduler.stepsMax
+        return (AttemptSteps(from: 0, to: all, total: all), nil)
     }
 
     mutating func leased(_ attempt: AttemptID, by worker: WorkerName) {
@@ -133,12 +142,13 @@ extension StudyRun {
         for attempt in self.superseded.keys where attempt.trial.number == number {
             self.superseded[attempt]?.mayWin = false
         }
+        guard self.confirmations[number] == nil else { return }
         self.restartProposer()
     }
 
     /// Tells the optimizer of a trial's new results; held-out metrics have no way into what it is told.
     mutating func tell(_ number: UInt32) {
-        guard let trial = self.trial(number)?.summary else { return }
+        guard let trial = self.trial(number)?.summary, self.confirmations[number] == nil else { return }
         guard self.steps != nil else { return self.proposer.observe(trial) }
         for told in self.steps?.takeUntold(of: number) ?? [] {
             self.proposer.tell(told, configuration: trial.configuration)
@@ -154,13 +164,14 @@ extension StudyRun {
 
     /// An optimizer cannot unlearn, so it learns everything anew.
     mutating func restartProposer() {
-        self.proposer.restart(after: self.trials.map(\.summary))
+        let trials = self.searchTrials
+        self.proposer.restart(after: trials)
         guard self.steps != nil else {
-            for trial in self.trials where trial.summary.state.isEnded { self.proposer.observe(trial.summary) }
+            for trial in trials where trial.state.isEnded { self.proposer.observe(trial) }
             return
         }
         self.steps?.forgetTold()
-        for trial in self.trials { self.tell(trial.summary.number) }
+        for trial in trials { self.tell(trial.number) }
     }
 
     /// Gives a trial its results: the cost, what follows from the values that count, and those values.

@@ -14,6 +14,15 @@ package struct StudyRun: Sendable {
     /// `nil` where every trial runs to its end.
     package internal(set) var steps: StudySteps?
 
+    /// What the study's limits count.
+    package internal(set) var account: BudgetAccount
+
+    /// Whether a limit has ended the search, and what follows from it was done.
+    package internal(set) var isSearchOver = false
+
+    /// Trials that run the best of the search again, each with the number of the trial whose configuration it has.
+    package internal(set) var confirmations: [UInt32: UInt32] = [:]
+
     /// By number, from 1 at index 0.
     package internal(set) var trials: [TrialRecord] = []
 
@@ -32,7 +41,10 @@ package struct StudyRun: Sendable {
     /// Why a trial ended as it did, for those that did not succeed.
     package internal(set) var reasons: [UInt32: String] = [:]
     package internal(set) var invalidations: [UInt32: String] = [:]
+
+    /// Of the search; ``confirmationCounts`` are those of the runs after it.
     package internal(set) var counts: [TrialState: Int] = [:]
+    package internal(set) var confirmationCounts: [TrialState: Int] = [:]
     package internal(set) var invalidated = 0
 
     /// The feasible succeeded trial of the lowest cost that counts; the earlier one among equals.
@@ -60,12 +72,13 @@ package struct StudyRun: Sendable {
     static let supersededMax = 10_000
     static let failuresMax = 16
 
-    /// Throws when the study's optimizer cannot run.
-    package init(record: StudyRecord, program: ProgramImage) throws {
+    /// A new study, whose optimizer learns from `earlier` trials; throws when the optimizer cannot run.
+    package init(record: StudyRecord, program: ProgramImage, earlier: EarlierTrials = .none) throws {
         self.record = record
         self.program = program
-        self.proposer = try Proposer(study: record.study)
+        self.proposer = try Proposer(study: record.study, earlier: earlier)
         self.steps = try StudySteps(study: record.study)
+        self.account = BudgetAccount(study: record.study)
     }
 
     package var study: Study { self.record.study }
@@ -78,7 +91,8 @@ package struct StudyRun: Sendable {
     /// Configurations that were proposed and have no result: an optimizer keeps away from them.
     var pending: [Configuration] {
         self.unended.sorted().compactMap { number in
-            self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
+            guard self.confirmations[number] == nil else { return nil }
+            return self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
         }
     }
 
@@ -89,7 +103,7 @@ package struct StudyRun: Sendable {
 
     mutating func append(_ summary: TrialSummary) {
         self.trials.append(TrialRecord(summary: summary))
-        self.counts[summary.state, default: 0] += 1
+        self.count(summary.number, summary.state, 1)
         if !summary.state.isEnded { self.unended.insert(summary.number) }
     }
 
@@ -101,16 +115,25 @@ package struct StudyRun: Sendable {
         change(&self.trials[index])
         let after = self.trials[index].summary
         if before.state != after.state {
-            self.counts[before.state, default: 0] -= 1
-            self.counts[after.state, default: 0] += 1
+            self.count(number, before.state, -1)
+            self.count(number, after.state, 1)
             if after.state.isEnded { self.unended.remove(number) } else { self.unended.insert(number) }
         }
         if before.isInvalidated != after.isInvalidated { self.invalidated += after.isInvalidated ? 1 : -1 }
+        guard self.confirmations[number] == nil else { return }
         self.infeasibleCount += (Self.isInfeasible(after) ? 1 : 0) - (Self.isInfeasible(before) ? 1 : 0)
         if self.study.hasSeveralObjectives {
             self.updateFront(before, after)
         } else {
             self.updateIncumbent(after)
+        }
+    }
+
+    private mutating func count(_ number: UInt32, _ state: TrialState, _ change: Int) {
+        if self.confirmations[number] == nil {
+            self.counts[state, default: 0] += change
+        } else {
+            self.confirmationCounts[state, default: 0] += change
         }
     }
 
@@ -149,6 +172,7 @@ package struct StudyRun: Sendable {
     private func bestNumber() -> UInt32? {
         var best: (cost: Double, number: UInt32)?
         for trial in self.trials where Self.counts(trial.summary) {
+            guard self.confirmations[trial.summary.number] == nil else { continue }
             guard let cost = trial.summary.cost else { continue }
             if best.map({ cost < $0.cost }) ?? true { best = (cost, trial.summary.number) }
         }

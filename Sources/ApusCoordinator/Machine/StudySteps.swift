@@ -31,6 +31,11 @@ package struct StudySteps: Sendable {
         return self.scheduler.apply(event)
     }
 
+    /// What these trials go on from, or others may copy.
+    func checkpoints(of numbers: some Sequence<UInt32>) -> Set<ContentDigest> {
+        Set(numbers.compactMap { self.checkpoints[$0]?.digest })
+    }
+
     mutating func saved(_ number: UInt32, _ content: StoredContent) {
         self.checkpoints[number] = content
     }
@@ -87,7 +92,7 @@ package struct StudySteps: Sendable {
                 _ = self.scheduler.apply(event)
             case .told(let told): self.toldCounts[told.number, default: 0] += 1
             case .restarted: self.toldCounts.removeAll()
-            case .proposed, .added, .dropped: break
+            case .proposed, .added, .dropped, .budget, .confirming, .earlier, .leftOut: break
             }
         }
         for (number, saved) in checkpoints { self.checkpoints[number] = saved.last?.content }

@@ -77,7 +77,8 @@ extension Coordinator {
 
     package func missingContent(of digests: [ContentDigest]) async throws -> [ContentDigest] {
         let content = self.content
-        return try await self.files.run { digests.filter { !content.contains($0) } }
+        // What is here stays for a while, though nothing refers to it yet.
+        return try await self.files.run { try digests.filter { try !content.renew($0) } }
     }
 
     package func putContent<Bytes: AsyncSequence & Sendable>(

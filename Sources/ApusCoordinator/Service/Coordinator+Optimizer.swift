@@ -21,21 +21,12 @@ extension Coordinator {
         // What is decided and not durable yet is no part of the stored log.
         try await self.durable()
         let run = try self.machine.run(id)
-        let (search, space, trials) = (run.study.search, run.study.space, run.study.limits.trials)
-        let (fidelity, objectives) = (run.study.fidelity, run.study.objectives)
+        let (study, space) = (run.study, run.study.space)
         let configurations = run.trials.map(\.summary.configuration)
         let log = try await self.store.optimizerLog(of: id)
         let start = self.clock.elapsed()
         let report = try await self.models.run {
-            try OptimizerReplay.run(
-                search: search,
-                space: space,
-                trials: trials,
-                objectives: objectives,
-                fidelity: fidelity,
-                configurations: configurations,
-                log: log
-            )
+            try OptimizerReplay.run(study: study, configurations: configurations, log: log)
         }
         func named(_ configuration: Configuration?) -> [NamedValue] {
             configuration.map { space.assignments(of: $0).map { NamedValue(name: $0.name, value: $0.value) } } ?? []

@@ -24,6 +24,7 @@ extension Coordinator: CoordinatorAccess {
             let names = study.program.inputs.filter { missing.contains($0.digest) }.map(\.path).joined(separator: ", ")
             throw CoordinatorError.invalid(["the content of these inputs was not sent: \(names)"])
         }
+        let earlier = try await self.earlierTrials(for: study)
         let moment = self.clock.moment
         let record = StudyRecord(
             id: StudyID(rawValue: self.machine.nextStudy),
@@ -34,7 +35,7 @@ extension Coordinator: CoordinatorAccess {
         )
         let run: StudyRun
         do {
-            run = try StudyRun(record: record, program: ProgramImage(study.program))
+            run = try StudyRun(record: record, program: ProgramImage(study.program), earlier: earlier)
         } catch {
             throw CoordinatorError.invalid(["\(error)"])
         }

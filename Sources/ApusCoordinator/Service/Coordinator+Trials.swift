@@ -17,7 +17,9 @@ extension Coordinator {
     package func trial(_ id: TrialID, pointsMax: Int) async throws -> TrialDetail {
         let record = try self.machine.trial(id)
         let records = try await self.store.attempts(of: id)
-        let epoch = record.acceptedEpoch > 0 ? record.acceptedEpoch : record.summary.epoch
+        // Of a trial that goes on, the attempt that runs, and not the one whose result stood before.
+        let isSettled = record.acceptedEpoch > 0 && record.summary.state != .running
+        let epoch = isSettled ? record.acceptedEpoch : record.summary.epoch
         let run = try self.machine.run(id.study)
         // A trial that ran in parts has one curve of all of them.
         let parts = records.filter { $0.end?.outcome == .paused && !$0.isLate && $0.attempt.epoch != epoch }
@@ -32,7 +34,7 @@ extension Coordinator {
         return TrialDetail(
             trial: view,
             attempts: records.map(Self.view(of:)),
-            curves: curves.map { curve in
+            curves: curves.map { $0.thinned(to: pointsMax) }.map { curve in
                 TrialDetail.Curve(
                     metric: curve.metric,
                     isHeldOut: run.study.holdout.contains(curve.metric),

@@ -14,6 +14,10 @@ extension Coordinator {
             endedAt: run.endedAt,
             elapsed: self.elapsed(run),
             parallel: run.record.parallel,
+            end: run.account.end,
+            deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.clock.moment)) : nil,
+            earlier: self.earlierCount(run),
+            confirmation: self.confirmation(of: run),
             counts: run.counts.filter { $0.value > 0 },
             invalidated: run.invalidated,
             planned: self.planned(run),
@@ -42,6 +46,12 @@ extension Coordinator {
         return run.nearestInfeasible.flatMap { self.view(of: $0, in: run) }
     }
 
+    private func earlierCount(_ run: StudyRun) -> StudyView.EarlierCount? {
+        guard run.study.warmStart != nil else { return nil }
+        let earlier = run.proposer.earlier
+        return StudyView.EarlierCount(trials: earlier.trials.count, leftOut: earlier.leftOut)
+    }
+
     private func elapsed(_ run: StudyRun) -> Duration {
         let until = run.endedAt ?? self.clock.unix()
         return .milliseconds(max(0, until.rawValue - run.record.createdAt.rawValue))
@@ -49,10 +59,10 @@ extension Coordinator {
 
     /// How many trials there will be, where that is known.
     private func planned(_ run: StudyRun) -> Int? {
-        if run.record.state.isEnded || run.proposer.end != nil { return run.trials.count }
+        if run.record.state.isEnded || run.proposer.end != nil || run.isSearchOver { return run.searchCount }
         var planned = run.study.limits.trials
         if case .points(let points) = run.study.search.method { planned = min(planned ?? points.count, points.count) }
-        return planned.map { max($0, run.trials.count) }
+        return planned.map { max($0, run.searchCount) }
     }
 
     func view(of number: UInt32, in run: StudyRun) -> TrialView? {
@@ -66,6 +76,7 @@ extension Coordinator {
             values: values,
             state: trial.summary.state,
             isInvalidated: trial.summary.isInvalidated,
+            confirms: run.confirmations[number],
             epoch: trial.summary.epoch,
             worker: running?.worker ?? (trial.worker >= 0 ? run.workerNames[Int(trial.worker)] : nil),
             cost: trial.summary.cost,

@@ -104,6 +104,7 @@ package actor Coordinator: Service {
                 group.addTask { try await self.commitLoop() }
                 group.addTask { try await self.tickLoop() }
                 group.addTask { await self.askLoop() }
+                group.addTask { await self.collectLoop() }
                 // The first to end – by a failed commit, or by the shutdown – ends the other.
                 defer { group.cancelAll() }
                 try await group.next()
@@ -123,6 +124,8 @@ package actor Coordinator: Service {
         }
         // Shut down: what is decided becomes durable, and what it answers is lost with the connections.
         try await self.commit()
+        // Nobody may wait for a commit that will not come.
+        self.stopped(by: CoordinatorError.unavailable("the coordinator is going down"))
     }
 
     private func tickLoop() async throws {

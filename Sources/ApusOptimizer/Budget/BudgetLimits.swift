@@ -5,7 +5,7 @@ public struct BudgetLimits: Hashable, Sendable, Codable {
         /// How many trials in a row may end without improvement; at least 1.
         public let trials: Int
 
-        /// What counts as improvement: the best cost falls by more than this over those trials.
+        /// What counts as improvement: the best cost falls, and by this or more, over those trials.
         public let epsilon: Double
 
         public init(trials: Int, epsilon: Double = 0) {

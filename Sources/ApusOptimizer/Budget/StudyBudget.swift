@@ -1,4 +1,4 @@
-import ApusStudy
+public import ApusStudy
 
 /// Keeps the account of what a study uses, and says when its budget is at an end.
 ///
@@ -51,9 +51,15 @@ public struct StudyBudget: Hashable, Sendable, Codable {
             return .target(target, reachedBy: first?.trial ?? 0, cost: first?.cost ?? best)
         }
         if let end = self.plateau { return end }
+        if let end = self.spent(at: now) { return end }
+        if let limit = self.limits.trials, self.proposed >= limit { return .trials(limit) }
+        return nil
+    }
+
+    /// The limit of time that is reached.
+    public func spent(at now: Duration) -> BudgetEnd? {
         if let limit = self.limits.wallclock, now >= limit { return .wallclock(limit) }
         if let limit = self.limits.gpuTime, self.gpuTime(at: now) >= limit { return .gpuTime(limit) }
-        if let limit = self.limits.trials, self.proposed >= limit { return .trials(limit) }
         return nil
     }
 
@@ -119,12 +125,22 @@ public struct StudyBudget: Hashable, Sendable, Codable {
         if case .cost(let value) = trial.result, value.isFinite, trial.constraints.allSatisfy({ $0 <= 0 }) {
             cost = value
         }
-        if let index = self.places[trial.number] {
-            self.ended[index] = Ended(trial: trial.number, cost: cost, best: nil)
+        self.ended(trial.number, cost: cost)
+    }
+
+    /// A trial ended, with a cost that counts or without one.
+    public mutating func ended(_ number: UInt32, cost: Double?) {
+        if let index = self.places[number] {
+            self.ended[index] = Ended(trial: number, cost: cost, best: nil)
             return self.recount(from: index)
         }
-        self.places[trial.number] = self.ended.count
-        self.ended.append(Ended(trial: trial.number, cost: cost, best: Self.better(self.best, cost)))
+        self.places[number] = self.ended.count
+        self.ended.append(Ended(trial: number, cost: cost, best: Self.better(self.best, cost)))
+    }
+
+    /// Devices times time that no running attempt accounts for.
+    public mutating func used(_ deviceTime: Duration) {
+        self.gpuTimeSpent += max(deviceTime, .zero)
     }
 
     /// The trial's cost counts no more; its proposal and its devices stay charged.
@@ -143,7 +159,7 @@ public struct StudyBudget: Hashable, Sendable, Codable {
         guard let rule = self.limits.plateau, self.ended.count > rule.trials, let best = self.best else { return nil }
         // Without any cost before those trials the first of them was an improvement.
         guard let before = self.ended[self.ended.count - rule.trials - 1].best else { return nil }
-        guard before - best <= rule.epsilon else { return nil }
+        guard !(before > best && before - best >= rule.epsilon) else { return nil }
         return .plateau(trials: rule.trials, epsilon: rule.epsilon, best: best)
     }
 

@@ -55,7 +55,7 @@ private func make<Method: ModelMethod>(
             aimed,
             design: design,
             designStart: startsAtDefault ? [space.defaultConfiguration] : [],
-            designSize: size,
+            designSize: max(0, size - context.known),
             space: space,
             search: search
         )

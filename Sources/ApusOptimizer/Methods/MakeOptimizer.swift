@@ -1,14 +1,29 @@
 public import ApusSpace
 public import ApusStudy
 
+/// The optimizer of a study that learns from `earlier` trials too.
+///
+/// Throws where the method does not exist, or cannot do what the study asks of it.
+public func makeOptimizer(for study: Study, earlier: [EarlierTrial] = []) throws(OptimizerError) -> any Optimizer {
+    let (search, space, trials) = (study.search, study.space, study.limits.trials)
+    let objectives = study.objectives
+    let make = { @Sendable (known: Int) throws(OptimizerError) -> any Optimizer in
+        try makeOptimizer(for: search, space: space, trials: trials, objectives: objectives, known: known)
+    }
+    return earlier.isEmpty ? try make(0) : try WarmOptimizer(earlier: earlier, make: make)
+}
+
 /// The optimizer of a search; `trials` is the study's limit, if it has one, and `objectives` are all of the study's.
 ///
 /// The one place where a method's name becomes a method. Without `objectives` there is one, and it has no reference.
+/// `known` is how many results of earlier studies it will be told of, which take the place of as many points of its
+/// design.
 public func makeOptimizer(
     for search: Search,
     space: Space,
     trials: Int?,
-    objectives: [Objective] = []
+    objectives: [Objective] = [],
+    known: Int = 0
 ) throws(OptimizerError) -> any Optimizer {
     switch search.method {
     case .random:
@@ -26,7 +41,7 @@ public func makeOptimizer(
     case .points(let points):
         return DesignOptimizer(try PointsDesign(space: space, points: points), space: space, search: search)
     case .model(let name, let options):
-        let context = ModelContext(space: space, search: search, trials: trials, objectives: objectives)
+        let context = ModelContext(space: space, search: search, trials: trials, objectives: objectives, known: known)
         return try makeModelOptimizer(name: name, options: options, context)
     }
 }

@@ -12,5 +12,8 @@ struct ModelContext: Sendable {
     /// Empty where the study has one objective and nothing is to be said of it.
     let objectives: [Objective]
 
+    /// How many results of earlier studies it will be told of, in place of as many points of its design.
+    var known = 0
+
     var hasSeveralObjectives: Bool { self.objectives.count > 1 }
 }

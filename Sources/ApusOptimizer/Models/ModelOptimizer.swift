@@ -43,9 +43,14 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
     mutating func observe(_ ended: [EndedTrial]) {
         for trial in ended {
             self.tally.observe(self.remember(trial.configuration), number: trial.number)
-            guard let configuration = self.space.canonical(trial.configuration) else { continue }
-            self.method.observe(trial.replacing(configuration))
+            self.teach(trial)
         }
+    }
+
+    /// Lets the method learn of a result, without anything else being known of its trial.
+    mutating func teach(_ trial: EndedTrial) {
+        guard let configuration = self.space.canonical(trial.configuration) else { return }
+        self.method.observe(trial.replacing(configuration))
     }
 
     mutating func proposals(_ count: Int, beside pending: [Configuration]) -> [Proposal] {

@@ -25,7 +25,9 @@ struct FidelityReading {
         self.check(criteria, place: node.place)
         guard let steps, let space else { return nil }
         let fidelity = StudyFidelity(rule: rule, options: Self.withoutSteps(options), stepsMax: steps)
-        let answer = self.environment.checkFidelity(fidelity, space)
+        var isTrain = false
+        if case .train = program?.program { isTrain = true }
+        let answer = self.environment.checkFidelity(fidelity, space, !isTrain)
         for mistake in answer.mistakes { self.diagnostics.error(node.place, mistake) }
         if answer.mistakes.isEmpty, answer.pauses { self.checkCheckpoint(program, rule: rule, place: node.place) }
         return answer.mistakes.isEmpty ? fidelity : nil

@@ -22,6 +22,7 @@ struct StudyContradictions {
         self.checkTrialLimit(limits)
         self.checkDevice()
         self.checkLimits(of: objectives)
+        self.checkPlateau(limits)
         guard let search else { return }
         self.check(search, objectives)
         switch search.method {
@@ -47,9 +48,17 @@ struct StudyContradictions {
         self.root["limits"]?.place ?? self.root["optimizer"]?.place ?? self.root.place
     }
 
-    /// Limits that one number decides.
+    /// What one number decides.
     private func checkLimits(of objectives: [Objective]) {
         guard objectives.count > 1 else { return }
+        for key in ["warm-start", "confirm"] {
+            guard let node = self.root[key] else { continue }
+            self.diagnostics.error(
+                node.place,
+                "'\(key)' looks at one objective, and the study has \(objectives.count); take it out, or keep one "
+                    + "objective"
+            )
+        }
         for key in ["target", "plateau"] {
             guard let node = self.root["limits"]?[key] else { continue }
             self.diagnostics.error(
@@ -96,6 +105,15 @@ struct StudyContradictions {
         }
     }
 
+    private func checkPlateau(_ limits: StudyLimits) {
+        guard let plateau = limits.plateau, let trials = limits.trials, plateau.trials >= trials else { return }
+        self.diagnostics.warning(
+            self.root["limits"]?["plateau"]?.place ?? self.limitsPlace,
+            "'limits.plateau' waits for \(plateau.trials) trials, and there are only \(trials), so it never counts; "
+                + "make it shorter"
+        )
+    }
+
     private func checkRows(_ rows: Int, limits: StudyLimits) {
         guard let trials = limits.trials, rows < trials else { return }
         self.diagnostics.error(
@@ -114,10 +132,14 @@ struct StudyContradictions {
     }
 
     private func checkEnd(_ search: Search, limits: StudyLimits) {
-        guard limits.trials == nil, limits.wallclock == nil, self.areLimitsWhole else { return }
+        guard !limits.isBounded, self.areLimitsWhole else { return }
+        let hasResults = limits.target != nil || limits.plateau != nil
         self.diagnostics.error(
             self.limitsPlace,
-            "the study would never end; add limits: {trials: N}, or a wallclock"
+            hasResults
+                ? "the study might never end, for a target may not be reached and a plateau needs a result; "
+                    + "add limits: {trials: N}, or a wallclock"
+                : "the study would never end; add limits: {trials: N}, or a wallclock"
         )
     }
 

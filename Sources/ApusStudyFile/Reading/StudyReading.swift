@@ -13,7 +13,8 @@ struct StudyReading {
         guard let checked = checker.checked(self.rootWithoutTrain, StudySchema.root, path: "") else { return nil }
         let space = SpaceReading(root: checked, source: self.root, diagnostics: self.diagnostics).read()
         let objective = ObjectiveReading(root: checked, source: self.root, diagnostics: self.diagnostics)
-        let limits = self.limits(checked["limits"])
+        let limitsReading = LimitsReading(root: checked, diagnostics: self.diagnostics)
+        let limits = limitsReading.limits()
         let search = SearchReading(
             root: checked,
             space: space.space,
@@ -32,6 +33,7 @@ struct StudyReading {
             diagnostics: self.diagnostics,
             environment: self.environment
         ).read(space: space.space, criteria: objective, program: program)
+        let warmStart = limitsReading.warmStart(search?.method)
         let name = self.name(checked)
         StudyContradictions(root: checked, source: self.root, diagnostics: self.diagnostics)
             .check(space: space.space, search: search, limits: limits, objectives: objective.objectives)
@@ -47,8 +49,10 @@ struct StudyReading {
             constraints: objective.constraints.constraints,
             holdout: objective.holdout,
             search: search,
+            warmStart: warmStart,
             fidelity: fidelity,
             limits: limits,
+            confirm: limitsReading.confirmation(),
             resources: self.resources(checked["resources"]),
             program: program.program
         )
@@ -98,16 +102,6 @@ struct StudyReading {
         }
         let proposal = String(mapped.prefix(StudySchema.nameBytesMax))
         return proposal.contains { $0 != "-" && $0 != "." } ? proposal : "my-study"
-    }
-
-    private func limits(_ node: SourceNode?) -> StudyLimits {
-        StudyLimits(
-            trials: node?["trials"]?.integer,
-            wallclock: node?["wallclock"]?.text.flatMap(Quantity.duration),
-            parallel: node?["parallel"]?.integer,
-            trialWallclock: node?["trial-wallclock"]?.text.flatMap(Quantity.duration),
-            attempts: node?["attempts"]?.integer ?? 5
-        )
     }
 
     private func resources(_ node: SourceNode?) -> Resources {

@@ -42,7 +42,13 @@ enum StudySchema {
             .either([.word(FidelitySchema.rules), .fields(FidelitySchema.fields)]),
             "Which rule decides for how many steps each trial runs: its name, or a map with the name and its options."
         ),
-        Field("limits", .fields(Self.limits), "When the study ends, and how much of it runs at once."),
+        Field(
+            "warm-start",
+            WarmStartSchema.studies,
+            "Earlier studies whose trials the optimizer learns from at the start."
+        ),
+        Field("confirm", .fields(ConfirmSchema.fields), "Runs the best configurations again once the search is over."),
+        Field("limits", .fields(LimitsSchema.fields), "When the study ends, and how much of it runs at once."),
         Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
         Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),
         Field("run", .fields(RunSchema.fields), "A program of the user's; or else `train`."),
@@ -56,23 +62,6 @@ enum StudySchema {
         Field("minimize", Self.metric, "The metric whose low values are good; or else `maximize`."),
         Field("maximize", Self.metric, "The metric whose high values are good; or else `minimize`."),
         CriteriaSchema.value,
-    ]
-
-    private static let limits = [
-        Field(
-            "trials",
-            .integer(1...1_000_000),
-            "How many trials are run in all; a grid and a CSV know it themselves."
-        ),
-        Field("wallclock", .duration, "How long the study may run, pauses included."),
-        Field("parallel", .integer(1...100_000), "How many trials run side by side; as many as the workers take."),
-        Field("trial-wallclock", .duration, "How long one attempt of a trial may run before it is killed."),
-        Field(
-            "attempts",
-            .integer(1...100),
-            standard: "5",
-            "How many workers may be lost while they run a trial before it counts as lost; ten times as many where its program never began. A worker that is shut down in order does not count."
-        ),
     ]
 
     private static let resources = [

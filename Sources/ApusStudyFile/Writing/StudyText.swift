@@ -114,10 +114,25 @@ package struct StudyText {
         var entries: [(key: String, text: String)] = []
         if let trials = limits.trials { entries.append(("trials", "\(trials)")) }
         if let wallclock = limits.wallclock { entries.append(("wallclock", TreeText.duration(wallclock))) }
+        if let gpuTime = limits.gpuTime { entries.append(("gpu-time", TreeText.duration(gpuTime))) }
+        if let target = limits.target { entries.append(("target", Self.text(of: target))) }
+        if let plateau = limits.plateau { entries.append(("plateau", Self.text(of: plateau))) }
         if let parallel = limits.parallel { entries.append(("parallel", "\(parallel)")) }
         if let wallclock = limits.trialWallclock { entries.append(("trial-wallclock", TreeText.duration(wallclock))) }
         if limits.attempts != 5 { entries.append(("attempts", "\(limits.attempts)")) }
         return entries
+    }
+
+    private static func text(of target: TargetLimit) -> String {
+        let value = TreeText.number(target.value)
+        return target.running == .stop ? value : TreeText.map([("value", value), ("running", target.running.rawValue)])
+    }
+
+    private static func text(of plateau: PlateauLimit) -> String {
+        var entries = [(key: "trials", text: "\(plateau.trials)")]
+        if plateau.improvement > 0 { entries.append(("improvement", TreeText.number(plateau.improvement))) }
+        if plateau.running != .finish { entries.append(("running", plateau.running.rawValue)) }
+        return TreeText.map(entries)
     }
 
     private var resources: [(key: String, text: String)] {

@@ -72,7 +72,12 @@ extension ReplayAnswer {
             decisions: view.report.decisions,
             decisionMismatches: view.report.decisionMismatches.prefix(100).map {
                 "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
-            }
+            },
+            ends: view.report.ends,
+            endMismatches: view.report.endMismatches.prefix(100).map {
+                "stored \($0.stored ?? "nothing"); replayed \($0.replayed ?? "nothing")"
+            },
+            earlier: view.report.earlier
         )
     }
 }

@@ -28,6 +28,18 @@ extension StudyAnswer {
             planned: view.planned,
             parallel: view.parallel,
             wallclockSeconds: study.limits.wallclock.map(\.inSeconds),
+            end: view.end.map { EndAnswer($0, objective: study.objective) },
+            deviceSecondsMax: study.limits.gpuTime.map(\.inSeconds),
+            deviceSeconds: view.deviceTime.map(\.inSeconds),
+            target: study.limits.target?.value,
+            warmStart: view.earlier.map { earlier in
+                WarmStartAnswer(
+                    studies: study.warmStart?.studies ?? [],
+                    trials: earlier.trials,
+                    leftOut: earlier.leftOut
+                )
+            },
+            confirmation: view.confirmation.map { ConfirmationAnswer($0, objective: study.objective) },
             elapsedSeconds: view.elapsed.inSeconds,
             trialSecondsMedian: view.durationMedian.map(\.inSeconds),
             best: view.incumbent.map { TrialAnswer($0, criteria: criteria) },

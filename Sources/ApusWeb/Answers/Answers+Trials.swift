@@ -8,6 +8,7 @@ extension TrialAnswer {
             number: view.id.number,
             state: view.state.rawValue,
             isInvalidated: view.isInvalidated,
+            confirms: view.confirms,
             configuration: Dictionary(
                 view.values.map { ($0.name, ScalarValue($0.value)) },
                 uniquingKeysWith: { first, _ in first }

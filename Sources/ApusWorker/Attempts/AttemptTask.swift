@@ -88,6 +88,10 @@ struct AttemptTask: Sendable {
             return AttemptResult(result.end.without("the artifact could not be packed: \(error)"))
         }
         let end = await self.upload(packed, from: target)
+        if case .complete = end, result.end.outcome == .paused {
+            let checkpoint = StoredContent(digest: packed.digest, byteCount: packed.byteCount)
+            await self.services.inputs.keep(target, as: checkpoint)
+        }
         await self.services.remove(target)
         switch end {
         case .complete:

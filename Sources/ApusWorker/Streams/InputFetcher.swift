@@ -89,6 +89,13 @@ final class InputFetcher: Sendable {
         throw InputError(input, "it was removed from the cache again and again")
     }
 
+    /// Keeps what an attempt saved, for the next attempt of its trial may run here.
+    func keep(_ path: String, as checkpoint: StoredContent) async {
+        let (cache, now) = (self.cache, self.now)
+        // What cannot be kept is fetched again.
+        try? await self.queue.run { try cache.take(path, as: checkpoint, now: now()) }
+    }
+
     private func fetch(_ input: InputFile) async throws {
         while true {
             let count = self.bell.count

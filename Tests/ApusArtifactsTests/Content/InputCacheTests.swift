@@ -52,6 +52,26 @@ import Testing
         #expect(self.folder.mode("a") == 0o444)
     }
 
+    @Test func `a file that was made here need not be fetched`() throws {
+        let digest = Digester.digest(of: [1, 2])
+        let path = try self.folder.write("made", [1, 2])
+
+        try self.cache.take(path, as: StoredContent(digest: digest, byteCount: 2), now: Self.now)
+        try self.place([1, 2], "a")
+
+        #expect(self.folder.read("a") == [1, 2])
+        #expect(self.folder.read("made") == nil)
+    }
+
+    @Test func `a file that is not what it is said to be is not taken`() throws {
+        let digest = Digester.digest(of: [1, 2])
+        let path = try self.folder.write("made", [3, 4])
+
+        try self.cache.take(path, as: StoredContent(digest: digest, byteCount: 2), now: Self.now)
+
+        #expect(throws: ArtifactError.notFound(digest)) { try self.place([1, 2], "a") }
+    }
+
     @Test func `an input that is missing has to be fetched`() {
         #expect(throws: ArtifactError.notFound(Digester.digest(of: [1]))) { try self.place([1], "a") }
     }

@@ -27,6 +27,28 @@ import Testing
         )
     }
 
+    @Test func `decisions by limits and earlier trials are counted, and told where they differ`() {
+        let answer = ReplayAnswer(
+            isIdentical: false,
+            asks: 2,
+            proposals: 8,
+            told: 7,
+            seconds: 0.5,
+            mismatches: [],
+            ends: 2,
+            endMismatches: ["stored nothing; replayed a plateau"],
+            earlier: 40
+        )
+
+        #expect(
+            StudyReplay.lines(answer) == [
+                "0 proposals and 1 decisions came out otherwise: "
+                    + "8 proposals in 2 asks, 7 results told, 40 of earlier studies, 2 decisions by limits, 0.5 s",
+                "stored nothing; replayed a plateau",
+            ]
+        )
+    }
+
     @Test func `what came out otherwise is named, and cannot drive the terminal`() {
         let answer = ReplayAnswer(
             isIdentical: false,

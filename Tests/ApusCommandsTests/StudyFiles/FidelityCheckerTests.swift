@@ -7,11 +7,16 @@ import Testing
 @testable import ApusCommands
 
 @Suite struct FidelityCheckerTests {
-    private static func answer(_ rule: String, _ options: [TreeValue.Entry] = []) throws -> FidelityAnswer {
+    private static func answer(
+        _ rule: String,
+        _ options: [TreeValue.Entry] = [],
+        hasStepsOption: Bool = true
+    ) throws -> FidelityAnswer {
         let rate = Parameter(name: "rate", domain: .real(lower: 0, upper: 1), defaultValue: .real(0.5))
         return FidelityChecker.answer(
             StudyFidelity(rule: rule, options: .map(options), stepsMax: 9),
-            space: try Space(parameters: [rate])
+            space: try Space(parameters: [rate]),
+            hasStepsOption: hasStepsOption
         )
     }
 
@@ -42,6 +47,14 @@ import Testing
             answer.mistakes == [
                 "fidelity.median has no option 'percent'; it has grace-steps, interval, max-steps, min-trials"
             ]
+        )
+    }
+
+    @Test func `an option that a study must not say is not proposed to it`() throws {
+        let answer = try Self.answer("median", [.init(key: "percent", value: .integer(5))], hasStepsOption: false)
+
+        #expect(
+            answer.mistakes == ["fidelity.median has no option 'percent'; it has grace-steps, interval, min-trials"]
         )
     }
 }

@@ -82,10 +82,7 @@ import Testing
         let run = try #require(script.study)
 
         let report = try OptimizerReplay.run(
-            search: run.study.search,
-            space: run.study.space,
-            trials: run.study.limits.trials,
-            fidelity: run.study.fidelity,
+            study: run.study,
             configurations: run.trials.map(\.summary.configuration),
             log: script.log
         )
@@ -93,10 +90,7 @@ import Testing
         #expect(report.isIdentical)
         #expect(report.decisions > 3)
         let other = try OptimizerReplay.run(
-            search: run.study.search,
-            space: run.study.space,
-            trials: run.study.limits.trials,
-            fidelity: MachineScript.fidelity("asha", ["eta": .integer(4)]),
+            study: Self.study(MachineScript.fidelity("asha", ["eta": .integer(4)]), trials: 4),
             configurations: run.trials.map(\.summary.configuration),
             log: script.log
         )

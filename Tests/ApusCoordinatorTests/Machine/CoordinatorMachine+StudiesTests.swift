@@ -51,7 +51,7 @@ import Testing
         let before = script.ticks(after: 59)
         let effects = script.ticks(after: 1)
 
-        let reason = "the wall-clock limit of 60 s was reached"
+        let reason = "the study has run for 60 seconds; raise limits.wallclock for more"
         #expect(before == [])
         #expect(effects == [.store(.studyStateChanged(.one, .stopped, reason: reason)), .studyEnded(.one)])
     }

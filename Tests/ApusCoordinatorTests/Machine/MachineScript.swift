@@ -15,6 +15,9 @@ struct MachineScript {
     var log: [OptimizerEntry] = []
     var logBreaks = 0
 
+    /// Everything that was stored, in its order.
+    var events: [StoreEvent] = []
+
     /// Seconds since the start.
     var seconds: Int64 = 0
 
@@ -46,6 +49,10 @@ struct MachineScript {
         fidelity: StudyFidelity? = nil,
         domain: Domain = .real(lower: 0, upper: 1),
         wallclock: Duration? = nil,
+        gpuTime: Duration? = nil,
+        target: TargetLimit? = nil,
+        plateau: PlateauLimit? = nil,
+        confirm: StudyConfirmation? = nil,
         attempts: Int = 5,
         resources: Resources = Resources(),
         repeatsAllowed: Bool = false
@@ -63,9 +70,13 @@ struct MachineScript {
             limits: StudyLimits(
                 trials: trials,
                 wallclock: wallclock,
+                gpuTime: gpuTime,
+                target: target,
+                plateau: plateau,
                 trialWallclock: .seconds(77),
                 attempts: attempts
             ),
+            confirm: confirm,
             resources: resources,
             program: .nothing
         )
@@ -96,6 +107,7 @@ struct MachineScript {
         var effects: [Effect] = []
         try body(&self.machine, self.moment, &effects)
         self.machine.settle(self.moment, into: &effects)
+        self.events += effects.stored
         // What the optimizer's log gets is the proposer's, and stands apart.
         return effects.filter { effect in
             guard case .store(.optimizerLogged(_, let first, let entries)) = effect else { return true }

@@ -59,6 +59,7 @@ import Testing
 final class CoordinatorService: Sendable {
     let coordinator: Coordinator
     let store: Store
+    let content: ContentStore
     private let folder: StoreScratchFolder
     private let unix: Wall
 
@@ -66,10 +67,15 @@ final class CoordinatorService: Sendable {
         let milliseconds = Mutex<Int64>(1_000_000)
     }
 
-    init() async throws {
+    /// `events` are what a former coordinator stored; `contents` what it was sent.
+    init(events: [StoreEvent] = [], contents: [[UInt8]] = []) async throws {
         let folder = try StoreScratchFolder()
         let unix = Wall()
         let store = try Store(path: folder.path + "/store.sqlite")
+        if !events.isEmpty { try await store.commit(events) }
+        let content = try ContentStore(path: folder.path + "/content", freeBytesMin: 0)
+        for bytes in contents { try content.put(bytes) }
+        self.content = content
         self.folder = folder
         self.unix = unix
         self.store = store
@@ -78,7 +84,7 @@ final class CoordinatorService: Sendable {
         self.coordinator = try await Coordinator(
             settings: Coordinator.Settings(version: "test", logFolder: folder.path + "/logs"),
             store: store,
-            content: ContentStore(path: folder.path + "/content", freeBytesMin: 0),
+            content: content,
             clock: CoordinatorClock(
                 clock: clock,
                 elapsed: { origin.duration(to: clock.now) },

@@ -27,7 +27,6 @@ import Testing
 
         #expect(room == 2)
         #expect(full == .trials(5))
-        #expect(full?.callsOffRunning == false)
         #expect(budget.room(for: 8, at: .zero) == 1)
         #expect(full?.description == "all 5 trials of the budget were proposed; raise limits.trials for more")
     }
@@ -98,7 +97,6 @@ import Testing
 
         #expect(before == .trials(3))
         #expect(budget.end(at: .zero) == .target(0.1, reachedBy: 3, cost: 0.1))
-        #expect(budget.end(at: .zero)?.callsOffRunning == true)
         #expect(budget.end(at: .zero)?.description == "trial 3 has cost 0.1, which meets the target of 0.1")
     }
 
@@ -123,7 +121,7 @@ import Testing
             ([3, 2, 2, 2, 1.9], 3, 0.2, true), ([3, 2, 1.9, 1.8, 1.7], 3, 0.2, false), ([1, 1], 5, 0, false),
         ] as [([Double], Int, Double, Bool)]
     )
-    func `a plateau is so many trials without an improvement of more than epsilon`(
+    func `a plateau is so many trials without an improvement of epsilon or more`(
         costs: [Double],
         trials: Int,
         epsilon: Double,

@@ -48,6 +48,25 @@ import Testing
         }
     }
 
+    @Test func `a trial that goes on where it was paused fetches nothing`() async throws {
+        try await TestCluster.with { cluster, _ in
+            let program = try Self.program()
+            let coordinator = try await cluster.worker()
+            try await coordinator.welcome()
+            try await coordinator.send(program.message, program.assign(.one, steps: Self.first))
+            guard case .ended(_, let checkpoint?)? = try await coordinator.reports(of: .one).last else {
+                throw ScriptedCoordinator.Left()
+            }
+
+            // The coordinator of this test would refuse to send it.
+            try await coordinator.send(program.assign(.two, steps: Self.second, checkpoint: checkpoint))
+            let after = try await coordinator.reports(of: .two)
+
+            #expect(Self.lines(after) == [2])
+            coordinator.release.finish()
+        }
+    }
+
     @Test func `a checkpoint that is no archive loses the attempt, not the trial`() async throws {
         try await TestCluster.with { cluster, _ in
             let content = cluster.store.provide([1, 2, 3], path: "")

@@ -8,14 +8,41 @@ public enum BudgetEnd: Hashable, Sendable, Codable {
     /// A trial's cost is at the target or below.
     case target(Double, reachedBy: UInt32, cost: Double)
 
-    /// The best cost fell by no more than `epsilon` over the last `trials` that ended.
+    /// The best cost fell by less than `epsilon`, or not at all, over the last `trials` that ended.
     case plateau(trials: Int, epsilon: Double, best: Double)
 
-    /// Whether trials that run are to be called off: after the last proposal and on a plateau they may end first.
-    public var callsOffRunning: Bool {
+    /// Whether it is a limit of time, which ends also what another limit lets finish.
+    public var isOfTime: Bool {
         switch self {
-        case .trials, .plateau: false
-        case .wallclock, .gpuTime, .target: true
+        case .wallclock, .gpuTime: true
+        case .trials, .target, .plateau: false
+        }
+    }
+
+    /// The limit's key in a study file.
+    public var limit: String {
+        switch self {
+        case .trials: "trials"
+        case .wallclock: "wallclock"
+        case .gpuTime: "gpu-time"
+        case .target: "target"
+        case .plateau: "plateau"
+        }
+    }
+
+    /// In a person's words, with values of the objective's metric instead of costs.
+    public func text(_ objective: Objective) -> String {
+        switch self {
+        case .trials, .wallclock, .gpuTime: return self.description
+        case .target(let target, let trial, let cost):
+            let value = ShortNumber.text(of: objective.cost(of: cost))
+            let wanted = ShortNumber.text(of: objective.cost(of: target))
+            return "trial \(trial) has \(objective.metric) \(value), which meets limits.target, \(wanted)"
+        case .plateau(let trials, let epsilon, let best):
+            let least = epsilon > 0 ? " of \(ShortNumber.text(of: epsilon)) or more" : ""
+            let value = ShortNumber.text(of: objective.cost(of: best))
+            return "the last \(trials) trials brought no improvement\(least) "
+                + "over the best \(objective.metric), \(value)"
         }
     }
 }
@@ -31,7 +58,7 @@ extension BudgetEnd: CustomStringConvertible {
         case .target(let target, let trial, let cost):
             "trial \(trial) has cost \(cost), which meets the target of \(target)"
         case .plateau(let trials, let epsilon, let best):
-            "the last \(trials) trials brought no improvement of more than \(epsilon) below the best cost, \(best)"
+            "the last \(trials) trials brought no improvement of \(epsilon) or more below the best cost, \(best)"
         }
     }
 
