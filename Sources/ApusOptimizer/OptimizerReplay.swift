@@ -30,10 +30,20 @@ public struct OptimizerReplay: Sendable {
         /// How often the rule for the steps of trials decided something.
         public internal(set) var decisions = 0
         public internal(set) var decisionMismatches: [DecisionMismatch] = []
+        public internal(set) var raceMismatches: [RaceMismatch] = []
 
         public init() {}
 
-        public var isIdentical: Bool { self.mismatches.isEmpty && self.decisionMismatches.isEmpty }
+        public var isIdentical: Bool {
+            self.mismatches.isEmpty && self.decisionMismatches.isEmpty && self.raceMismatches.isEmpty
+        }
+    }
+
+    /// An event at which the race decided otherwise.
+    public struct RaceMismatch: Hashable, Sendable, Codable {
+        public let event: RaceEvent
+        public let stored: [RaceAction]
+        public let replayed: [RaceAction]
     }
 
     /// An event at which the rule for the steps of trials decided otherwise.
@@ -50,6 +60,10 @@ public struct OptimizerReplay: Sendable {
     private let configurations: [Configuration]
     private var optimizer: any Optimizer
     private var scheduler: FidelityScheduler?
+    private var race: RaceScheduler?
+
+    /// The first trials of configurations, in a study with instances.
+    private var firsts: [UInt32] = []
     private var pending: Set<UInt32> = []
 
     /// How many trials there were at this place of the log.
@@ -62,18 +76,32 @@ public struct OptimizerReplay: Sendable {
         space: Space,
         trials: Int?,
         fidelity: StudyFidelity? = nil,
+        instances: StudyInstances? = nil,
         configurations: [Configuration],
         log: [OptimizerEntry]
     ) throws(OptimizerError) -> Report {
-        var replay = try OptimizerReplay(search: search, space: space, trials: trials, configurations: configurations)
+        var replay = try OptimizerReplay(
+            search: search,
+            space: space,
+            trials: trials,
+            instances: instances,
+            configurations: configurations
+        )
+        replay.race = instances.map { RaceScheduler($0, space: space, seed: search.seed) }
         if let fidelity { replay.scheduler = try makeFidelity(fidelity, space: space, seed: search.seed) }
         try replay.take(log)
         return replay.report
     }
 
-    private init(search: Search, space: Space, trials: Int?, configurations: [Configuration]) throws(OptimizerError) {
+    private init(
+        search: Search,
+        space: Space,
+        trials: Int?,
+        instances: StudyInstances?,
+        configurations: [Configuration]
+    ) throws(OptimizerError) {
         self.make = { @Sendable () throws(OptimizerError) in
-            try makeOptimizer(for: search, space: space, trials: trials)
+            try makeOptimizer(for: search, space: space, trials: trials, instances: instances)
         }
         self.space = space
         self.configurations = configurations
@@ -102,7 +130,7 @@ public struct OptimizerReplay: Sendable {
         case .added(let number):
             guard let configuration = self.configuration(number) else { return }
             self.pending.insert(number)
-            self.known = max(self.known, Int(number))
+            self.know(number)
             self.optimizer.add(configuration)
         case .told(let told):
             self.pending.remove(told.number)
@@ -112,11 +140,35 @@ public struct OptimizerReplay: Sendable {
         case .dropped(let number):
             self.pending.remove(number)
         case .fidelity(let entry): self.decide(entry)
+        case .race(let entry): self.decide(entry)
         case .restarted:
             self.optimizer = try self.make()
+            guard self.race == nil else {
+                self.optimizer.resume(after: self.firsts.compactMap { self.configuration($0) })
+                self.pending = Set(self.firsts)
+                return
+            }
             self.optimizer.resume(after: Array(self.configurations.prefix(self.known)))
             self.pending = Set((0..<self.known).map { UInt32($0 + 1) })
         }
+    }
+
+    private mutating func know(_ number: UInt32) {
+        self.known = max(self.known, Int(number))
+        if self.race != nil { self.firsts.append(number) }
+    }
+
+    private mutating func decide(_ entry: RaceEntry) {
+        var event = entry.event
+        if case .proposed(let number, _) = event {
+            event = .proposed(number, configuration: self.configuration(number))
+        }
+        guard let actions = self.race?.apply(event) else { return }
+        self.report.decisions += entry.actions.count
+        guard actions != entry.actions else { return }
+        self.report.raceMismatches.append(
+            RaceMismatch(event: entry.event, stored: entry.actions, replayed: actions)
+        )
     }
 
     private mutating func decide(_ entry: FidelityEntry) {
@@ -142,7 +194,7 @@ public struct OptimizerReplay: Sendable {
         for offset in 0..<count {
             let number = first + UInt32(offset)
             self.pending.insert(number)
-            self.known = max(self.known, Int(number))
+            self.know(number)
             guard let stored = self.configuration(number) else { continue }
             self.report.proposals += 1
             let replayed = offset < proposals.count ? proposals[offset] : nil

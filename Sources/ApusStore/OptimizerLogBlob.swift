@@ -6,7 +6,8 @@ internal import FoundationEssentials
 /// Tags: 0 proposed (first, count, known), 1 added, 2 cost (number, 8 bytes), 3 failed, 4 infeasible, 5 dropped,
 /// 6 restarted; 7 is any result with fidelity, further costs and constraints. 8 is a measurement that a rule for the
 /// steps of trials was told of and that decided nothing (number, step, 1 and 8 bytes or 0); 9 is anything else of such a
-/// rule (length, JSON). Numbers are varints.
+/// rule (length, JSON). 10 is what a race was told and decided (length, JSON); 11 is the run of the result that follows
+/// (instance, 1 where it was cut off or 0). Numbers are varints.
 enum OptimizerLogBlob {
     private static let format: UInt8 = 1
 
@@ -28,7 +29,16 @@ enum OptimizerLogBlob {
         case .dropped(let number): Self.append(5, number, to: &bytes)
         case .restarted: bytes.append(6)
         case .fidelity(let entry): Self.append(entry, to: &bytes)
+        case .race(let entry): Self.append(10, json: entry, to: &bytes)
         }
+    }
+
+    /// No number of an entry is NaN or infinite, so that it always has a JSON.
+    private static func append(_ tag: UInt8, json entry: some Encodable, to bytes: inout [UInt8]) {
+        let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
+        bytes.append(tag)
+        bytes.append(varint: UInt64(json.count))
+        bytes.append(contentsOf: json)
     }
 
     private static func append(_ entry: FidelityEntry, to bytes: inout [UInt8]) {
@@ -39,14 +49,15 @@ enum OptimizerLogBlob {
             if let cost { bytes.append(fixed64: cost.bitPattern) }
             return
         }
-        // No number of an entry is NaN or infinite, so that it always has a JSON.
-        let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
-        bytes.append(9)
-        bytes.append(varint: UInt64(json.count))
-        bytes.append(contentsOf: json)
+        Self.append(9, json: entry, to: &bytes)
     }
 
     private static func append(_ told: ToldTrial, to bytes: inout [UInt8]) {
+        if let run = told.run {
+            bytes.append(11)
+            bytes.append(varint: UInt64(max(0, run.instance)))
+            bytes.append(run.isCensored ? 1 : 0)
+        }
         let isPlain = told.fidelity == 1 && told.otherCosts.isEmpty && told.constraints.isEmpty
         if !isPlain {
             bytes.append(7)
@@ -82,8 +93,10 @@ enum OptimizerLogBlob {
         return entries
     }
 
-    private static func entry(_ reader: inout ByteReader) throws -> OptimizerEntry {
+    /// The entry that a tag 11 announces is a result, and none that announces one again.
+    private static func entry(_ reader: inout ByteReader, isAnnounced: Bool = false) throws -> OptimizerEntry {
         let tag = try reader.byte()
+        guard !isAnnounced || tag != 11 else { throw ByteReader.OutOfBytes() }
         switch tag {
         case 0:
             let first = try Self.number(&reader)
@@ -106,20 +119,31 @@ enum OptimizerLogBlob {
                     constraints: constraints
                 )
             )
+        case 10: return .race(try Self.json(&reader, as: RaceEntry.self))
+        case 11:
+            guard let instance = Int(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
+            let run = ToldRun(instance: instance, isCensored: try reader.byte() == 1)
+            guard case .told(let told) = try Self.entry(&reader, isAnnounced: true) else {
+                throw ByteReader.OutOfBytes()
+            }
+            return .told(told.on(run))
         case 8:
             let (number, step) = (try Self.number(&reader), try reader.varint())
             guard step <= UInt64(Int64.max) else { throw ByteReader.OutOfBytes() }
             let cost = try reader.byte() == 0 ? nil : Double(bitPattern: try reader.fixed64())
             return .fidelity(FidelityEntry(.measured(number, step: Int(step), cost: cost)))
-        case 9:
-            let count = try reader.varint()
-            var json: [UInt8] = []
-            for _ in 0..<count { json.append(try reader.byte()) }
-            return .fidelity(try JSONDecoder().decode(FidelityEntry.self, from: Data(json)))
+        case 9: return .fidelity(try Self.json(&reader, as: FidelityEntry.self))
         default:
             let (number, result) = try Self.result(&reader, tag: tag)
             return .told(ToldTrial(number: number, result: result))
         }
+    }
+
+    private static func json<Entry: Decodable>(_ reader: inout ByteReader, as: Entry.Type) throws -> Entry {
+        let count = try reader.varint()
+        var json: [UInt8] = []
+        for _ in 0..<count { json.append(try reader.byte()) }
+        return try JSONDecoder().decode(Entry.self, from: Data(json))
     }
 
     private static func result(
@@ -146,5 +170,18 @@ enum OptimizerLogBlob {
     private static func number(_ reader: inout ByteReader) throws -> UInt32 {
         guard let number = UInt32(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
         return number
+    }
+}
+
+extension ToldTrial {
+    fileprivate func on(_ run: ToldRun) -> ToldTrial {
+        ToldTrial(
+            number: self.number,
+            result: self.result,
+            fidelity: self.fidelity,
+            otherCosts: self.otherCosts,
+            constraints: self.constraints,
+            run: run
+        )
     }
 }

@@ -18,6 +18,9 @@ public enum OptimizerEntry: Hashable, Sendable, Codable {
     /// The rule for the steps of trials was told of this.
     case fidelity(FidelityEntry)
 
+    /// The race of a study with instances was told of this.
+    case race(RaceEntry)
+
     /// What was told before has changed: the optimizer began anew with the configurations of all trials so far.
     ///
     /// An entry for each ended trial follows.

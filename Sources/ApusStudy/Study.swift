@@ -13,6 +13,9 @@ public struct Study: Hashable, Sendable, Codable {
 
     /// `nil` where every trial runs to its end.
     public let fidelity: StudyFidelity?
+
+    /// `nil` where each trial is one configuration, and nothing else.
+    public let instances: StudyInstances?
     public let limits: StudyLimits
     public let resources: Resources
     public let program: Program
@@ -24,6 +27,7 @@ public struct Study: Hashable, Sendable, Codable {
         holdout: [String] = [],
         search: Search,
         fidelity: StudyFidelity? = nil,
+        instances: StudyInstances? = nil,
         limits: StudyLimits,
         resources: Resources = Resources(),
         program: Program
@@ -34,6 +38,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.holdout = holdout
         self.search = search
         self.fidelity = fidelity
+        self.instances = instances
         self.limits = limits
         self.resources = resources
         self.program = program

@@ -53,6 +53,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// Where its race stands; absent in a study without instances.
+    package let race: RaceAnswer?
+
     package init(
         number: UInt64,
         name: String,
@@ -75,7 +78,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         elapsedSeconds: Double = 0,
         trialSecondsMedian: Double? = nil,
         best: TrialAnswer? = nil,
-        obstacle: String = ""
+        obstacle: String = "",
+        race: RaceAnswer? = nil
     ) {
         self.number = number
         self.name = name
@@ -99,5 +103,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.trialSecondsMedian = trialSecondsMedian
         self.best = best
         self.obstacle = obstacle
+        self.race = race
     }
 }

@@ -28,6 +28,11 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     /// The objective's metric over the steps, while the trial runs.
     package let curve: [PointAnswer]
 
+    /// What it is run on, in a study with instances: the instance's name, the seed, and the seconds that it is given.
+    package let instance: String?
+    package let runSeed: UInt32?
+    package let cutoff: Double?
+
     package init(
         number: UInt32,
         state: String,
@@ -42,7 +47,10 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         step: Int? = nil,
         reason: String = "",
         hasArtifact: Bool = false,
-        curve: [PointAnswer] = []
+        curve: [PointAnswer] = [],
+        instance: String? = nil,
+        runSeed: UInt32? = nil,
+        cutoff: Double? = nil
     ) {
         self.number = number
         self.state = state
@@ -58,5 +66,8 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.reason = reason
         self.hasArtifact = hasArtifact
         self.curve = curve
+        self.instance = instance
+        self.runSeed = runSeed
+        self.cutoff = cutoff
     }
 }

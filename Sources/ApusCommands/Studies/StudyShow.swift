@@ -37,11 +37,24 @@ struct StudyShow: AsyncParsableCommand {
             "objective  \(study.goal) \(study.metric) (\(study.reading))",
             holdout,
             "optimizer  \(study.optimizer), seed \(study.seed)",
+            study.race.map { "race       \($0.text)" },
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)
         return LiveRenderer(width: 160, height: 60).lines(frame) + [""] + settings.compactMap { $0 }
             + ["parameters"] + study.parameters.map { "  \($0.text)" }
+    }
+}
+
+extension RaceAnswer {
+    /// `20 instances; incumbent: trial 4, 12 runs, mean 0.31`.
+    var text: String {
+        let count = "\(self.instances) \(self.instances == 1 ? "instance" : "instances")"
+        guard let incumbent = self.incumbent else { return "\(count); no run has ended yet" }
+        let runs = "\(self.runs) \(self.runs == 1 ? "run" : "runs")"
+        let failures = self.failures > 0 ? ", \(self.failures) failed" : ""
+        let mean = self.mean.map { ", mean \(NumberText.short($0, digits: 6))" } ?? ""
+        return "\(count); incumbent: the configuration of trial \(incumbent), \(runs)\(failures)\(mean)"
     }
 }
 

@@ -7,9 +7,11 @@ extension Table {
     init(study: StudyAnswer, trials: [TrialAnswer]) {
         let parameters = study.parameters.filter { $0.kind != "constant" }.map(\.name)
         let metrics = Self.metrics(study: study, trials: trials)
+        let isRaced = study.race != nil
         self.init(
             columns: [Column(name: "trial", aliases: ["number"]), Column(name: "state")]
                 + parameters.map { Column(name: $0, aliases: ["parameter:\($0)"]) }
+                + (isRaced ? [Column(name: "instance"), Column(name: "run seed", aliases: ["seed"])] : [])
                 + [Column(name: study.metric, aliases: ["objective", "metric:\(study.metric)"])]
                 + metrics.map { metric in
                     let isHeldOut = study.holdout.contains(metric)
@@ -27,6 +29,9 @@ extension Table {
                 let objective = trial.objective ?? values[study.metric]
                 return [.integer(Int(trial.number)), .text(trial.state)]
                     + parameters.map { trial.configuration[$0].map(Cell.init) ?? .none }
+                    + (isRaced
+                        ? [trial.instance.map(Cell.text) ?? .none, trial.runSeed.map { .integer(Int($0)) } ?? .none]
+                        : [])
                     + [objective.map(Cell.real) ?? .none]
                     + metrics.map { values[$0].map(Cell.real) ?? .none }
                     + [

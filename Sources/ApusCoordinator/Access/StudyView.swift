@@ -33,6 +33,9 @@ package struct StudyView: Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// Where the race stands; `nil` in a study without instances.
+    package let race: StudyRaceView?
+
     package init(
         id: StudyID,
         study: Study,
@@ -47,7 +50,8 @@ package struct StudyView: Hashable, Sendable {
         planned: Int? = nil,
         incumbent: TrialView? = nil,
         durationMedian: Duration? = nil,
-        obstacle: String = ""
+        obstacle: String = "",
+        race: StudyRaceView? = nil
     ) {
         self.id = id
         self.study = study
@@ -63,5 +67,6 @@ package struct StudyView: Hashable, Sendable {
         self.incumbent = incumbent
         self.durationMedian = durationMedian
         self.obstacle = obstacle
+        self.race = race
     }
 }

@@ -50,6 +50,16 @@ package struct TrialView: Hashable, Sendable {
     /// The objective's metric over the steps, at most 64 points; empty unless it runs.
     package let curve: [CurvePoint]
 
+    /// What it is run on; `nil` in a study without instances.
+    package let target: Target?
+
+    /// An instance by its name, the seed, and the seconds that the run is given.
+    package struct Target: Hashable, Sendable {
+        package let instance: String
+        package let seed: UInt32
+        package let seconds: Double?
+    }
+
     package init(
         id: TrialID,
         values: [NamedValue],
@@ -64,7 +74,8 @@ package struct TrialView: Hashable, Sendable {
         step: Int? = nil,
         reason: String = "",
         hasArtifact: Bool = false,
-        curve: [CurvePoint] = []
+        curve: [CurvePoint] = [],
+        target: Target? = nil
     ) {
         self.id = id
         self.values = values
@@ -80,6 +91,7 @@ package struct TrialView: Hashable, Sendable {
         self.reason = reason
         self.hasArtifact = hasArtifact
         self.curve = curve
+        self.target = target
     }
 }
 

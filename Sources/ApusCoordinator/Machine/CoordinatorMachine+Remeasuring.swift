@@ -33,6 +33,7 @@ extension CoordinatorMachine {
         effects.append(
             .store(.trialRemeasured(id, state, cost: metrics.cost, finals: metrics.finals, reason: reason))
         )
+        self.raceEnded(id, into: &effects)
     }
 
     private static func check(_ trial: TrialRecord, _ id: TrialID) throws(CoordinatorError) {

@@ -46,6 +46,7 @@ extension CoordinatorMachine {
     package mutating func answered(_ id: StudyID, _ answer: Question.Answer, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
         guard run.steps == nil else { return self.answeredSteps(id, answer, into: &effects) }
+        guard run.race == nil else { return self.answeredRace(id, answer, into: &effects) }
         let room = (run.study.limits.trials ?? StudyLimits.trialsMax) - run.trials.count
         let first = UInt32(run.trials.count + 1)
         self.unsettled.insert(id)
@@ -89,6 +90,7 @@ extension CoordinatorMachine {
         }
         let isSpent = run.trials.count >= run.study.limits.trials ?? StudyLimits.trialsMax
         let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked }
+        if !isSpent, case .run = run.race?.scheduler.next() { return }
         guard isDone ?? (isSpent || run.proposer.end != nil) else { return }
         let reason = isSpent ? "" : run.proposer.end.map { "\($0)" } ?? ""
         self.stopPaused(of: id, into: &effects)

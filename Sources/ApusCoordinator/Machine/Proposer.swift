@@ -26,7 +26,12 @@ package struct Proposer: Sendable {
     /// Throws an `OptimizerError` when the study's method cannot run.
     package init(study: Study) throws {
         self.study = study
-        self.optimizer = try makeOptimizer(for: study.search, space: study.space, trials: study.limits.trials)
+        self.optimizer = try makeOptimizer(
+            for: study.search,
+            space: study.space,
+            trials: study.limits.trials,
+            instances: study.instances
+        )
     }
 
     /// Why nothing more will be proposed; `nil` as long as something may be.
@@ -116,6 +121,11 @@ package struct Proposer: Sendable {
         self.log(.fidelity(entry))
     }
 
+    /// What the race was told, and decided.
+    mutating func raced(_ entry: RaceEntry) {
+        self.log(.race(entry))
+    }
+
     mutating func tell(_ told: ToldTrial, configuration: Configuration) {
         self.log(.told(told))
         let ended = EndedTrial(told, configuration: configuration)
@@ -148,8 +158,9 @@ package struct Proposer: Sendable {
 
     /// Takes over what a former coordinator left: all trials by their numbers, and the log.
     ///
-    /// Without a log, as stores of old versions have it, it is made of the trials.
-    mutating func restore(_ trials: [TrialSummary], log: [OptimizerEntry]) {
+    /// Without a log, as stores of old versions have it, it is made of the trials. `proposed` are the trials of new
+    /// configurations, where others only run them again.
+    mutating func restore(_ trials: [TrialSummary], log: [OptimizerEntry], proposed: [TrialSummary]? = nil) {
         guard !log.isEmpty || trials.isEmpty else {
             self.restart(after: trials)
             for trial in trials where trial.state.isEnded { self.observe(trial) }
@@ -157,7 +168,7 @@ package struct Proposer: Sendable {
         }
         self.logCount = log.count
         self.unlogged.removeAll()
-        self.renew(after: trials)
+        self.renew(after: proposed ?? trials)
         // What was told before the last new beginning is told again after it.
         let start = log.lastIndex(of: .restarted) ?? 0
         for entry in log[start...] {
@@ -174,7 +185,8 @@ package struct Proposer: Sendable {
             let fresh = try? makeOptimizer(
                 for: self.study.search,
                 space: self.study.space,
-                trials: self.study.limits.trials
+                trials: self.study.limits.trials,
+                instances: self.study.instances
             )
         else { return }
         self.optimizer = fresh

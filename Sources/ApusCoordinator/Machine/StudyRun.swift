@@ -1,3 +1,4 @@
+import ApusOptimizer
 import ApusSpace
 package import ApusStore
 package import ApusStudy
@@ -12,6 +13,9 @@ package struct StudyRun: Sendable {
 
     /// `nil` where every trial runs to its end.
     package internal(set) var steps: StudySteps?
+
+    /// `nil` where each trial is a configuration of its own.
+    package internal(set) var race: StudyRace?
 
     /// By number, from 1 at index 0.
     package internal(set) var trials: [TrialRecord] = []
@@ -57,6 +61,7 @@ package struct StudyRun: Sendable {
         self.program = program
         self.proposer = try Proposer(study: record.study)
         self.steps = try StudySteps(study: record.study)
+        self.race = StudyRace(study: record.study)
     }
 
     package var study: Study { self.record.study }
@@ -69,7 +74,9 @@ package struct StudyRun: Sendable {
     /// Configurations that were proposed and have no result: an optimizer keeps away from them.
     var pending: [Configuration] {
         self.unended.sorted().compactMap { number in
-            self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
+            // Further runs of a configuration are no other place.
+            if let race = self.race, !race.scheduler.isFirst(number) { return nil }
+            return self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
         }
     }
 
@@ -116,7 +123,14 @@ package struct StudyRun: Sendable {
         return index
     }
 
+    /// The incumbent is the race's; it stands for its configuration by that one's first trial.
+    mutating func followRace() {
+        guard let standing = self.race?.scheduler.incumbent else { return }
+        self.incumbent = standing.mean == nil ? nil : standing.trial
+    }
+
     private mutating func updateIncumbent(_ changed: TrialSummary) {
+        guard self.race == nil else { return }
         if changed.number == self.incumbent, !Self.counts(changed) {
             self.incumbent = self.bestNumber()
         } else if let cost = changed.cost, Self.counts(changed) {

@@ -17,12 +17,17 @@ extension Coordinator {
         return self.machine.studies[id.study]?.steps?.scheduler.reasons(of: id.number) ?? []
     }
 
+    package func race(of id: TrialID) async throws -> RaceView? {
+        _ = try self.machine.trial(id)
+        return self.machine.studies[id.study]?.race.flatMap { RaceView(of: id.number, in: $0) }
+    }
+
     package func replay(_ id: StudyID) async throws -> ReplayView {
         // What is decided and not durable yet is no part of the stored log.
         try await self.durable()
         let run = try self.machine.run(id)
         let (search, space, trials) = (run.study.search, run.study.space, run.study.limits.trials)
-        let fidelity = run.study.fidelity
+        let (fidelity, instances) = (run.study.fidelity, run.study.instances)
         let configurations = run.trials.map(\.summary.configuration)
         let log = try await self.store.optimizerLog(of: id)
         let start = self.clock.elapsed()
@@ -32,6 +37,7 @@ extension Coordinator {
                 space: space,
                 trials: trials,
                 fidelity: fidelity,
+                instances: instances,
                 configurations: configurations,
                 log: log
             )

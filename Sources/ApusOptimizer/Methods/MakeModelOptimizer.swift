@@ -20,10 +20,25 @@ func makeModelOptimizer(
     options: TreeValue,
     space: Space,
     search: Search,
-    trials: Int?
+    trials: Int?,
+    instances: StudyInstances? = nil
 ) throws(OptimizerError) -> any Optimizer {
     guard let method = modelMethods.first(where: { $0.name == name }) else { throw .notAvailable(name) }
-    return try make(method, options: options, space: space, search: search, trials: trials)
+    guard let instances else { return try make(method, options: options, space: space, search: search, trials: trials) }
+    guard method == ForestMethod.self || method == AutomaticMethod.self else {
+        throw .wrongOptions([
+            "'\(name)' cannot learn from runs on several instances; write optimizer: smac, or random, sobol, halton"
+        ])
+    }
+    // Only the forest tells instances apart.
+    return try make(
+        ForestMethod.self,
+        options: options,
+        space: space,
+        search: search,
+        trials: trials,
+        instances: InstanceFeatures(instances)
+    )
 }
 
 private enum DesignName: String, CaseIterable {
@@ -36,9 +51,11 @@ private func make<Method: ModelMethod>(
     options tree: TreeValue,
     space: Space,
     search: Search,
-    trials: Int?
+    trials: Int?,
+    instances: InstanceFeatures? = nil
 ) throws(OptimizerError) -> any Optimizer {
     var options = ModelOptions(method: Method.name, tree: tree)
+    options.instances = instances
     let standard = Method.designSize(space: space, trials: trials)
     let size = options.integer("design-points", in: 0...100_000, standard: standard)
     let design = options.choice("design", standard: DesignName.sobol)

@@ -1,10 +1,15 @@
 public import ApusSpace
 public import ApusStudy
 
-/// The optimizer of a search; `trials` is the study's limit, if it has one.
+/// The optimizer of a search; `trials` is the study's limit, if it has one, and `instances` what its trials run on.
 ///
 /// The one place where a method's name becomes a method.
-public func makeOptimizer(for search: Search, space: Space, trials: Int?) throws(OptimizerError) -> any Optimizer {
+public func makeOptimizer(
+    for search: Search,
+    space: Space,
+    trials: Int?,
+    instances: StudyInstances? = nil
+) throws(OptimizerError) -> any Optimizer {
     switch search.method {
     case .random:
         return DesignOptimizer(RandomDesign(space: space, seed: search.seed), space: space, search: search)
@@ -21,6 +26,13 @@ public func makeOptimizer(for search: Search, space: Space, trials: Int?) throws
     case .points(let points):
         return DesignOptimizer(try PointsDesign(space: space, points: points), space: space, search: search)
     case .model(let name, let options):
-        return try makeModelOptimizer(name: name, options: options, space: space, search: search, trials: trials)
+        return try makeModelOptimizer(
+            name: name,
+            options: options,
+            space: space,
+            search: search,
+            trials: trials,
+            instances: instances
+        )
     }
 }

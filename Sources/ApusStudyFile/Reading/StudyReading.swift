@@ -25,7 +25,13 @@ struct StudyReading {
                 self.diagnostics.error(checked["optimizer"]?.place ?? checked.place, mistake)
             }
         }
-        let program = self.program(checked, scope: space.scope, conditioning: space.conditioning)
+        let program = self.program(
+            checked,
+            scope: space.scope.adding(InstancesReading.names(checked)),
+            conditioning: space.conditioning
+        )
+        let instances = InstancesReading(root: checked, diagnostics: self.diagnostics, environment: self.environment)
+            .read(objective: objective.objective, program: program, search: search)
         let fidelity = FidelityReading(
             root: self.withTrain(checked),
             source: self.root,
@@ -46,6 +52,7 @@ struct StudyReading {
             holdout: objective.holdout,
             search: search,
             fidelity: fidelity,
+            instances: instances,
             limits: limits,
             resources: self.resources(checked["resources"]),
             program: program.program

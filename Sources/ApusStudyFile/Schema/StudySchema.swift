@@ -31,6 +31,11 @@ enum StudySchema {
             .either([.word(FidelitySchema.rules), .fields(FidelitySchema.fields)]),
             "Which rule decides for how many steps each trial runs: its name, or a map with the name and its options."
         ),
+        Field(
+            "instances",
+            .fields(InstancesSchema.fields),
+            "What the configurations are run on, each trial one run; a race decides which configurations get more runs."
+        ),
         Field("limits", .fields(Self.limits), "When the study ends, and how much of it runs at once."),
         Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
         Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),

@@ -29,7 +29,8 @@ extension StudyAnswer {
             elapsedSeconds: view.elapsed.inSeconds,
             trialSecondsMedian: view.durationMedian.map(\.inSeconds),
             best: view.incumbent.map { TrialAnswer($0, objective: study.objective) },
-            obstacle: view.obstacle
+            obstacle: view.obstacle,
+            race: view.race.map { RaceAnswer($0, objective: study.objective) }
         )
     }
 
@@ -51,6 +52,21 @@ extension StudyAnswer {
         case .points: "csv"
         case .model(let name, _): name
         }
+    }
+}
+
+extension RaceAnswer {
+    init(_ view: StudyRaceView, objective: Objective) {
+        self.init(
+            instances: view.instances,
+            incumbent: view.incumbent,
+            runs: view.runs,
+            failures: view.failures,
+            mean: view.mean.map(objective.cost(of:)),
+            changes: view.changes.map {
+                Change(trial: $0.trial, after: $0.after, runs: $0.runs, mean: $0.mean.map(objective.cost(of:)))
+            }
+        )
     }
 }
 

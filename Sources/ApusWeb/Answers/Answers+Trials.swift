@@ -21,7 +21,10 @@ extension TrialAnswer {
             step: view.step,
             reason: view.reason,
             hasArtifact: view.hasArtifact,
-            curve: view.curve.map(PointAnswer.init)
+            curve: view.curve.map(PointAnswer.init),
+            instance: view.target?.instance,
+            runSeed: view.target?.seed,
+            cutoff: view.target?.seconds
         )
     }
 }

@@ -32,7 +32,8 @@ extension Routes {
         let (reasons, decisions) = (
             try await self.coordinator.reasons(of: id), try await self.coordinator.decisions(of: id)
         )
-        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions))
+        let race = try await self.coordinator.race(of: id)
+        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions, race: race))
     }
 
     private func trialDetail(_ request: Request, _ context: WebContext) async throws -> Response {
