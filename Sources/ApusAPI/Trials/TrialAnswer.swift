@@ -28,10 +28,16 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     /// The objective's metric over the steps, while the trial runs.
     package let curve: [PointAnswer]
 
-    /// What it is run on, in a study with instances: the instance's name, the seed, and the seconds that it is given.
+    /// What it is run on, in a study with instances: the instance's name, the seed where it matters, and the
+    /// seconds that it is given.
     package let instance: String?
     package let runSeed: UInt32?
     package let cutoff: Double?
+
+    /// The first trial of its configuration, how many of that one's runs ended, and the mean of their objectives.
+    package let first: UInt32?
+    package let runs: Int?
+    package let mean: Double?
 
     package init(
         number: UInt32,
@@ -50,7 +56,10 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         curve: [PointAnswer] = [],
         instance: String? = nil,
         runSeed: UInt32? = nil,
-        cutoff: Double? = nil
+        cutoff: Double? = nil,
+        first: UInt32? = nil,
+        runs: Int? = nil,
+        mean: Double? = nil
     ) {
         self.number = number
         self.state = state
@@ -69,5 +78,8 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.instance = instance
         self.runSeed = runSeed
         self.cutoff = cutoff
+        self.first = first
+        self.runs = runs
+        self.mean = mean
     }
 }

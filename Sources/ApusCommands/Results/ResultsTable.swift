@@ -6,7 +6,10 @@ struct ResultsTable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table",
         abstract: "Writes the table of configurations and metrics.",
-        discussion: "Sorted by the objective, the best first, unless --sort names another column."
+        discussion: """
+            Sorted by the objective, the best first, unless --sort names another column. In a study with instances each \
+            row is one run; 'of trial', 'runs' and 'mean' are its configuration's, and those with the most runs come first.
+            """
     )
 
     @OptionGroup var study: StudyArgument
@@ -45,7 +48,8 @@ struct ResultsTable: AsyncParsableCommand {
         try console.print(table, json: sorted, options: self.output)
     }
 
-    /// By the objective in the direction of the goal, when no column is named.
+    /// By the objective in the direction of the goal, when no column is named; where configurations are raced, those
+    /// with the most runs first, for single runs cannot be compared.
     static func table(
         _ study: StudyAnswer,
         _ trials: [TrialAnswer],
@@ -54,6 +58,7 @@ struct ResultsTable: AsyncParsableCommand {
     ) throws -> Table {
         let table = Table(study: study, trials: trials)
         do {
+            guard sort != nil || study.race == nil else { return try table.sorted(by: "runs", descending: !descending) }
             return try table.sorted(
                 by: sort ?? study.metric,
                 descending: sort == nil ? (study.goal == "maximize") != descending : descending

@@ -30,7 +30,7 @@ struct StudyReplay: AsyncParsableCommand {
 
     static func lines(_ answer: ReplayAnswer) -> [String] {
         let seconds = NumberText.short(answer.seconds)
-        let decisions = answer.decisions > 0 ? ", \(answer.decisions) decisions about steps" : ""
+        let decisions = answer.decisions > 0 ? ", \(answer.decisions) decisions about steps or runs" : ""
         let counts =
             "\(answer.proposals) proposals in \(answer.asks) asks, \(answer.told) results told\(decisions), \(seconds) s"
         guard !answer.isIdentical else { return ["everything came out the same: \(counts)"] }

@@ -4,7 +4,8 @@ package import ApusStudy
 /// What a trial of a study with instances runs on, and how its configuration stands in the race.
 package struct RaceView: Hashable, Sendable {
     package let instance: String
-    package let seed: UInt32
+    /// `nil` where seeds do not matter.
+    package let seed: UInt32?
 
     /// The seconds that the run is given; `nil` for no limit.
     package let seconds: Double?
@@ -27,7 +28,7 @@ package struct RaceView: Hashable, Sendable {
             race.instances.instances.indices.contains(target.instance)
         else { return nil }
         self.instance = race.instances.instances[target.instance].name
-        self.seed = target.seed
+        self.seed = race.instances.isDeterministic ? nil : target.seed
         self.seconds = target.seconds
         self.first = standing.trial
         self.runs = standing.runs

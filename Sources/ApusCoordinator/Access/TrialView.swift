@@ -53,11 +53,20 @@ package struct TrialView: Hashable, Sendable {
     /// What it is run on; `nil` in a study without instances.
     package let target: Target?
 
-    /// An instance by its name, the seed, and the seconds that the run is given.
     package struct Target: Hashable, Sendable {
+        /// An instance by its name.
         package let instance: String
-        package let seed: UInt32
+
+        /// `nil` where seeds do not matter.
+        package let seed: UInt32?
+
+        /// The seconds that the run is given; `nil` for no limit.
         package let seconds: Double?
+
+        /// The first trial of the configuration, how many of its runs ended, and their mean cost.
+        package let first: UInt32
+        package let runs: Int
+        package let mean: Double?
     }
 
     package init(

@@ -87,12 +87,16 @@ package struct StudyRace: Sendable {
 
     /// What a trial is run on, by names.
     func target(of number: UInt32) -> TrialView.Target? {
-        guard let target = self.scheduler.target(of: number), self.instances.instances.indices.contains(target.instance)
+        guard let target = self.scheduler.target(of: number), let standing = self.scheduler.standing(of: number),
+            self.instances.instances.indices.contains(target.instance)
         else { return nil }
         return TrialView.Target(
             instance: self.instances.instances[target.instance].name,
-            seed: target.seed,
-            seconds: target.seconds ?? self.instances.cutoff
+            seed: self.instances.isDeterministic ? nil : target.seed,
+            seconds: target.seconds ?? self.instances.cutoff,
+            first: standing.trial,
+            runs: standing.runs,
+            mean: standing.mean
         )
     }
 }

@@ -44,9 +44,10 @@ extension ExplanationAnswer {
 extension ExplanationAnswer.Decision {
     /// What the trial runs on, then what became of its configuration, then where that stands.
     fileprivate static func list(of race: RaceView) -> [Self] {
-        let limit = race.seconds.map { ", for at most \(Self.short($0)) s" } ?? ""
-        let run = Self(step: 0, cause: "run", text: "runs on '\(race.instance)' with seed \(race.seed)\(limit)")
-        let mean = race.mean.map { ", mean cost \(Self.short($0))" } ?? ""
+        let limit = race.seconds.map { ", for at most \(ShortNumber.text(of: $0)) s" } ?? ""
+        let seed = race.seed.map { " with seed \($0)" } ?? ""
+        let run = Self(step: 0, cause: "run", text: "runs on '\(race.instance)'\(seed)\(limit)")
+        let mean = race.mean.map { ", mean cost \(ShortNumber.text(of: $0))" } ?? ""
         let failures = race.failures > 0 ? ", \(race.failures) of them failed" : ""
         let standing = Self(
             step: race.runs,
@@ -56,11 +57,6 @@ extension ExplanationAnswer.Decision {
                 + "\(race.runs) \(race.runs == 1 ? "run" : "runs") ended\(failures)\(mean)"
         )
         return [run] + race.reasons.map { Self($0) } + [standing]
-    }
-
-    private static func short(_ number: Double) -> String {
-        let text = number.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private init(_ reasons: RaceReasons) {
@@ -102,6 +98,9 @@ extension ReplayAnswer {
             decisionMismatches: view.report.decisionMismatches.prefix(100).map {
                 "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
             }
+                + view.report.raceMismatches.prefix(100).map {
+                    "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
+                }
         )
     }
 }

@@ -24,7 +24,10 @@ extension TrialAnswer {
             curve: view.curve.map(PointAnswer.init),
             instance: view.target?.instance,
             runSeed: view.target?.seed,
-            cutoff: view.target?.seconds
+            cutoff: view.target?.seconds,
+            first: view.target?.first,
+            runs: view.target?.runs,
+            mean: view.target?.mean.map(objective.cost(of:))
         )
     }
 }
