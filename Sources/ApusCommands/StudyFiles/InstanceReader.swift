@@ -79,7 +79,7 @@ enum InstanceReader {
             line: 1,
             column: 1,
             message: "\(shown)\(more) \(names.count == 1 ? "is no instance" : "are no instances") of this study; "
-                + "their features are not used"
+                + "\(names.count == 1 ? "its" : "their") features are not used"
         )
     }
 

@@ -66,9 +66,14 @@ enum InstancesSchema {
             "slack-factor",
             .real(.from(1)),
             standard: "1.3",
-            "A challenger may take the incumbent's time, times this,"
+            "A challenger may take the incumbent's time on the same runs, times this, plus `slack`."
         ),
-        Field("slack", .either([.real(.from(0)), .duration]), standard: "1s", "and this much more."),
+        Field(
+            "slack",
+            .either([.real(.from(0)), .duration]),
+            standard: "1s",
+            "What a challenger may take beyond that time; a number is seconds."
+        ),
         Field("ordered", .boolean, standard: "false", "Whether instances come in their order, and not by chance."),
     ]
 

@@ -13,7 +13,7 @@ import Testing
 
     private static func sample(
         _ more: String = "",
-        list: String = "a.cnf\nb.cnf hard\n",
+        list: String = "a.cnf 0\nb.cnf hard\n",
         others: [String: String] = [:],
         purpose: ScenarioWarnings.Purpose = .run
     ) throws -> SMACSample {

@@ -176,11 +176,12 @@ import Testing
         var script = try MachineScript(
             Self.study(measure: .runtime, race: RaceRules(incumbentRuns: 3, challengerRuns: 2, slackSeconds: 0))
         )
-        var open = script.join(1, slots: 4).assignments
+        _ = script.hello(1, slots: 2)
+        var open = script.says(.ready(attemptsMax: 1), on: 1).assignments
         for _ in 0..<3 { open += script.succeeds(open.removeFirst().attempt, loss: 1).assignments }
-        // Two challengers of two runs each; the first run of each takes far too long, and ends all the same.
-        var effects: [CoordinatorMachine.Effect] = []
-        effects += script.succeeds(open.removeFirst().attempt, loss: 7)
+        // The second run of the challenger begins beside the first, which takes far too long.
+        script.says(.ready(attemptsMax: 2), on: 1)
+        let effects = script.succeeds(open.removeFirst().attempt, loss: 7)
 
         let stops = effects.sent().compactMap { message -> AttemptID? in
             if case .stop(let attempt, .outranked) = message { attempt } else { nil }
