@@ -192,7 +192,8 @@ SCHEMAS = {
     "Program": fields("1 digest bytes", "2 json bytes"),
     "Assign": fields(
         "1 attempt Attempt", "2 program bytes", "3 values *Value", "4 seed fixed64", "5 resources Resources",
-        "6 wallclock_milliseconds uint64", "7 steps Steps"),
+        "6 wallclock_milliseconds uint64", "7 steps Steps", "8 target Target"),
+    "Target": fields("1 instance string", "2 specific string", "3 cutoff_seconds double", "4 seed sint64"),
     "Steps": fields(
         "1 from uint32", "2 to uint32", "3 total uint32", "4 checkpoint bytes", "5 checkpoint_byte_count uint64"),
     "Value": fields(
@@ -391,6 +392,19 @@ def check_assign(m):
         between(m["wallclock_milliseconds"], 1, 2**53)
     if "steps" in m:
         check_steps(m["steps"])
+    if "target" in m:
+        check_target(m["target"])
+
+
+def check_target(m):
+    text(m.get("instance", ""), 4_096, "name")
+    text(m.get("specific", ""), 4_096, "anything")
+    between(m.get("seed", 0), -1, 2**32 - 1)
+    if "cutoff_seconds" in m:
+        cutoff = m["cutoff_seconds"]
+        if cutoff != cutoff or cutoff in (float("inf"), float("-inf")):
+            raise Broken(33, "not finite")
+        between(cutoff, 5e-324, float("inf"))
 
 
 def check_steps(m):

@@ -46,6 +46,9 @@ package protocol CoordinatorAccess: Sendable {
     /// What the rule for the steps of trials made of it, in order; empty in a study without such a rule.
     func decisions(of id: TrialID) async throws -> [FidelityReasons]
 
+    /// What a trial runs on, and what became of its configuration; `nil` in a study without instances.
+    func race(of id: TrialID) async throws -> RaceView?
+
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
 
     /// Each curve is down-sampled to at most `pointsMax` points, the first and the last among them.

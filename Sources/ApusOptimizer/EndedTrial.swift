@@ -22,6 +22,9 @@ public struct EndedTrial: Hashable, Sendable, Codable {
     /// Values of constraint metrics, each feasible at or below 0.
     public var constraints: [Double] { self.told.constraints }
 
+    /// What it was run on, in a study with instances.
+    public var run: ToldRun? { self.told.run }
+
     public init(_ told: ToldTrial, configuration: Configuration) {
         self.told = told
         self.configuration = configuration
@@ -33,7 +36,8 @@ public struct EndedTrial: Hashable, Sendable, Codable {
         result: Result,
         fidelity: Double = 1,
         otherCosts: [Double] = [],
-        constraints: [Double] = []
+        constraints: [Double] = [],
+        run: ToldRun? = nil
     ) {
         self.configuration = configuration
         self.told = ToldTrial(
@@ -41,7 +45,8 @@ public struct EndedTrial: Hashable, Sendable, Codable {
             result: result,
             fidelity: fidelity,
             otherCosts: otherCosts,
-            constraints: constraints
+            constraints: constraints,
+            run: run
         )
     }
 

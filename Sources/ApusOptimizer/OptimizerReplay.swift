@@ -30,6 +30,7 @@ public struct OptimizerReplay: Sendable {
         /// How often the rule for the steps of trials decided something.
         public internal(set) var decisions = 0
         public internal(set) var decisionMismatches: [DecisionMismatch] = []
+        public internal(set) var raceMismatches: [RaceMismatch] = []
 
         /// How often a limit ended the search, and runs of its best were chosen.
         public internal(set) var ends = 0
@@ -43,8 +44,16 @@ public struct OptimizerReplay: Sendable {
         public init() {}
 
         public var isIdentical: Bool {
-            self.mismatches.isEmpty && self.decisionMismatches.isEmpty && self.endMismatches.isEmpty
+            self.mismatches.isEmpty && self.decisionMismatches.isEmpty && self.raceMismatches.isEmpty
+                && self.endMismatches.isEmpty
         }
+    }
+
+    /// An event at which the race decided otherwise.
+    public struct RaceMismatch: Hashable, Sendable, Codable {
+        public let event: RaceEvent
+        public let stored: [RaceAction]
+        public let replayed: [RaceAction]
     }
 
     /// An event at which the rule for the steps of trials decided otherwise.
@@ -73,6 +82,10 @@ public struct OptimizerReplay: Sendable {
     var account: BudgetAccount
     let plan: ConfirmationPlan?
     var confirmations: [UInt32: UInt32] = [:]
+    private var race: RaceScheduler?
+
+    /// The first trials of configurations, in a study with instances.
+    private var firsts: [UInt32] = []
     private var pending: Set<UInt32> = []
 
     /// How many trials there were at this place of the log.
@@ -101,6 +114,7 @@ public struct OptimizerReplay: Sendable {
         self.account = BudgetAccount(study: study)
         self.plan = study.confirm.map { ConfirmationPlan($0) }
         self.report.earlier = earlier.count
+        self.race = study.instances.map { RaceScheduler($0, space: study.space, seed: study.search.seed) }
         if let fidelity = study.fidelity {
             self.scheduler = try makeFidelity(fidelity, space: study.space, seed: study.search.seed)
         }
@@ -130,7 +144,7 @@ public struct OptimizerReplay: Sendable {
         case .added(let number):
             guard let configuration = self.configuration(number) else { return }
             self.pending.insert(number)
-            self.known = max(self.known, Int(number))
+            self.know(number)
             self.optimizer.add(configuration)
         case .told(let told):
             self.pending.remove(told.number)
@@ -143,12 +157,32 @@ public struct OptimizerReplay: Sendable {
         case .budget(let entry): self.enter(entry)
         case .confirming(let first, let numbers): self.confirm(numbers, first: first)
         case .earlier, .leftOut: break
+        case .race(let entry): self.decide(entry)
         case .restarted:
             self.optimizer = try self.make()
-            let known = (0..<self.known).map { UInt32($0 + 1) }.filter { self.confirmations[$0] == nil }
+            let all = self.race == nil ? (0..<self.known).map { UInt32($0 + 1) } : self.firsts
+            let known = all.filter { self.confirmations[$0] == nil }
             self.optimizer.resume(after: known.compactMap { self.configuration($0) })
             self.pending = Set(known)
         }
+    }
+
+    private mutating func know(_ number: UInt32) {
+        self.known = max(self.known, Int(number))
+        if self.race != nil { self.firsts.append(number) }
+    }
+
+    private mutating func decide(_ entry: RaceEntry) {
+        var event = entry.event
+        if case .proposed(let number, _) = event {
+            event = .proposed(number, configuration: self.configuration(number))
+        }
+        guard let actions = self.race?.apply(event) else { return }
+        self.report.decisions += entry.actions.count
+        guard actions != entry.actions else { return }
+        self.report.raceMismatches.append(
+            RaceMismatch(event: entry.event, stored: entry.actions, replayed: actions)
+        )
     }
 
     private mutating func decide(_ entry: FidelityEntry) {
@@ -174,7 +208,7 @@ public struct OptimizerReplay: Sendable {
         for offset in 0..<count {
             let number = first + UInt32(offset)
             self.pending.insert(number)
-            self.known = max(self.known, Int(number))
+            self.know(number)
             guard let stored = self.configuration(number) else { continue }
             self.report.proposals += 1
             let replayed = offset < proposals.count ? proposals[offset] : nil

@@ -19,6 +19,9 @@ package struct AttemptJob: Sendable {
     /// `nil` where the trial runs to its end at once; what was saved before is in the run's folder.
     package let steps: AttemptSteps?
 
+    /// What the trial is run on; `nil` in a study without instances.
+    package let target: RunTarget?
+
     /// The absolute path of the run's folder, which exists, with the inputs in it.
     package let folder: String
 
@@ -33,6 +36,7 @@ package struct AttemptJob: Sendable {
         resources: Resources,
         wallclock: Duration?,
         steps: AttemptSteps? = nil,
+        target: RunTarget? = nil,
         folder: String
     ) {
         self.attempt = attempt
@@ -42,6 +46,7 @@ package struct AttemptJob: Sendable {
         self.resources = resources
         self.wallclock = wallclock
         self.steps = steps
+        self.target = target
         self.folder = folder
     }
 }

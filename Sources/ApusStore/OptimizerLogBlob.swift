@@ -7,8 +7,9 @@ internal import FoundationEssentials
 /// 6 restarted; 7 is any result with fidelity, further costs and constraints. 8 is a measurement that a rule for the
 /// steps of trials was told of and that decided nothing (number, step, 1 and 8 bytes or 0); 9 is anything else of such a
 /// rule (length, JSON). 20 is an entry of the account of limits, 21 a trial of an earlier study (length, JSON each). 22 is
-/// runs of the best trials (first, count, their numbers), 23 trials of earlier studies that were left out (count). Numbers
-/// are varints.
+/// runs of the best trials (first, count, their numbers), 23 trials of earlier studies that were left out (count).
+/// rule (length, JSON). 10 is what a race was told and decided (length, JSON); 11 is the run of the result that follows
+/// (instance, 1 where it was cut off or 0). Numbers are varints.
 enum OptimizerLogBlob {
     private static let format: UInt8 = 1
 
@@ -39,7 +40,16 @@ enum OptimizerLogBlob {
             Self.append(22, first, to: &bytes)
             bytes.append(varint: UInt64(numbers.count))
             for number in numbers { bytes.append(varint: UInt64(number)) }
+        case .race(let entry): Self.append(10, json: entry, to: &bytes)
         }
+    }
+
+    /// No number of an entry is NaN or infinite, so that it always has a JSON.
+    private static func append(_ tag: UInt8, json entry: some Encodable, to bytes: inout [UInt8]) {
+        let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
+        bytes.append(tag)
+        bytes.append(varint: UInt64(json.count))
+        bytes.append(contentsOf: json)
     }
 
     private static func append(_ entry: FidelityEntry, to bytes: inout [UInt8]) {
@@ -53,15 +63,12 @@ enum OptimizerLogBlob {
         Self.append(9, json: entry, to: &bytes)
     }
 
-    private static func append(_ tag: UInt8, json entry: some Encodable, to bytes: inout [UInt8]) {
-        // No number of an entry is NaN or infinite, so that it always has a JSON.
-        let json = (try? JSONEncoder().encode(entry)).map { Array($0) } ?? []
-        bytes.append(tag)
-        bytes.append(varint: UInt64(json.count))
-        bytes.append(contentsOf: json)
-    }
-
     private static func append(_ told: ToldTrial, to bytes: inout [UInt8]) {
+        if let run = told.run {
+            bytes.append(11)
+            bytes.append(varint: UInt64(max(0, run.instance)))
+            bytes.append(run.isCensored ? 1 : 0)
+        }
         let isPlain = told.fidelity == 1 && told.otherCosts.isEmpty && told.constraints.isEmpty
         if !isPlain {
             bytes.append(7)
@@ -97,8 +104,10 @@ enum OptimizerLogBlob {
         return entries
     }
 
-    private static func entry(_ reader: inout ByteReader) throws -> OptimizerEntry {
+    /// The entry that a tag 11 announces is a result, and none that announces one again.
+    private static func entry(_ reader: inout ByteReader, isAnnounced: Bool = false) throws -> OptimizerEntry {
         let tag = try reader.byte()
+        guard !isAnnounced || tag != 11 else { throw ByteReader.OutOfBytes() }
         switch tag {
         case 0:
             let first = try Self.number(&reader)
@@ -121,12 +130,20 @@ enum OptimizerLogBlob {
                     constraints: constraints
                 )
             )
+        case 10: return .race(try Self.json(&reader, as: RaceEntry.self))
+        case 11:
+            guard let instance = Int(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
+            let run = ToldRun(instance: instance, isCensored: try reader.byte() == 1)
+            guard case .told(let told) = try Self.entry(&reader, isAnnounced: true) else {
+                throw ByteReader.OutOfBytes()
+            }
+            return .told(told.on(run))
         case 8:
             let (number, step) = (try Self.number(&reader), try reader.varint())
             guard step <= UInt64(Int64.max) else { throw ByteReader.OutOfBytes() }
             let cost = try reader.byte() == 0 ? nil : Double(bitPattern: try reader.fixed64())
             return .fidelity(FidelityEntry(.measured(number, step: Int(step), cost: cost)))
-        case 9: return .fidelity(try Self.json(&reader))
+        case 9: return .fidelity(try Self.json(&reader, as: FidelityEntry.self))
         case 20: return .budget(try Self.json(&reader))
         case 21: return .earlier(try Self.json(&reader))
         case 23:
@@ -142,6 +159,13 @@ enum OptimizerLogBlob {
             let (number, result) = try Self.result(&reader, tag: tag)
             return .told(ToldTrial(number: number, result: result))
         }
+    }
+
+    private static func json<Entry: Decodable>(_ reader: inout ByteReader, as: Entry.Type) throws -> Entry {
+        let count = try reader.varint()
+        var json: [UInt8] = []
+        for _ in 0..<count { json.append(try reader.byte()) }
+        return try JSONDecoder().decode(Entry.self, from: Data(json))
     }
 
     private static func result(
@@ -175,5 +199,18 @@ enum OptimizerLogBlob {
     private static func number(_ reader: inout ByteReader) throws -> UInt32 {
         guard let number = UInt32(exactly: try reader.varint()) else { throw ByteReader.OutOfBytes() }
         return number
+    }
+}
+
+extension ToldTrial {
+    fileprivate func on(_ run: ToldRun) -> ToldTrial {
+        ToldTrial(
+            number: self.number,
+            result: self.result,
+            fidelity: self.fidelity,
+            otherCosts: self.otherCosts,
+            constraints: self.constraints,
+            run: run
+        )
     }
 }

@@ -20,4 +20,7 @@ public enum MetricSource: Hashable, Sendable, Codable {
     /// SMAC's line `Result of algorithm run: status, runtime, runlength, quality, seed` on standard output;
     /// `quality` becomes the metric. UNSAT is a success only where this is true; `nil` is what was stored before that.
     case smac(metric: String, countsUnsatisfiable: Bool? = nil)
+
+    /// The same line of a program whose running time counts: `runtime` becomes the metric, and UNSAT is a success.
+    case smacRuntime(metric: String)
 }

@@ -31,6 +31,9 @@ public enum OptimizerEntry: Hashable, Sendable, Codable {
     /// So many trials of earlier studies had a result, and do not fit this study.
     case leftOut(Int)
 
+    /// The race of a study with instances was told of this.
+    case race(RaceEntry)
+
     /// What was told before has changed: the optimizer began anew with the configurations of all trials so far.
     ///
     /// An entry for each ended trial follows.

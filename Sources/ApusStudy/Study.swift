@@ -21,6 +21,9 @@ public struct Study: Hashable, Sendable, Codable {
 
     /// `nil` where every trial runs to its end.
     public let fidelity: StudyFidelity?
+
+    /// `nil` where each trial is one configuration, and nothing else.
+    public let instances: StudyInstances?
     public let limits: StudyLimits
 
     /// How the best configurations are run again at the end; `nil` where they are not.
@@ -38,6 +41,7 @@ public struct Study: Hashable, Sendable, Codable {
         search: Search,
         warmStart: WarmStart? = nil,
         fidelity: StudyFidelity? = nil,
+        instances: StudyInstances? = nil,
         limits: StudyLimits,
         confirm: StudyConfirmation? = nil,
         resources: Resources = Resources(),
@@ -53,6 +57,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.search = search
         self.warmStart = warmStart
         self.fidelity = fidelity
+        self.instances = instances
         self.limits = limits
         self.confirm = confirm
         self.resources = resources

@@ -26,6 +26,9 @@ public struct ToldTrial: Hashable, Sendable, Codable {
     /// Values of constraint metrics, each feasible at or below 0.
     public let constraints: [Double]
 
+    /// What it was run on, in a study with instances.
+    public let run: ToldRun?
+
     public var hasCost: Bool {
         if case .cost = self.result { true } else { false }
     }
@@ -35,12 +38,28 @@ public struct ToldTrial: Hashable, Sendable, Codable {
         result: Result,
         fidelity: Double = 1,
         otherCosts: [Double] = [],
-        constraints: [Double] = []
+        constraints: [Double] = [],
+        run: ToldRun? = nil
     ) {
         self.number = number
         self.result = result
         self.fidelity = fidelity
         self.otherCosts = otherCosts
         self.constraints = constraints
+        self.run = run
+    }
+}
+
+/// What an optimizer is told of a run's target.
+public struct ToldRun: Hashable, Sendable, Codable {
+    /// The instance's place in the study's list, from 0.
+    public let instance: Int
+
+    /// Whether the run was cut off there, so that its cost is a lower bound.
+    public let isCensored: Bool
+
+    public init(instance: Int, isCensored: Bool = false) {
+        self.instance = instance
+        self.isCensored = isCensored
     }
 }

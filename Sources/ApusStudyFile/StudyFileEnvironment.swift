@@ -24,16 +24,29 @@ package struct StudyFileEnvironment {
         _ fidelity: StudyFidelity, _ space: Space, _ hasStepsOption: Bool
     ) -> FidelityAnswer
 
+    /// Reads the bytes of a file of instances, in SMAC's form.
+    package let readInstances: (_ bytes: [UInt8]) -> InstanceListReading
+
+    /// Reads the bytes of a file of features, and gives them to these instances.
+    package let readFeatures: (_ bytes: [UInt8], _ of: [StudyInstances.Instance]) -> InstanceFeatureReading
+
     package init(
         reader: any StudyFileReader,
         readDesign: @escaping (_ csv: String, _ space: Space) -> DesignReading,
         checkSearch: @escaping SearchCheck = { _, _, _, _ in [] },
-        checkFidelity: @escaping FidelityCheck = { _, _, _ in .init() }
+        checkFidelity: @escaping FidelityCheck = { _, _, _ in .init() },
+        readInstances: @escaping (_ bytes: [UInt8]) -> InstanceListReading = { _ in .unreadable },
+        readFeatures: @escaping (_ bytes: [UInt8], _ of: [StudyInstances.Instance]) -> InstanceFeatureReading = {
+            _,
+            _ in .unreadable
+        }
     ) {
         self.reader = reader
         self.readDesign = readDesign
         self.checkSearch = checkSearch
         self.checkFidelity = checkFidelity
+        self.readInstances = readInstances
+        self.readFeatures = readFeatures
     }
 }
 

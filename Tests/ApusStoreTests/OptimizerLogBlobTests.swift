@@ -60,6 +60,32 @@ import Testing
         FidelityEntry(.invalidated(2)), FidelityEntry(.admitted(false), actions: [.stop(1, Self.reasons)]),
     ]
 
+    /// Everything that a race is told of, and what it decides.
+    private static let races: [OptimizerEntry] = [
+        .race(
+            RaceEntry(
+                .proposed(1, configuration: Self.configuration),
+                actions: [.run(1, TrialTarget(instance: 3, seed: .max, seconds: 0.5))]
+            )
+        ), .race(RaceEntry(.began(2), actions: [.run(2, TrialTarget(instance: 0, seed: 0, seconds: nil))])),
+        .race(RaceEntry(.ended(1, .cost(-1e308)), actions: [.stop(2), .promoted(1), .rejected(3)])),
+        .race(RaceEntry(.ended(2, .capped))), .race(RaceEntry(.ended(3, .failed))),
+        .race(RaceEntry(.ended(4, .cancelled))), .race(RaceEntry(.invalidated(.max))),
+        .told(ToldTrial(number: 1, result: .cost(2), run: ToldRun(instance: 300, isCensored: true))),
+        .told(ToldTrial(number: 2, result: .failed, constraints: [1], run: ToldRun(instance: 0))),
+    ]
+
+    @Test func `what a race was told and decided comes back as it was`() {
+        let entries = Self.entries + Self.races + Self.entries
+
+        #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode(entries)) == entries)
+    }
+
+    @Test func `a run is announced once, and for a result`() {
+        #expect(OptimizerLogBlob.decode([1, 11, 0, 0, 11, 0, 0, 3, 1]) == nil)
+        #expect(OptimizerLogBlob.decode([1, 11, 0, 0, 6]) == nil)
+    }
+
     @Test func `entries come back as they were`() {
         #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode(Self.entries)) == Self.entries)
         #expect(OptimizerLogBlob.decode(OptimizerLogBlob.encode([])) == [])

@@ -143,6 +143,8 @@ final class ScriptedCoordinator: CoordinatorAccess {
         try self.with { $0.decisions[id.number] ?? [] }
     }
 
+    func race(of id: TrialID) async throws -> RaceView? { nil }
+
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {
         try self.with { state in
             state.orders.append("trials \(query.sort) \(query.isDescending) \(query.offset) \(query.limit)")

@@ -86,6 +86,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// Where its race stands; absent in a study without instances.
+    package let race: RaceAnswer?
+
     package init(
         number: UInt64,
         name: String,
@@ -119,7 +122,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         frontSize: Int? = nil,
         infeasibleCount: Int? = nil,
         nearest: TrialAnswer? = nil,
-        obstacle: String = ""
+        obstacle: String = "",
+        race: RaceAnswer? = nil
     ) {
         self.number = number
         self.name = name
@@ -155,5 +159,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.infeasibleCount = infeasibleCount
         self.nearest = nearest
         self.obstacle = obstacle
+        self.race = race
     }
 }

@@ -43,6 +43,17 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     /// The objective's metric over the steps, while the trial runs.
     package let curve: [PointAnswer]
 
+    /// What it is run on, in a study with instances: the instance's name, the seed where it matters, and the
+    /// seconds that it is given.
+    package let instance: String?
+    package let runSeed: UInt32?
+    package let cutoff: Double?
+
+    /// The first trial of its configuration, how many of that one's runs ended, and the mean of their objectives.
+    package let first: UInt32?
+    package let runs: Int?
+    package let mean: Double?
+
     package init(
         number: UInt32,
         state: String,
@@ -62,7 +73,13 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         step: Int? = nil,
         reason: String = "",
         hasArtifact: Bool = false,
-        curve: [PointAnswer] = []
+        curve: [PointAnswer] = [],
+        instance: String? = nil,
+        runSeed: UInt32? = nil,
+        cutoff: Double? = nil,
+        first: UInt32? = nil,
+        runs: Int? = nil,
+        mean: Double? = nil
     ) {
         self.number = number
         self.state = state
@@ -83,5 +100,11 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.reason = reason
         self.hasArtifact = hasArtifact
         self.curve = curve
+        self.instance = instance
+        self.runSeed = runSeed
+        self.cutoff = cutoff
+        self.first = first
+        self.runs = runs
+        self.mean = mean
     }
 }

@@ -89,7 +89,7 @@ extension CommandProgram {
         self.metrics.compactMap { source in
             switch source {
             case .file(let path), .json(let path): path
-            case .postprocess, .stdout, .regex, .smac: nil
+            case .postprocess, .stdout, .regex, .smac, .smacRuntime: nil
             }
         }
     }

@@ -8,7 +8,9 @@ struct ResultsTable: AsyncParsableCommand {
         abstract: "Writes the table of configurations and metrics.",
         discussion: """
             Sorted by the objective, the best first, unless --sort names another column. Where there are constraints or \
-            several objectives, the front comes first, then what is feasible, then what breaks a constraint.
+            several objectives, the front comes first, then what is feasible, then what breaks a constraint. In a study \
+            with instances each row is one run; 'of trial', 'runs' and 'mean' are its configuration's, and those with the \
+            most runs come first.
             """
     )
 
@@ -57,7 +59,8 @@ struct ResultsTable: AsyncParsableCommand {
             + Table(confirmation: confirmation, study: study).lines(width: width)
     }
 
-    /// By the objective in the direction of the goal, when no column is named.
+    /// By the objective in the direction of the goal, when no column is named; where configurations are raced, those
+    /// with the most runs first, for single runs cannot be compared.
     static func table(
         _ study: StudyAnswer,
         _ trials: [TrialAnswer],
@@ -70,6 +73,7 @@ struct ResultsTable: AsyncParsableCommand {
         }
         let table = Table(study: study, trials: trials)
         do {
+            guard sort != nil || study.race == nil else { return try table.sorted(by: "runs", descending: !descending) }
             return try table.sorted(
                 by: sort ?? study.metric,
                 descending: sort == nil ? (study.goal == "maximize") != descending : descending

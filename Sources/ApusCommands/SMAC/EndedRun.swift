@@ -22,6 +22,11 @@ struct EndedRun: Hashable, Sendable {
     /// The result line that the program printed, as far as it can be read.
     let line: ResultLine?
 
+    /// What it was run on, where configurations are raced: the instance's name, the seed, and its seconds.
+    var instance: String?
+    var runSeed: UInt32?
+    var cutoff: Double?
+
     /// Whether the program asked for the whole search to end.
     var asksForEnd: Bool { self.state == "failed" && self.line?.status == .abort }
 
@@ -30,7 +35,7 @@ struct EndedRun: Hashable, Sendable {
         switch self.state {
         case "succeeded": self.line?.status == .unsatisfiable ? .unsatisfiable : .satisfiable
         case "timedOut": .timeout
-        case "killed": .killed
+        case "killed", "stopped": .killed
         case "failed": self.asksForEnd ? .abort : .crashed
         default: .crashed
         }
@@ -38,15 +43,29 @@ struct EndedRun: Hashable, Sendable {
 
     /// What the program says that it took; else what the run took.
     func runtime(_ scenario: Scenario) -> Double {
-        if self.status == .timeout, let cutoff = scenario.algorithm.cutoff { return cutoff }
+        if self.status == .timeout, let cutoff = self.cutoff ?? scenario.algorithm.cutoff { return cutoff }
+        if scenario.goal.run == .runtime, self.status == .crashed, self.field(1) == nil {
+            return self.cutoff ?? scenario.algorithm.cutoff ?? self.seconds
+        }
         return self.field(1).flatMap { $0 >= 0 ? $0 : nil } ?? self.seconds
+    }
+
+    /// What is minimized: the quality, or the seconds, where a crash takes all the time that it was given.
+    func response(_ scenario: Scenario) -> Double {
+        guard scenario.goal.run == .runtime else { return self.quality(scenario) }
+        switch self.status {
+        case .satisfiable, .unsatisfiable: return self.runtime(scenario)
+        default: return self.cutoff ?? scenario.algorithm.cutoff ?? self.runtime(scenario)
+        }
     }
 
     var runLength: Double { self.field(2) ?? -1 }
 
     /// The quality that SMAC's files give: what the program printed, and for a crash at least what crashes count as.
     func quality(_ scenario: Scenario) -> Double {
-        let printed = self.quality ?? self.field(3)
+        let isRuntime = scenario.goal.run == .runtime
+        let printed = isRuntime ? self.field(3) ?? 0 : self.quality ?? self.field(3)
+        if isRuntime { return printed ?? 0 }
         guard self.status != .satisfiable, self.status != .unsatisfiable, self.status != .timeout || printed == nil
         else {
             return printed ?? scenario.runs.crashedQuality

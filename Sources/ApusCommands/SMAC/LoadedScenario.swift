@@ -17,7 +17,10 @@ struct LoadedScenario: Sendable {
 
     /// The parameters with their starting values where the scenario puts them.
     let space: Space
-    let instance: InstanceFile.Instance?
+    let instances: ScenarioInstances
+
+    /// The one instance of a scenario whose configurations are run once each.
+    var instance: InstanceFile.Instance? { self.instances.single }
     let program: ScenarioProgram
     let folders: ScenarioFolders
 
@@ -40,14 +43,15 @@ struct LoadedScenario: Sendable {
             var issues = mistakes.map { Issue($0, file: path) }
             let reading = ScenarioReferences(file: file, path: path, folders: folders)
             if file.given.contains(.pcsFile) { _ = reading.parameters(&issues) }
-            _ = reading.instance(&issues)
+            _ = reading.instances(&issues)
             throw ImportMistakes(issues: issues)
         }
-        var issues = (file.warnings + ScenarioRefusals.issues(file) + ScenarioWarnings.issues(file, for: purpose))
-            .map { Issue($0, file: path) }
+        var issues = (file.warnings + ScenarioRefusals.issues(file)).map { Issue($0, file: path) }
         let reading = ScenarioReferences(file: file, path: path, folders: folders)
         let parameters = reading.parameters(&issues)
-        let instance = reading.instance(&issues)
+        let instances = reading.instances(&issues)
+        issues += ScenarioWarnings.issues(file, for: purpose, isRace: instances?.raced != nil)
+            .map { Issue($0, file: path) }
         let program = ScenarioProgram(
             file.scenario.algorithm,
             folders: folders,
@@ -56,14 +60,16 @@ struct LoadedScenario: Sendable {
         issues += Self.issues(of: program, file, path: path, purpose)
         let start = parameters.map { ScenarioStart(file, $0.file) }
         issues += (start?.issues ?? []).map { Issue($0, file: path) }
-        guard issues.allSatisfy(\.isWarning), let parameters, let start else { throw ImportMistakes(issues: issues) }
+        guard issues.allSatisfy(\.isWarning), let parameters, let start, let instances else {
+            throw ImportMistakes(issues: issues)
+        }
         self.file = file
         self.path = path
         self.parameters = parameters.file
         self.parameterPath = parameters.path
         self.parameterText = parameters.text
         self.space = start.space
-        self.instance = instance
+        self.instances = instances
         self.program = program
         self.folders = folders
         self.warnings = issues
@@ -118,30 +124,7 @@ struct ScenarioReferences {
         }
     }
 
-    /// The one instance; with more of them SMAC would race configurations over several, which studies cannot yet.
-    func instance(_ issues: inout [Issue]) -> InstanceFile.Instance? {
-        guard self.file.scenario.files.usesInstances, let name = self.file.scenario.files.instances else { return nil }
-        guard let bytes = self.bytes(name, .instances, &issues) else { return nil }
-        do throws(InteropError) {
-            let list = try InstanceFile(bytes, file: name)
-            issues += list.warnings.map { Issue($0, file: name) }
-            guard list.instances.count == 1 else {
-                self.refuse(
-                    .instances,
-                    "'\(VisibleText.escaped(name))' has \(list.instances.count) instances, and studies run each "
-                        + "configuration once, so one instance is the most; leave one, or write use-instances = false",
-                    &issues
-                )
-                return nil
-            }
-            return list.instances[0]
-        } catch {
-            issues += error.issues.map { Issue($0, file: name) }
-            return nil
-        }
-    }
-
-    private func bytes(_ name: String, _ key: ScenarioKey, _ issues: inout [Issue]) -> [UInt8]? {
+    func bytes(_ name: String, _ key: ScenarioKey, _ issues: inout [Issue]) -> [UInt8]? {
         do {
             return try ImportedFile(path: name, url: self.folders.url(of: name)).bytes
         } catch {
@@ -150,7 +133,7 @@ struct ScenarioReferences {
         }
     }
 
-    private func refuse(_ key: ScenarioKey, _ message: String, _ issues: inout [Issue]) {
+    func refuse(_ key: ScenarioKey, _ message: String, _ issues: inout [Issue]) {
         issues.append(Issue(InteropIssue(place: self.file.place(of: key), message: message), file: self.path))
     }
 }

@@ -1,5 +1,6 @@
 import ApusInterop
 import ApusSpace
+import ApusStudy
 import Foundation
 
 /// The last lines that SMAC writes to the console.
@@ -22,11 +23,13 @@ struct SMACClosing {
             "Total CPU time used: \(NumberText.short(runtime, digits: 6)) s, "
                 + "total wallclock time used: \(NumberText.short(self.wallclock, digits: 6)) s.",
         ]
-        if let incumbent = self.summary.incumbent {
+        let measure = self.scenario.file.scenario.goal.run == .runtime ? "runtime" : "quality"
+        if let incumbent = self.summary.lastIncumbent {
             let id = incumbent.configurationID
             lines += [
                 "SMAC's final incumbent: config \(id) (internal ID: 0x\(String(id, radix: 16, uppercase: true))), "
-                    + "with estimated mean quality: \(incumbent.response), based on 1 run(s) on 1 training instance(s).",
+                    + "with estimated mean \(measure): \(incumbent.performance), based on \(incumbent.runCount) run(s) on "
+                    + "\(incumbent.instanceCount) training instance(s).",
                 "Sample call for this final incumbent:", VisibleText.escaped(self.sample(incumbent.run)),
             ]
         } else {
@@ -35,14 +38,19 @@ struct SMACClosing {
         return lines + [Self.rule]
     }
 
+    private func specific(of run: EndedRun) -> String {
+        let instances = self.scenario.instances.raced?.instances ?? []
+        return instances.first { $0.name == run.instance }?.specific ?? SMACCall.noSpecific
+    }
+
     private func sample(_ run: EndedRun) -> String {
         let algorithm = self.scenario.file.scenario.algorithm
         let call = TargetCall(
-            instance: self.scenario.instance?.name ?? TargetCall.noInstance,
-            specific: self.scenario.instance?.specific ?? "0",
+            instance: self.scenario.instance?.name ?? run.instance ?? TargetCall.noInstance,
+            specific: self.scenario.instance?.specific ?? self.specific(of: run),
             cutoff: algorithm.cutoff,
             cutoffLength: algorithm.cutoffLength,
-            seed: algorithm.isDeterministic ? -1 : self.scenario.instance?.seed ?? run.printedSeed ?? -1,
+            seed: SMACFiles.seed(of: run, self.scenario),
             settings: TargetCall.settings(
                 of: run.configuration,
                 in: self.scenario.parameters.space,

@@ -18,7 +18,8 @@ struct SMACCommand: AsyncParsableCommand {
 
             The program runs in algo-exec-dir, or in the current folder; it gets PATH, HOME and the like, and what --env \
             names. UNSAT is a failure unless --count-unsat is given. A crash of the first run ends the search only \
-            where the scenario says abort-on-first-run-crash = true. A scenario may have one instance at most.
+            where the scenario says abort-on-first-run-crash = true. Several instances or seeds, and running times, are \
+            raced as SMAC races them; the last incumbent is run on the test instances.
 
             Exit status: 0 when a run succeeded, 1 when none did or something is wrong, 130 after Ctrl-C, 255 when a run \
             reported ABORT or a crash was to end everything.
@@ -97,6 +98,7 @@ struct SMACCommand: AsyncParsableCommand {
         let search = SMACSearch(
             document: document,
             scenario: scenario,
+            validation: { try job.validation(of: $0) },
             number: number,
             folder: job.folder,
             console: console,
@@ -133,19 +135,26 @@ struct SMACCommand: AsyncParsableCommand {
     private func runElsewhere(_ search: SMACSearch, _ client: APIClient) async throws -> SessionStatus.End {
         let record = SMACRecord(search.scenario)
         var isInterrupted = false
+        var validation: SMACValidation?
         do {
-            try await Interruption.cancelling {
+            validation = try await Interruption.cancelling {
                 let admission = StudyAdmission(client: client, document: search.document)
                 if let (known, isSame) = try await admission.known(), isSame, !known.isEnded {
                     try await search.follow(known, client, into: record)
                 } else {
                     try await search.follow(try await admission.submit(), client, into: record)
                 }
+                return try await search.validate(client, record)
             }
         } catch is CancellationError {
             isInterrupted = true
         }
-        let end = try await search.finish(client, record, isInterrupted: isInterrupted)
+        let end = try await search.finish(
+            client,
+            record,
+            isInterrupted: isInterrupted,
+            validation: validation
+        )
         if end == .interrupted, let study = await record.study {
             search.console.note(
                 "the study goes on at \(client.endpoint); 'apus study stop \(study.number)' ends it"

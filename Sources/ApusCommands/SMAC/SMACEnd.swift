@@ -9,6 +9,8 @@ enum SMACEnd: Hashable, Sendable {
 
     /// A run crashed, and the scenario says that this ends everything.
     case crashed(UInt32)
+    /// Two runs say the opposite of an instance.
+    case inconsistent(String)
     case sentinelGone(String)
     case interrupted
 
@@ -26,6 +28,7 @@ enum SMACEnd: Hashable, Sendable {
         case .cpuLimit(let seconds): "total CPU time limit (\(Self.text(seconds)) s) has been reached."
         case .aborted(let run): "run \(run) reported ABORT."
         case .crashed(let run): "run \(run) crashed, and the scenario ends the search then."
+        case .inconsistent(let text): "\(VisibleText.escaped(text))."
         case .sentinelGone(let path): "the file \(VisibleText.escaped(path)) is gone."
         case .interrupted: "the search was interrupted."
         case .spaceUsedUp: "every configuration has been run."
@@ -36,7 +39,7 @@ enum SMACEnd: Hashable, Sendable {
     /// What SMAC ends with status 255 for.
     var isFailure: Bool {
         switch self {
-        case .aborted, .crashed: true
+        case .aborted, .crashed, .inconsistent: true
         default: false
         }
     }

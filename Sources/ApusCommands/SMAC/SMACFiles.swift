@@ -1,5 +1,6 @@
 import ApusInterop
 import ApusSpace
+import ApusStudy
 import Foundation
 
 /// The files that SMAC v2 writes, for a search that Apus has run.
@@ -9,6 +10,14 @@ struct SMACFiles {
     /// `num-run`, which stands in the files' names.
     let number: Int
     let summary: SMACSummary
+    private let places: [String: Int]
+
+    init(scenario: LoadedScenario, number: Int, summary: SMACSummary) {
+        self.scenario = scenario
+        self.number = number
+        self.summary = summary
+        self.places = Self.places(scenario)
+    }
 
     /// Each with its path below the folder of the group of runs.
     var all: [(path: String, text: String)] {
@@ -18,7 +27,7 @@ struct SMACFiles {
         let trajectory = Trajectory(space, names: names)
         let table = ConfigurationTable(space, names: names)
         let rows = self.summary.configurations
-        return [
+        let files: [(path: String, text: String)] = [
             ("traj-run-\(self.number).txt", trajectory.text(of: self.trajectory)),
             ("detailed-traj-run-\(self.number).csv", trajectory.detailedText(of: self.trajectory)),
             (LiveRunFile.name(run: self.number), self.liveRuns(table)),
@@ -27,8 +36,16 @@ struct SMACFiles {
             ("\(state)/uniq_configurations-\(iteration).csv", table.uniqConfigurations(rows)),
             ("\(state)/param.pcs", self.scenario.parameterText),
             ("\(state)/scenario.txt", self.scenarioText),
-            ("\(state)/instances.txt", self.instanceLine + "\n"),
+            ("\(state)/instances.txt", self.instanceLines.map { $0 + "\n" }.joined()),
         ]
+        return files + self.featureFiles(in: state)
+    }
+
+    /// The features as the scenario's file has them.
+    private func featureFiles(in state: String) -> [(path: String, text: String)] {
+        self.scenario.instances.features.map {
+            [("\(state)/instance-features.csv", String(decoding: $0.text, as: UTF8.self))]
+        } ?? []
     }
 
     /// Writes them; those of an earlier state of the same run are taken away.
@@ -62,15 +79,15 @@ struct SMACFiles {
             configuration: self.scenario.space.defaultConfiguration
         )
         return [start]
-            + self.summary.incumbents.map { index in
-                let run = self.summary.runs[index]
+            + self.summary.changes.map { change in
+                let run = self.summary.runs[change.place]
                 return Trajectory.Row(
                     cpuTime: run.cumulativeRuntime,
-                    performance: run.response,
+                    performance: change.performance,
                     wallclock: run.end,
-                    incumbentID: run.configurationID,
+                    incumbentID: change.configurationID,
                     tunerTime: 0,
-                    configuration: run.run.configuration
+                    configuration: change.run.configuration
                 )
             }
     }
@@ -82,11 +99,11 @@ struct SMACFiles {
             return RunRecord(
                 number: index + 1,
                 configurationID: numbered.configurationID,
-                instanceID: 1,
+                instanceID: self.place(of: run) + 1,
                 response: numbered.response,
                 isCensored: run.status == .timeout,
-                cutoff: scenario.algorithm.cutoff ?? .greatestFiniteMagnitude,
-                seed: self.seed(of: run),
+                cutoff: run.cutoff ?? scenario.algorithm.cutoff ?? .greatestFiniteMagnitude,
+                seed: Self.seed(of: run, self.scenario),
                 runtime: run.runtime(scenario),
                 runLength: run.runLength,
                 status: run.status,
@@ -106,22 +123,22 @@ struct SMACFiles {
             let run = numbered.run
             let active = TargetCall.settings(of: run.configuration, in: parameters.space, names: parameters.names)
             return LiveRun(
-                seed: self.seed(of: run),
+                instance: self.place(of: run),
+                seed: Self.seed(of: run, self.scenario),
                 settings: table.texts(of: run.configuration),
                 active: active.map(\.name),
                 isDefault: run.configuration == start,
-                cutoff: scenario.algorithm.cutoff ?? .greatestFiniteMagnitude,
+                cutoff: run.cutoff ?? scenario.algorithm.cutoff ?? .greatestFiniteMagnitude,
                 status: run.status,
                 runtime: run.runtime(scenario),
                 runLength: run.runLength,
                 quality: run.quality(scenario),
-                resultSeed: run.printedSeed ?? self.seed(of: run),
+                resultSeed: run.printedSeed ?? Self.seed(of: run, self.scenario),
                 additional: run.additional,
                 wallclock: run.seconds
             )
         }
-        let instance = self.scenario.instance.map { LiveRun.Instance(name: $0.name, specific: $0.specific) }
-        return LiveRunFile(instances: [instance ?? LiveRun.Instance()], runs: runs).text(
+        return LiveRunFile(instances: self.liveInstances, runs: runs).text(
             for: LiveRunFile.Target(
                 command: scenario.algorithm.command,
                 folder: self.scenario.program.folder.path,
@@ -133,9 +150,35 @@ struct SMACFiles {
         ) + "\n"
     }
 
-    private func seed(of run: EndedRun) -> Int {
-        if self.scenario.file.scenario.algorithm.isDeterministic { return -1 }
-        return self.scenario.instance?.seed ?? run.printedSeed ?? -1
+    /// The seed that the program was given.
+    static func seed(of run: EndedRun, _ scenario: LoadedScenario) -> Int {
+        if let raced = scenario.instances.raced {
+            return raced.isDeterministic ? -1 : run.runSeed.map { Int($0) } ?? -1
+        }
+        if scenario.file.scenario.algorithm.isDeterministic { return -1 }
+        return scenario.instance?.seed ?? run.printedSeed ?? -1
+    }
+
+    /// Which of the instances a run was on, from 0.
+    private func place(of run: EndedRun) -> Int {
+        run.instance.flatMap { self.places[$0] } ?? 0
+    }
+
+    private static func places(_ scenario: LoadedScenario) -> [String: Int] {
+        let instances = scenario.instances.raced?.instances ?? []
+        return Dictionary(instances.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    }
+
+    private var liveInstances: [LiveRun.Instance] {
+        guard let raced = self.scenario.instances.raced else {
+            return [self.scenario.instance.map { LiveRun.Instance(name: $0.name, specific: $0.specific) } ?? .init()]
+        }
+        return raced.instances.map { instance in
+            let features = zip(raced.features, instance.features).map {
+                Setting(name: $0, value: JavaNumber.text(of: $1))
+            }
+            return LiveRun.Instance(name: instance.name, specific: instance.specific, features: features)
+        }
     }
 
     /// What counted in the end, the command line's options among it.
@@ -143,8 +186,11 @@ struct SMACFiles {
         self.scenario.file.entries.map { "\($0.key.rawValue) = \($0.text)\n" }.joined()
     }
 
-    private var instanceLine: String {
-        guard let instance = self.scenario.instance else { return TargetCall.noInstance }
-        return instance.specific == "0" ? instance.name : "\(instance.name),\(instance.specific)"
+    private var instanceLines: [String] {
+        let raced = self.scenario.instances.raced?.instances.map { (name: $0.name, specific: $0.specific) }
+        let single = self.scenario.instance.map { [(name: $0.name, specific: $0.specific)] }
+        return (raced ?? single ?? [(name: TargetCall.noInstance, specific: "0")]).map { name, specific in
+            specific == "0" ? name : "\(name),\(specific)"
+        }
     }
 }

@@ -1,4 +1,6 @@
 import ApusInterop
+import ApusSpace
+import ApusStudy
 import ApusStudyFile
 import Foundation
 
@@ -42,32 +44,86 @@ struct SMACJob {
 
     var data: URL { self.wantedData ?? self.folder.appendingPathComponent("apus-run\(self.number)") }
 
+    private var name: String {
+        "\(URL(fileURLWithPath: self.scenario.path).deletingPathExtension().lastPathComponent)-\(self.number)"
+    }
+
+    private var command: ScenarioDraft.Command {
+        ScenarioDraft.Command(
+            words: [ShellCommand.text(self.scenario.program.words, in: self.scenario.program.folder.path)],
+            isShell: true,
+            environment: self.environment
+        )
+    }
+
     /// Writes the study file, says what is doubtful, and reads the file as every study file is read.
     func prepare() throws -> StudyDocument {
-        let name =
-            "\(URL(fileURLWithPath: self.scenario.path).deletingPathExtension().lastPathComponent)-\(self.number)"
         var study = ScenarioDraft(scenario: self.scenario, countsUnsatisfiable: self.countsUnsatisfiable).study(
-            name: name,
+            name: self.name,
             number: self.number,
-            command: ScenarioDraft.Command(
-                words: [ShellCommand.text(self.scenario.program.words, in: self.scenario.program.folder.path)],
-                isShell: true,
-                environment: self.environment
-            )
+            command: self.command
         )
+        if self.scenario.instances.features != nil { study.draft.featureFile = Self.featureName }
         study.draft.remark(.heading, "Run \(self.number) of \(self.scenario.path), as 'apus smac' runs it.")
         for warning in study.warnings { self.console.note(warning.text) }
-        let text: String
-        do throws(StudyText.Mistakes) {
-            text = try StudyText.text(of: study.draft)
-        } catch {
-            throw CommandError(error.messages.joined(separator: "\n"))
-        }
+        let text = try Self.text(of: study.draft)
         let file = self.data.appendingPathComponent("study.yaml")
         try self.write(text, to: file)
+        try self.writeFeatures()
         let document = try StudyDocument(path: file.path, console: self.console)
         for warning in document.warnings { self.console.note(warning.text) }
         return document
+    }
+
+    /// The study that runs a configuration once on each of the test instances; `nil` where there are none.
+    func validation(of configuration: Configuration) throws -> StudyDocument? {
+        guard let test = self.scenario.instances.test else { return nil }
+        let name = "\(self.name)-validation"
+        var study = ScenarioDraft(scenario: self.scenario, countsUnsatisfiable: self.countsUnsatisfiable).study(
+            name: name,
+            number: self.number,
+            command: self.command
+        )
+        let limits = study.draft.limits
+        study.draft.space = try self.scenario.space.starting(at: configuration)
+        study.draft.instances = test
+        study.draft.optimizer = .init("smac", seed: study.draft.optimizer.seed)
+        study.draft.limits = StudyLimits(
+            trials: test.race.incumbentRuns,
+            parallel: limits.parallel,
+            trialWallclock: limits.trialWallclock
+        )
+        study.draft.remark(.heading, "The incumbent of run \(self.number), on the test instances.")
+        let file = self.data.appendingPathComponent("validation.yaml")
+        do {
+            try Data(try Self.text(of: study.draft).utf8).write(to: file, options: .atomic)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+        }
+        return try StudyDocument(path: file.path, console: self.console)
+    }
+
+    private static func text(of draft: StudyDraft) throws -> String {
+        do throws(StudyText.Mistakes) {
+            return try StudyText.text(of: draft)
+        } catch {
+            throw CommandError(error.messages.joined(separator: "\n"))
+        }
+    }
+
+    private static let featureName = "features.csv"
+
+    /// The study file names them, and lies elsewhere than the scenario.
+    private func writeFeatures() throws {
+        guard let features = self.scenario.instances.features else { return }
+        let file = self.data.appendingPathComponent(Self.featureName)
+        do {
+            try Data(features.text).write(to: file, options: .atomic)
+        } catch {
+            throw CommandError("cannot write \(file.path): \(error.localizedDescription)")
+        }
     }
 
     private func write(_ text: String, to file: URL) throws {

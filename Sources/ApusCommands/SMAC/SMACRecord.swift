@@ -13,6 +13,7 @@ actor SMACRecord {
 
     private let scenario: LoadedScenario
     private var watchdog: SMACWatchdog
+    private let watches: Bool
     private(set) var study: StudyAnswer?
 
     /// In the order in which they were seen to have ended.
@@ -22,14 +23,19 @@ actor SMACRecord {
     /// So many trials from the first on are known to have ended.
     private var settled = 0
 
-    init(_ scenario: LoadedScenario) {
+    /// Without a watch over the whole search, as for validation, nothing ends it before its study does.
+    init(_ scenario: LoadedScenario, watches: Bool = true) {
         self.scenario = scenario
         self.watchdog = SMACWatchdog(scenario.file)
+        self.watches = watches
     }
 
     /// Why the search is to end before its study does.
     var end: SMACEnd? { self.watchdog.end }
     var toleratedFirstCrash: Bool { self.watchdog.toleratedFirstCrash }
+
+    /// What is doubtful about the runs, each as a sentence.
+    var notes: [String] { self.watchdog.notes }
 
     func began(_ study: StudyAnswer) {
         self.study = study
@@ -52,9 +58,9 @@ actor SMACRecord {
         let isSerial = self.scenario.file.scenario.runs.cores == 1
         for run in isSerial ? ended : ended.sorted(by: { ($0.end, $0.number) < ($1.end, $1.number) }) {
             self.runs.append(run)
-            self.watchdog.take(run)
+            if self.watches { self.watchdog.take(run) }
         }
-        if let path = self.scenario.file.scenario.limits.sentinel {
+        if self.watches, let path = self.scenario.file.scenario.limits.sentinel {
             let url = ScenarioFolders.url(path, in: self.scenario.folders.base)
             self.watchdog.sentinelSeen(FileManager.default.fileExists(atPath: url.path))
         }
@@ -83,7 +89,10 @@ actor SMACRecord {
             quality: trial.state == "succeeded" ? trial.objective : nil,
             seconds: seconds,
             end: max(0, self.offset(of: trial) + seconds),
-            line: line
+            line: line,
+            instance: trial.instance,
+            runSeed: trial.runSeed,
+            cutoff: trial.cutoff
         )
     }
 

@@ -1,5 +1,6 @@
 import ApusAPI
 import ApusInterop
+import ApusSpace
 import ApusStudy
 import Foundation
 import ServiceLifecycle
@@ -11,6 +12,9 @@ struct SMACSearch: Sendable {
 
     let document: StudyDocument
     let scenario: LoadedScenario
+
+    /// Makes the study that validates an incumbent; `nil` where there are no test instances.
+    let validation: @Sendable (Configuration) throws -> StudyDocument?
 
     /// `num-run`.
     let number: Int
@@ -53,12 +57,46 @@ struct SMACSearch: Sendable {
         }
     }
 
+    /// Runs the incumbent on the test instances, once the search has ended; what came of it comes back.
+    ///
+    /// One that was begun before goes on. Throws `CancellationError` when it is interrupted.
+    func validate(_ client: APIClient, _ record: SMACRecord) async throws -> SMACValidation? {
+        try await record.collect(client)
+        guard let study = await record.study, study.isEnded, await record.end?.isFailure != true else { return nil }
+        let summary = SMACSummary(await record.runs, scenario: self.scenario.file.scenario, race: study.race)
+        guard let incumbent = summary.lastIncumbent, let document = try self.validation(incumbent.run.configuration)
+        else {
+            return nil
+        }
+        self.console.note("the incumbent is run on the test instances")
+        let admission = StudyAdmission(client: client, document: document)
+        let validating = SMACRecord(self.scenario, watches: false)
+        if let (known, isSame) = try await admission.known(), isSame {
+            try await self.follow(known, client, into: validating)
+        } else {
+            try await self.follow(try await admission.submit(), client, into: validating)
+        }
+        try await validating.collect(client)
+        return SMACValidation(
+            scenario: self.scenario,
+            runs: await validating.runs,
+            race: await validating.study?.race,
+            incumbent: incumbent
+        )
+    }
+
     /// Writes the files, and says what came of the search; gives the exit status.
-    func finish(_ client: APIClient, _ record: SMACRecord, isInterrupted: Bool) async throws -> SessionStatus.End {
+    func finish(
+        _ client: APIClient,
+        _ record: SMACRecord,
+        isInterrupted: Bool,
+        validation: SMACValidation? = nil
+    ) async throws -> SessionStatus.End {
         guard await record.study != nil else { return .interrupted }
         try await record.collect(client)
         guard let study = await record.study else { return .interrupted }
-        let summary = SMACSummary(await record.runs, scenario: self.scenario.file.scenario)
+        let summary = SMACSummary(await record.runs, scenario: self.scenario.file.scenario, race: study.race)
+        try validation?.write(into: self.folder, number: self.number, summary: summary)
         try SMACFiles(scenario: self.scenario, number: self.number, summary: summary).write(into: self.folder)
         let end = await record.end ?? (isInterrupted && !study.isEnded ? .interrupted : self.end(of: study, summary))
         if self.style == .json {
@@ -70,7 +108,8 @@ struct SMACSearch: Sendable {
                 end: end,
                 wallclock: study.elapsedSeconds
             )
-            try self.console.print([""] + closing.lines + ["", "SMAC's files are in \(self.folder.path)"])
+            let validated = validation.map { [$0.line] } ?? []
+            try self.console.print([""] + closing.lines + validated + ["", "SMAC's files are in \(self.folder.path)"])
         }
         if await record.toleratedFirstCrash {
             self.console.note(
@@ -79,7 +118,8 @@ struct SMACSearch: Sendable {
         }
         if end.isFailure { return .aborted }
         if end == .interrupted { return .interrupted }
-        return summary.incumbent == nil ? .nothingSucceeded : .succeeded
+        for note in await record.notes { self.console.note(note) }
+        return summary.lastIncumbent == nil ? .nothingSucceeded : .succeeded
     }
 
     private func end(of study: StudyAnswer, _ summary: SMACSummary) -> SMACEnd {

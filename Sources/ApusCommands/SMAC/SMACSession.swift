@@ -16,6 +16,7 @@ struct SMACSession: Service {
         let record = SMACRecord(self.search.scenario)
         let client: APIClient
         var isInterrupted = false
+        var validation: SMACValidation?
         do {
             let port = try await cancelWhenGracefulShutdown { try await self.http.value() }
             client = try APIClient(
@@ -27,12 +28,20 @@ struct SMACSession: Service {
             return self.status.set(.interrupted)
         }
         do {
-            try await cancelWhenGracefulShutdown { try await self.serve(client, record) }
+            validation = try await cancelWhenGracefulShutdown {
+                try await self.serve(client, record)
+                return try await self.search.validate(client, record)
+            }
         } catch is CancellationError {
             isInterrupted = true
         }
         // The coordinator ends after its foreground, so it answers still.
-        let end = try await self.search.finish(client, record, isInterrupted: isInterrupted)
+        let end = try await self.search.finish(
+            client,
+            record,
+            isInterrupted: isInterrupted,
+            validation: validation
+        )
         self.status.set(end)
         if end == .interrupted { self.search.console.note("stopped; this goes on from here: \(self.again)") }
     }

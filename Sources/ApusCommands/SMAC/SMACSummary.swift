@@ -1,3 +1,4 @@
+import ApusAPI
 import ApusInterop
 import ApusSpace
 
@@ -19,6 +20,57 @@ struct SMACSummary: Sendable {
     /// The places among `runs` of those that were better than all before them.
     let incumbents: [Int]
 
+    /// Who became the incumbent when, in order.
+    struct Change: Hashable, Sendable {
+        /// The place among `runs` of the run that made it so.
+        let place: Int
+        let configurationID: Int
+
+        /// The estimated performance: the mean over its runs, those that were cut off by their penalty.
+        let performance: Double
+        let runCount: Int
+        let instanceCount: Int
+
+        /// A run of the configuration.
+        let run: EndedRun
+    }
+
+    private(set) var changes: [Change] = []
+
+    /// `race` is where the race of a study with instances stands.
+    init(_ ended: [EndedRun], scenario: Scenario, race: RaceAnswer?) {
+        self.init(ended, scenario: scenario)
+        guard let race else { return }
+        var places: [UInt32: Int] = [:]
+        for (place, numbered) in self.runs.enumerated() { places[numbered.run.number] = place }
+        self.changes = race.changes.compactMap { change in
+            guard let first = places[change.trial], let mean = change.mean else { return nil }
+            return self.change(first: first, after: places[change.after] ?? first, runs: change.runs, mean: mean)
+        }
+        if let trial = race.incumbent, let mean = race.mean, let first = places[trial], let last = self.changes.last {
+            // Its mean as it is in the end, after the runs that it got since.
+            self.lastIncumbent = self.change(first: first, after: last.place, runs: race.runs, mean: mean)
+        } else {
+            self.lastIncumbent = nil
+        }
+    }
+
+    private func change(first: Int, after: Int, runs: Int, mean: Double) -> Change {
+        let id = self.runs[first].configurationID
+        let own = self.runs.filter { $0.configurationID == id && $0.run.status != .killed }
+        return Change(
+            place: after,
+            configurationID: id,
+            performance: mean,
+            runCount: runs,
+            instanceCount: min(Set(own.map(\.run.instance)).count, max(runs, 1)),
+            run: self.runs[first].run
+        )
+    }
+
+    /// The incumbent in the end.
+    private(set) var lastIncumbent: Change?
+
     init(_ ended: [EndedRun], scenario: Scenario) {
         var ids: [Configuration: Int] = [:]
         var (runtime, end, best) = (0.0, 0.0, Double.infinity)
@@ -37,7 +89,7 @@ struct SMACSummary: Sendable {
                 Numbered(
                     run: run,
                     configurationID: id,
-                    response: run.quality(scenario),
+                    response: run.response(scenario),
                     cumulativeRuntime: runtime,
                     end: end
                 )
@@ -45,6 +97,17 @@ struct SMACSummary: Sendable {
         }
         self.runs = runs
         self.incumbents = incumbents
+        self.changes = incumbents.map { place in
+            Change(
+                place: place,
+                configurationID: runs[place].configurationID,
+                performance: runs[place].response,
+                runCount: 1,
+                instanceCount: 1,
+                run: runs[place].run
+            )
+        }
+        self.lastIncumbent = self.changes.last
     }
 
     var incumbent: Numbered? { self.incumbents.last.map { self.runs[$0] } }

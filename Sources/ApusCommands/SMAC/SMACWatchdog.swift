@@ -10,6 +10,10 @@ struct SMACWatchdog: Sendable {
     private let endsOnFirstCrash: Bool
     private var runtime = 0.0
     private(set) var end: SMACEnd?
+    private var consistency = SATConsistency()
+
+    /// Results that contradict each other and end nothing.
+    private(set) var notes: [String] = []
 
     /// A crash of the first run, which would have ended SMAC, and ended nothing here.
     private(set) var toleratedFirstCrash = false
@@ -31,10 +35,24 @@ struct SMACWatchdog: Sendable {
             self.end = .aborted(run.number)
         } else if hasCrashed, self.scenario.runs.abortsOnCrash || (run.number == 1 && self.endsOnFirstCrash) {
             self.end = .crashed(run.number)
+        } else if let conflict = self.conflict(of: run) {
+            self.end = .inconsistent(conflict)
         } else if let limit = self.scenario.limits.cpuTime?.inSeconds, self.runtime >= limit {
             self.end = .cpuLimit(limit)
         }
     }
+
+    /// What to end for: an instance that is SAT by one run and UNSAT by another, where that is an error.
+    private mutating func conflict(of run: EndedRun) -> String? {
+        guard self.scenario.runs.checksConsistency, self.scenario.goal.run == .runtime || run.status == .satisfiable,
+            let instance = run.instance, let conflict = self.consistency.conflict(of: run.status, on: instance)
+        else { return nil }
+        guard !self.scenario.runs.consistencyIsFatal else { return conflict }
+        if self.notes.count < Self.notesMax { self.notes.append(conflict) }
+        return nil
+    }
+
+    private static let notesMax = 20
 
     /// Told whether the file is still there whose deletion ends the search.
     mutating func sentinelSeen(_ isThere: Bool) {

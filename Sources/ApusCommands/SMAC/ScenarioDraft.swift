@@ -28,13 +28,14 @@ struct ScenarioDraft {
 
     func study(name: String, number: Int, command: Command) -> ImportedStudy {
         let file = self.scenario.file
-        let search = ScenarioSearch(file)
+        let race = self.scenario.instances.raced
+        let search = ScenarioSearch(file, isRace: race != nil)
         let limits = ScenarioLimits(file)
         var study = ImportedStudy(
             draft: StudyDraft(
                 name: StudyName.legal(name),
                 space: self.scenario.space,
-                objective: Objective(metric: Self.metric, goal: .minimize),
+                objective: Objective(metric: self.metricName, goal: .minimize),
                 optimizer: .init(
                     search.method,
                     options: search.options,
@@ -46,15 +47,26 @@ struct ScenarioDraft {
                     shell: command.isShell,
                     environment: command.environment,
                     passing: .init(environment: false, smac: self.call),
-                    metrics: [.smac(metric: Self.metric, countsUnsatisfiable: self.countsUnsatisfiable ? true : nil)]
+                    metrics: [self.source]
                 )
             ),
             warnings: self.scenario.warnings
         )
         study.warnings += (search.warnings + limits.warnings).map { Issue($0, file: self.scenario.path) }
+        study.draft.instances = race
         study.draft.parameterRemarks = ParameterFileDraft.remarks(of: self.scenario.parameters)
         return study
     }
+
+    /// Running time is called what it is.
+    private var metricName: String { self.measuresRuntime ? "runtime" : Self.metric }
+
+    private var source: MetricSource {
+        guard !self.measuresRuntime else { return .smacRuntime(metric: self.metricName) }
+        return .smac(metric: Self.metric, countsUnsatisfiable: self.countsUnsatisfiable ? true : nil)
+    }
+
+    private var measuresRuntime: Bool { self.scenario.file.scenario.goal.run == .runtime }
 
     /// SMAC gives -1 to a program that is deterministic.
     private var call: SMACCall {

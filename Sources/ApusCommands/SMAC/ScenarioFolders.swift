@@ -24,6 +24,14 @@ struct ScenarioFolders: Sendable {
         return FileManager.default.fileExists(atPath: second.path) ? second : first
     }
 
+    /// The folder of this path, where one lies there.
+    func folder(_ path: String) -> URL? {
+        let url = self.url(of: path)
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+        return exists && isFolder.boolValue ? url : nil
+    }
+
     static func url(_ path: String, in folder: URL) -> URL {
         path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path).standardizedFileURL
     }

@@ -25,6 +25,15 @@ struct ScenarioImport {
         var study = ScenarioDraft(scenario: self.scenario)
             .study(name: self.name, number: search.seed ?? 1, command: command)
         study.draft.inputs = files
+        if let features = self.scenario.instances.features {
+            study.draft.featureFile = self.relative(features.url)
+            if study.draft.featureFile == nil {
+                study.gaps.append("'instances.features': the file lies elsewhere; copy it beside the study file")
+            }
+        }
+        if let raced = self.scenario.instances.raced, raced.instances.count > 1 {
+            study.gaps.append("'run.inputs': name the files of the instances too, if they are files")
+        }
         // SMAC runs one at a time where nothing is said; a cluster has no reason to.
         if !self.scenario.file.given.contains(.cliCores) { study.draft.limits = study.draft.limits.withoutParallel }
         if !files.isEmpty { study.draft.remark(.inputs, SearchDraft.inputsRemark) }

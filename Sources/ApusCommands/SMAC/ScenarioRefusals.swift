@@ -8,8 +8,8 @@ enum ScenarioRefusals {
         func refuse(_ key: ScenarioKey, _ message: String) {
             issues.append(InteropIssue(place: file.place(of: key), message: message))
         }
-        if scenario.goal.run == .runtime {
-            refuse(.runObj, "run-obj = RUNTIME is not supported yet; let the wrapper report the runtime as its quality")
+        if scenario.goal.run == .runtime, scenario.algorithm.cutoff == nil {
+            refuse(.runObj, "running time is compared up to a cutoff, and there is none; write cutoff-time = 10")
         }
         switch scenario.files.parameters {
         case .file: break
@@ -17,13 +17,6 @@ enum ScenarioRefusals {
         }
         if scenario.search.mode == .psel {
             refuse(.execMode, "exec-mode = PSEL is not supported; write SMAC or ROAR")
-        }
-        if !scenario.algorithm.isDeterministic, scenario.search.incumbentRunsMax > 1 {
-            refuse(
-                .algoDeterministic,
-                "a program that is not deterministic needs runs with several seeds, which is not supported yet; write "
-                    + "max-incumbent-runs = 1 to run each configuration once, or deterministic = true"
-            )
         }
         if scenario.algorithm.cutoff == 0 { refuse(.algoCutoffTime, "a run needs time; write a cutoff above 0") }
         for key in [ScenarioKey.restoreScenario, .restoreStateFrom, .restoreIteration, .warmstart] {

@@ -11,10 +11,17 @@ struct ScenarioSearch {
     private(set) var warnings: [InteropIssue] = []
 
     /// ROAR searches without a model.
-    var method: String { self.file.scenario.search.mode == .roar ? "random" : "smac" }
+    var method: String { self.file.scenario.search.mode == .roar && !self.isRace ? "random" : "smac" }
+    private let isRace: Bool
 
-    init(_ file: ScenarioFile) {
+    init(_ file: ScenarioFile, isRace: Bool = false) {
         self.file = file
+        self.isRace = isRace
+        if isRace, file.scenario.search.mode == .roar {
+            // Challengers by chance, and the race as ever.
+            self.options.append(.init(key: "design", value: .text("random")))
+            self.options.append(.init(key: "random-share", value: .real(1)))
+        }
         guard self.method == "smac" else {
             self.warn(.execMode, "exec-mode = ROAR becomes a random search, which does not begin with the defaults")
             return
@@ -23,7 +30,7 @@ struct ScenarioSearch {
         if search.incumbent == .random {
             self.options.append(.init(key: "start-at-default", value: .boolean(false)))
         }
-        if !file.scenario.algorithm.isDeterministic {
+        if !file.scenario.algorithm.isDeterministic, !isRace {
             self.options.append(.init(key: "noisy", value: .boolean(true)))
         }
         self.take(.acqFunc, .text(search.acquisition.rawValue))

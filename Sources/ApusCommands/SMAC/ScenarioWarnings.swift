@@ -12,18 +12,22 @@ enum ScenarioWarnings {
 
     private static let always: [(ScenarioKey, String)] = [
         (.initialChallengers, "is not taken over; 'apus trial add' adds configurations to a study that runs"),
-        (.initialIncumbentRuns, Self.onceEach), (.initialChallengerRuns, Self.onceEach),
-        (.deterministicInstanceOrdering, Self.onceEach), (.alwaysRunInitialConfig, Self.onceEach),
-        (.intensificationPercentage, Self.onceEach), (.acMultSlack, Self.onceEach), (.acAddSlack, Self.onceEach),
-        (.numPCA, "has no meaning here, where no features of instances are used"),
-        (.featureFile, "is not read: with one instance at most, its features say nothing"),
-        (.testInstances, "is not read: the incumbent is not validated"),
+        (.alwaysRunInitialConfig, Self.onceEach),
+        (.intensificationPercentage, "has no meaning here, where the model is fitted while runs go on"),
+        (.numPCA, "has no meaning here, where the features of instances are used as they are"),
         (.iterationLimit, "is not taken over; limit the runs or the time"),
         (.maxNorunChallengeLimit, "has no meaning here, where no configuration comes twice"),
         (.preScenarioCommand, "is not run; run it yourself before"),
         (.postScenarioCommand, "is not run; run it yourself afterwards"),
+    ]
+
+    /// Options of a race, where there is none.
+    private static let unraced: [(ScenarioKey, String)] = [
+        (.initialIncumbentRuns, Self.onceEach), (.initialChallengerRuns, Self.onceEach),
+        (.deterministicInstanceOrdering, Self.onceEach), (.acMultSlack, Self.onceEach), (.acAddSlack, Self.onceEach),
+        (.featureFile, "is not read: with one instance at most, its features say nothing"),
+        (.testInstances, "is not read: with one instance at most, the incumbent is not validated"),
         (.interObj, "has no meaning here, where there is one instance at most"),
-        (.instanceSuffix, "is not taken over"), (.testInstanceSuffix, "is not taken over"),
     ]
 
     /// Options of a run as a whole.
@@ -32,13 +36,14 @@ enum ScenarioWarnings {
         (.terminateOnDelete, "has no place in a study file; 'apus smac' keeps it"),
     ]
 
-    static func issues(_ file: ScenarioFile, for purpose: Purpose) -> [InteropIssue] {
+    static func issues(_ file: ScenarioFile, for purpose: Purpose, isRace: Bool = false) -> [InteropIssue] {
         let scenario = file.scenario
         var issues: [InteropIssue] = []
         func warn(_ key: ScenarioKey, _ message: String) {
             issues.append(InteropIssue(severity: .warning, place: file.place(of: key), message: message))
         }
-        for (key, text) in Self.always + (purpose == .studyFile ? Self.runOptions : []) where file.given.contains(key) {
+        let others = (purpose == .studyFile ? Self.runOptions : []) + (isRace ? [] : Self.unraced)
+        for (key, text) in Self.always + others where file.given.contains(key) {
             warn(key, "'\(key.rawValue)' \(text)")
         }
         if scenario.sharing.isOn {
@@ -48,8 +53,14 @@ enum ScenarioWarnings {
             warn(.retryCrashedCount, "a run that crashed is not repeated; one whose worker was lost is")
         }
         if scenario.runs.verifiesSAT == true { warn(.verifySAT, "results are not compared with known ones") }
-        if file.given.contains(.validation), scenario.runs.validates {
-            warn(.validation, "the incumbent is not validated")
+        if file.given.contains(.validation), scenario.runs.validates, scenario.files.testInstances == nil {
+            warn(.validation, "the incumbent is validated on test instances alone; name them in 'test-instances'")
+        }
+        if purpose == .studyFile, isRace, file.given.contains(.testInstances) {
+            warn(.testInstances, "'test-instances' has no place in a study file; 'apus smac' validates on them")
+        }
+        if isRace, scenario.goal.interInstance.penalty != 1 {
+            warn(.interObj, "the mean over instances is taken, whatever 'inter-obj' says")
         }
         if purpose == .studyFile {
             for (key, isOn) in [

@@ -30,7 +30,7 @@ struct StudyReplay: AsyncParsableCommand {
 
     static func lines(_ answer: ReplayAnswer) -> [String] {
         let seconds = NumberText.short(answer.seconds)
-        let decisions = answer.decisions > 0 ? ", \(answer.decisions) decisions about steps" : ""
+        let decisions = answer.decisions > 0 ? ", \(answer.decisions) decisions about steps or runs" : ""
         let ends = answer.ends > 0 ? ", \(answer.ends) decisions by limits" : ""
         let earlier = answer.earlier > 0 ? ", \(answer.earlier) of earlier studies" : ""
         let counts =

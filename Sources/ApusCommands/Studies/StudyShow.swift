@@ -52,6 +52,7 @@ struct StudyShow: AsyncParsableCommand {
             study.end.map { "ended by   limits.\($0.limit): \(VisibleText.escaped($0.text))" },
             Self.deviceTime(study),
             study.target.map { "target     \(NumberText.short($0))" },
+            study.race.map { "race       \($0.text)" },
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)
@@ -68,6 +69,18 @@ extension WarmStartAnswer {
     var text: String {
         let names = self.studies.map { VisibleText.escaped($0) }.joined(separator: ", ")
         return "\(self.trials) trials of \(names)" + (self.leftOut > 0 ? "; \(self.leftOut) did not fit" : "")
+    }
+}
+
+extension RaceAnswer {
+    /// `20 instances; incumbent: trial 4, 12 runs, mean 0.31`.
+    var text: String {
+        let count = "\(self.instances) \(self.instances == 1 ? "instance" : "instances")"
+        guard let incumbent = self.incumbent else { return "\(count); no run has ended yet" }
+        let runs = "\(self.runs) \(self.runs == 1 ? "run" : "runs")"
+        let failures = self.failures > 0 ? ", \(self.failures) failed" : ""
+        let mean = self.mean.map { ", mean \(NumberText.short($0, digits: 6))" } ?? ""
+        return "\(count); incumbent: the configuration of trial \(incumbent), \(runs)\(failures)\(mean)"
     }
 }
 

@@ -87,7 +87,9 @@ extension StudyDocument {
             reader: files,
             readDesign: DesignReader.read,
             checkSearch: SearchChecker.mistakes,
-            checkFidelity: FidelityChecker.answer
+            checkFidelity: FidelityChecker.answer,
+            readInstances: InstanceReader.instances,
+            readFeatures: InstanceReader.features
         )
     }
 

@@ -13,7 +13,9 @@ extension StudyParser {
                     reader: SubmittedFiles(request.files),
                     readDesign: DesignReader.read,
                     checkSearch: SearchChecker.mistakes,
-                    checkFidelity: FidelityChecker.answer
+                    checkFidelity: FidelityChecker.answer,
+                    readInstances: InstanceReader.instances,
+                    readFeatures: InstanceReader.features
                 )
             )
             return Parsed(study: file.study, warnings: file.warnings.map(Issue.init))

@@ -9,10 +9,12 @@ extension Table {
     init(study: StudyAnswer, trials: [TrialAnswer]) {
         let parameters = study.parameters.filter { $0.kind != "constant" }.map(\.name)
         let metrics = Self.metrics(study: study, trials: trials)
+        let isRaced = study.race != nil
         self.init(
             columns: [Column(name: "trial", aliases: ["number"]), Column(name: "state")]
                 + Self.judgementNames(study).map { Column(name: $0) }
                 + parameters.map { Column(name: $0, aliases: ["parameter:\($0)"]) }
+                + (isRaced ? Self.raceColumns : [])
                 + study.objectives.enumerated().map { index, objective in
                     let aliases = index == 0 ? ["objective"] : []
                     return Column(name: objective.metric, aliases: aliases + ["metric:\(objective.metric)"])
@@ -36,11 +38,12 @@ extension Table {
                 }
                 return [.integer(Int(trial.number)), .text(trial.state)] + Self.judgement(study, trial)
                     + parameters.map { trial.configuration[$0].map(Cell.init) ?? .none }
+                    + (isRaced ? Self.raceCells(trial) : [])
                     + objectives
                     + metrics.map { values[$0].map(Cell.real) ?? .none }
                     + [
                         trial.seconds.map(Cell.real) ?? .none, .integer(Int(trial.epoch)),
-                        trial.worker.map(Cell.text) ?? .none, .text(Self.note(trial)),
+                        trial.worker.map(Cell.text) ?? .none, .text(Self.note(trial, race: study.race)),
                     ]
             }
         )
@@ -65,6 +68,29 @@ extension Table {
         let front: [Cell] = study.objectives.count > 1 ? [trial.isOnFront == true ? .text("*") : .none] : []
         guard !study.constraints.isEmpty else { return front }
         return front + [trial.isFeasible.map { .text($0 ? "yes" : "no") } ?? .none]
+    }
+
+    /// What the trial is run on, and how its configuration stands.
+    private static var raceColumns: [Column] {
+        [
+            Column(name: "instance"), Column(name: "run seed", aliases: ["seed"]),
+            Column(name: "of trial", aliases: ["first"]), Column(name: "runs"), Column(name: "mean"),
+        ]
+    }
+
+    private static func raceCells(_ trial: TrialAnswer) -> [Cell] {
+        [
+            trial.instance.map(Cell.text) ?? .none, trial.runSeed.map { .integer(Int($0)) } ?? .none,
+            trial.first.map { .integer(Int($0)) } ?? .none, trial.runs.map(Cell.integer) ?? .none,
+            trial.mean.map(Cell.real) ?? .none,
+        ]
+    }
+
+    private static func note(_ trial: TrialAnswer, race: RaceAnswer?) -> String {
+        guard let first = trial.first, first == race?.incumbent, trial.reason.isEmpty, !trial.isInvalidated else {
+            return Self.note(trial)
+        }
+        return "incumbent"
     }
 
     private static func note(_ trial: TrialAnswer) -> String {

@@ -33,6 +33,11 @@ struct TrialShow: AsyncParsableCommand {
         lines += trial.configuration.sorted { $0.key < $1.key }.map { name, value in
             "  \(name) = \(VisibleText.escaped(value.text))"
         }
+        if let instance = trial.instance {
+            let seed = trial.runSeed.map { ", seed \($0)" } ?? ""
+            let cutoff = trial.cutoff.map { ", at most \(NumberText.short($0)) s" } ?? ""
+            lines += ["", "runs on \(VisibleText.escaped(instance))\(seed)\(cutoff)"]
+        }
         lines += ["", "metrics"]
         lines += trial.metrics.map { metric in
             "  \(VisibleText.escaped(metric.name)) = \(NumberText.short(metric.value, digits: 6))"

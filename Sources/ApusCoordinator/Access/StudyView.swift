@@ -72,6 +72,9 @@ package struct StudyView: Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// Where the race stands; `nil` in a study without instances.
+    package let race: StudyRaceView?
+
     package init(
         id: StudyID,
         study: Study,
@@ -94,7 +97,8 @@ package struct StudyView: Hashable, Sendable {
         infeasibleCount: Int = 0,
         nearestInfeasible: TrialView? = nil,
         durationMedian: Duration? = nil,
-        obstacle: String = ""
+        obstacle: String = "",
+        race: StudyRaceView? = nil
     ) {
         self.id = id
         self.study = study
@@ -118,5 +122,6 @@ package struct StudyView: Hashable, Sendable {
         self.nearestInfeasible = nearestInfeasible
         self.durationMedian = durationMedian
         self.obstacle = obstacle
+        self.race = race
     }
 }

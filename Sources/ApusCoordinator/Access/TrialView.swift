@@ -62,6 +62,25 @@ package struct TrialView: Hashable, Sendable {
     /// The objective's metric over the steps, at most 64 points; empty unless it runs.
     package let curve: [CurvePoint]
 
+    /// What it is run on; `nil` in a study without instances.
+    package let target: Target?
+
+    package struct Target: Hashable, Sendable {
+        /// An instance by its name.
+        package let instance: String
+
+        /// `nil` where seeds do not matter.
+        package let seed: UInt32?
+
+        /// The seconds that the run is given; `nil` for no limit.
+        package let seconds: Double?
+
+        /// The first trial of the configuration, how many of its runs ended, and their mean cost.
+        package let first: UInt32
+        package let runs: Int
+        package let mean: Double?
+    }
+
     package init(
         id: TrialID,
         values: [NamedValue],
@@ -80,7 +99,8 @@ package struct TrialView: Hashable, Sendable {
         step: Int? = nil,
         reason: String = "",
         hasArtifact: Bool = false,
-        curve: [CurvePoint] = []
+        curve: [CurvePoint] = [],
+        target: Target? = nil
     ) {
         self.id = id
         self.values = values
@@ -100,6 +120,7 @@ package struct TrialView: Hashable, Sendable {
         self.reason = reason
         self.hasArtifact = hasArtifact
         self.curve = curve
+        self.target = target
     }
 }
 

@@ -79,7 +79,9 @@ extension CoordinatorMachine {
         self.unsettled.insert(trial.study)
         let losses = (self.studies[trial.study]?.losses[trial.number] ?? .init()).adding(running)
         self.studies[trial.study]?.losses[trial.number] = losses
-        if running.stop == .outranked {
+        if running.stop == .outranked, self.studies[trial.study]?.race != nil {
+            self.end(trial, as: .stopped, reason: Self.raceOver, into: &effects)
+        } else if running.stop == .outranked {
             self.studies[trial.study]?.steps?.carried[trial.number] = running.metrics
             self.stopForGood(trial, reason: reason, into: &effects)
         } else if running.stop == .killedByUser {
@@ -134,6 +136,7 @@ extension CoordinatorMachine {
             .store(.trialEnded(trial, state, epoch: attempt.attempt.epoch, cost: cost, finals: finals))
         )
         self.enterEnd(trial)
+        self.raceEnded(trial, into: &effects)
     }
 
     /// Ends a trial that no attempt ended.
@@ -142,5 +145,6 @@ extension CoordinatorMachine {
         self.studies[trial.study]?.ended(trial.number, as: state, reason: reason)
         self.unsettled.insert(trial.study)
         effects.append(.store(.trialEnded(trial, state, epoch: 0, cost: nil, finals: [])))
+        self.raceEnded(trial, into: &effects)
     }
 }

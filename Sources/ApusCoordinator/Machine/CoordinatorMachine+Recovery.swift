@@ -50,6 +50,7 @@ extension CoordinatorMachine {
             }
         }
         self.stopOutranked(id)
+        self.stopRaced(id)
         for lost in part.superseded { self.studies[id]?.restore(superseded: lost) }
         if part.record.state.isEnded { self.queue.studyClosed(id) }
         self.stopRestored(id)

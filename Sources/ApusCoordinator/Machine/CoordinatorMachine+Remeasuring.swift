@@ -34,6 +34,7 @@ extension CoordinatorMachine {
             .store(.trialRemeasured(id, state, cost: metrics.cost, finals: metrics.finals, reason: reason))
         )
         self.enterEnd(id)
+        self.raceEnded(id, into: &effects)
     }
 
     private static func check(_ trial: TrialRecord, _ id: TrialID) throws(CoordinatorError) {

@@ -69,6 +69,7 @@ extension CoordinatorMachine {
         into effects: inout [Effect]
     ) {
         let trial = report.attempt.trial
+        self.measureTime(of: trial, end)
         guard let running = self.studies[trial.study]?.running[trial.number] else { return }
         // A worker that drains gives back what it cannot finish; that is nobody's fault, and counts as no loss.
         let isHandedBack =
@@ -186,8 +187,24 @@ extension CoordinatorMachine {
         }
     }
 
+    /// Where running time counts and the program does not say it, its run's own is taken.
+    private mutating func measureTime(of trial: TrialID, _ end: AttemptEnd) {
+        guard let study = self.studies[trial.study]?.study, study.instances?.measure == .runtime,
+            end.outcome == .succeeded, let running = self.studies[trial.study]?.running[trial.number],
+            !running.metrics.reported(study.objective.metric)
+        else { return }
+        let (seconds, attoseconds) = end.duration.components
+        let value = Double(seconds) + Double(attoseconds) * 1e-18
+        self.studies[trial.study]?.running[trial.number]?.metrics.take(
+            Measurement(metric: study.objective.metric, step: 0, value: value)
+        )
+    }
+
     /// What an end means, once the criteria are asked for: a success without a finite value for each is a failure.
     func judge(_ end: AttemptEnd, _ attempt: RunningAttempt) -> AttemptEnd {
+        if end.outcome == .stopped, attempt.stop == .outranked, attempt.steps == nil {
+            return end.replacing(.stopped, reason: Self.raceOver)
+        }
         if attempt.steps == nil, end.outcome == .paused || end.outcome == .stopped {
             // The worker is mistaken, and nothing is known of the configuration.
             return end.replacing(.lost, reason: "the worker says '\(end.outcome)', and no rule decides the steps")

@@ -47,6 +47,7 @@ extension CoordinatorMachine {
     package mutating func answered(_ id: StudyID, _ answer: Question.Answer, into effects: inout [Effect]) {
         guard let run = self.studies[id], !run.record.state.isEnded else { return }
         guard run.steps == nil else { return self.answeredSteps(id, answer, into: &effects) }
+        guard run.race == nil else { return self.answeredRace(id, answer, into: &effects) }
         let room = run.room
         let first = UInt32(run.trials.count + 1)
         self.unsettled.insert(id)
@@ -90,6 +91,7 @@ extension CoordinatorMachine {
         }
         let isSpent = run.searchCount >= run.study.limits.trials ?? StudyLimits.trialsMax
         let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked || run.isCalledOff }
+        if !isSpent, run.account.end == nil, case .run = run.race?.scheduler.next() { return }
         guard isDone ?? (isSpent || run.proposer.end != nil || run.account.end != nil) else { return }
         if run.account.end == nil, let end = run.account.due(at: .zero, trials: run.searchCount) {
             self.enter(.decided(end, at: .zero), of: id)

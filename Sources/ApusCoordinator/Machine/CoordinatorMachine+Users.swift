@@ -93,6 +93,9 @@ extension CoordinatorMachine {
         guard try self.run(id.study).steps == nil || self.isConfirmation(id) else {
             throw .conflict("a trial whose steps a rule decides cannot be run again; add its configuration to a study")
         }
+        guard try self.run(id.study).race == nil else {
+            throw .conflict("a run of a race cannot be run again, for the race has gone on; submit the study again")
+        }
         // A run of the best may come again also where the search was called off.
         let isConfirming = try self.run(id.study).isConfirming
         if !isConfirming || !self.isConfirmation(id) {
@@ -117,6 +120,7 @@ extension CoordinatorMachine {
             throw .conflict("this configuration was proposed before; set 'repeats: true' or run that trial again")
         }
         guard run.steps == nil else { return try self.addStepped(configuration, to: id, into: &effects) }
+        guard run.race == nil else { return try self.addRaced(configuration, to: id, into: &effects) }
         try self.reopen(id, into: &effects)
         guard let trial = self.add([configuration], to: id, into: &effects).first else {
             throw .unavailable("the trial could not be added")
@@ -136,6 +140,7 @@ extension CoordinatorMachine {
             throw .conflict("trial \(id.number) is \(trial.summary.state.rawValue); kill it first")
         }
         self.apply(.invalidated(id.number), to: id.study, into: &effects)
+        self.applyRace(.invalidated(id.number), to: id.study, into: &effects)
         self.studies[id.study]?.invalidate(id.number, reason: reason)
         self.enterForgotten(id)
         effects.append(.store(.trialInvalidated(id, reason: reason)))

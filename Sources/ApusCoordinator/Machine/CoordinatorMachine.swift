@@ -83,6 +83,8 @@ package struct CoordinatorMachine: Sendable {
             self.endSearchIfDue(id, moment, into: &effects)
             if self.studies[id]?.steps != nil {
                 self.startSteps(of: id, into: &effects)
+            } else if self.studies[id]?.race != nil {
+                self.startRace(of: id, into: &effects)
             } else if self.mayPropose(id) {
                 self.propose(for: id, into: &effects)
             }

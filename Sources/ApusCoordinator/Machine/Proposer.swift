@@ -132,6 +132,11 @@ package struct Proposer: Sendable {
         self.log(.confirming(first: first, of: numbers))
     }
 
+    /// What the race was told, and decided.
+    mutating func raced(_ entry: RaceEntry) {
+        self.log(.race(entry))
+    }
+
     mutating func tell(_ told: ToldTrial, configuration: Configuration) {
         self.log(.told(told))
         let ended = EndedTrial(told, configuration: configuration)
@@ -164,7 +169,8 @@ package struct Proposer: Sendable {
 
     /// Takes over what a former coordinator left: all trials by their numbers, those of them that it knows, and the log.
     ///
-    /// Without a log, as stores of old versions have it, it is made of the trials.
+    /// Without a log, as stores of old versions have it, it is made of the trials. `known` are those that the optimizer
+    /// proposed, where others run the same configurations again.
     mutating func restore(_ trials: [TrialSummary], known: [TrialSummary]? = nil, log: [OptimizerEntry]) {
         self.earlier = EarlierTrials(
             trials: log.compactMap { if case .earlier(let trial) = $0 { trial } else { nil } },

@@ -18,7 +18,10 @@ extension StudyRun {
             if trial.state.isEnded { self.note(failure: trial.number, trial.state) }
         }
         self.steps?.restore(log: log, trials: trials, checkpoints: checkpoints)
-        self.proposer.restore(self.trials.map(\.summary), known: self.searchTrials, log: log)
+        self.race?.restore(log: log, trials: trials)
+        self.followRace()
+        let known = self.race.map { race in trials.filter { race.scheduler.isFirst($0.number) } } ?? self.searchTrials
+        self.proposer.restore(self.trials.map(\.summary), known: known, log: log)
     }
 
     /// An attempt that ran when the former coordinator ended, with the last value of each metric that was stored.
@@ -88,6 +91,7 @@ extension StudyRun {
     /// Why a rule let a trial not go on: no attempt of it says so.
     private func stopReason(of number: UInt32) -> String? {
         guard self.trial(number)?.summary.state == .stopped else { return nil }
+        guard self.race == nil else { return CoordinatorMachine.raceOver }
         return self.steps?.scheduler.reasons(of: number).last.map { ReasonLine.line(of: $0.description) }
     }
 

@@ -14,15 +14,18 @@ extension StudyRun {
     func assignment(of attempt: AttemptID) -> Assignment? {
         guard let trial = self.trial(attempt.trial.number) else { return nil }
         let next = self.nextSteps(of: attempt.trial.number)
+        let target = self.race?.scheduler.target(of: attempt.trial.number)
+        let limit = self.study.limits.trialWallclock
         return Assignment(
             attempt: attempt,
             program: self.program.digest,
             values: self.values(of: trial.summary.configuration),
             seed: TrialSeed.seed(study: self.study.search.seed, trial: attempt.trial.number),
             resources: self.study.resources,
-            wallclock: self.study.limits.trialWallclock,
+            wallclock: target.flatMap { self.race?.wallclock(of: $0, limit: limit) } ?? limit,
             steps: next?.steps,
-            checkpoint: next?.checkpoint
+            checkpoint: next?.checkpoint,
+            target: target.flatMap { self.race?.instances.run(on: $0) }
         )
     }
 
@@ -149,6 +152,10 @@ extension StudyRun {
     /// Tells the optimizer of a trial's new results; held-out metrics have no way into what it is told.
     mutating func tell(_ number: UInt32) {
         guard let trial = self.trial(number)?.summary, self.confirmations[number] == nil else { return }
+        if let race = self.race {
+            guard let told = race.told(trial) else { return self.proposer.drop(number) }
+            return self.proposer.tell(told, configuration: trial.configuration)
+        }
         guard self.steps != nil else { return self.proposer.observe(trial) }
         for told in self.steps?.takeUntold(of: number) ?? [] {
             self.proposer.tell(told, configuration: trial.configuration)
@@ -164,6 +171,12 @@ extension StudyRun {
 
     /// An optimizer cannot unlearn, so it learns everything anew.
     mutating func restartProposer() {
+        if let race = self.race {
+            let all = self.trials.map(\.summary)
+            self.proposer.restart(after: all.filter { race.scheduler.isFirst($0.number) })
+            for trial in all where trial.state.isEnded { self.tell(trial.number) }
+            return
+        }
         let trials = self.searchTrials
         self.proposer.restart(after: trials)
         guard self.steps != nil else {

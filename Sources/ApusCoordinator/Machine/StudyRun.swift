@@ -23,6 +23,9 @@ package struct StudyRun: Sendable {
     /// Trials that run the best of the search again, each with the number of the trial whose configuration it has.
     package internal(set) var confirmations: [UInt32: UInt32] = [:]
 
+    /// `nil` where each trial is a configuration of its own.
+    package internal(set) var race: StudyRace?
+
     /// By number, from 1 at index 0.
     package internal(set) var trials: [TrialRecord] = []
 
@@ -79,6 +82,7 @@ package struct StudyRun: Sendable {
         self.proposer = try Proposer(study: record.study, earlier: earlier)
         self.steps = try StudySteps(study: record.study)
         self.account = BudgetAccount(study: record.study)
+        self.race = StudyRace(study: record.study)
     }
 
     package var study: Study { self.record.study }
@@ -92,6 +96,8 @@ package struct StudyRun: Sendable {
     var pending: [Configuration] {
         self.unended.sorted().compactMap { number in
             guard self.confirmations[number] == nil else { return nil }
+            // Further runs of a configuration are no other place.
+            if let race = self.race, !race.scheduler.isFirst(number) { return nil }
             return self.steps?.isTold(number) ?? false ? nil : self.trial(number)?.summary.configuration
         }
     }
@@ -153,7 +159,14 @@ package struct StudyRun: Sendable {
         return index
     }
 
+    /// The incumbent is the race's; it stands for its configuration by that one's first trial.
+    mutating func followRace() {
+        guard let standing = self.race?.scheduler.incumbent else { return }
+        self.incumbent = standing.mean == nil ? nil : standing.trial
+    }
+
     private mutating func updateIncumbent(_ changed: TrialSummary) {
+        guard self.race == nil else { return }
         if changed.number == self.incumbent, !Self.counts(changed) {
             self.incumbent = self.bestNumber()
         } else if let cost = changed.cost, Self.counts(changed) {

@@ -92,7 +92,7 @@ package struct StudySteps: Sendable {
                 _ = self.scheduler.apply(event)
             case .told(let told): self.toldCounts[told.number, default: 0] += 1
             case .restarted: self.toldCounts.removeAll()
-            case .proposed, .added, .dropped, .budget, .confirming, .earlier, .leftOut: break
+            case .proposed, .added, .dropped, .budget, .confirming, .earlier, .leftOut, .race: break
             }
         }
         for (number, saved) in checkpoints { self.checkpoints[number] = saved.last?.content }

@@ -17,6 +17,11 @@ extension Coordinator {
         return self.machine.studies[id.study]?.steps?.scheduler.reasons(of: id.number) ?? []
     }
 
+    package func race(of id: TrialID) async throws -> RaceView? {
+        _ = try self.machine.trial(id)
+        return self.machine.studies[id.study]?.race.flatMap { RaceView(of: id.number, in: $0) }
+    }
+
     package func replay(_ id: StudyID) async throws -> ReplayView {
         // What is decided and not durable yet is no part of the stored log.
         try await self.durable()

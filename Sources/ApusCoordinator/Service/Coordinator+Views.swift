@@ -21,13 +21,14 @@ extension Coordinator {
             counts: run.counts.filter { $0.value > 0 },
             invalidated: run.invalidated,
             planned: self.planned(run),
-            incumbent: run.incumbent.flatMap { self.view(of: $0, in: run) },
+            incumbent: run.incumbent.flatMap { self.view(of: $0, in: run, cost: run.race?.scheduler.incumbent?.mean) },
             bests: self.bests(of: run),
             frontSize: run.front.members.count,
             infeasibleCount: run.infeasibleCount,
             nearestInfeasible: self.nearestInfeasible(of: run),
             durationMedian: run.durations.median,
-            obstacle: self.machine.obstacle(of: run.record.id)
+            obstacle: self.machine.obstacle(of: run.record.id),
+            race: run.race.map(StudyRaceView.init)
         )
     }
 
@@ -61,11 +62,14 @@ extension Coordinator {
     private func planned(_ run: StudyRun) -> Int? {
         if run.record.state.isEnded || run.proposer.end != nil || run.isSearchOver { return run.searchCount }
         var planned = run.study.limits.trials
-        if case .points(let points) = run.study.search.method { planned = min(planned ?? points.count, points.count) }
+        if run.race == nil, case .points(let points) = run.study.search.method {
+            planned = min(planned ?? points.count, points.count)
+        }
         return planned.map { max($0, run.searchCount) }
     }
 
-    func view(of number: UInt32, in run: StudyRun) -> TrialView? {
+    /// `cost` takes the place of the trial's own: the mean over the runs of an incumbent.
+    func view(of number: UInt32, in run: StudyRun, cost: Double? = nil) -> TrialView? {
         guard let trial = run.trial(number) else { return nil }
         let running = run.running[number]
         let values = run.study.space.assignments(of: trial.summary.configuration).map {
@@ -79,7 +83,7 @@ extension Coordinator {
             confirms: run.confirmations[number],
             epoch: trial.summary.epoch,
             worker: running?.worker ?? (trial.worker >= 0 ? run.workerNames[Int(trial.worker)] : nil),
-            cost: trial.summary.cost,
+            cost: cost ?? trial.summary.cost,
             otherCosts: trial.summary.otherCosts,
             excesses: trial.summary.constraints,
             isOnFront: run.front.members.contains { $0.number == number },
@@ -89,7 +93,8 @@ extension Coordinator {
             step: running.map(\.metrics.step) ?? run.steps.map { $0.scheduler.lastStep(of: number) },
             reason: run.reasons[number] ?? "",
             hasArtifact: trial.hasArtifact,
-            curve: running?.metrics.curve.points ?? []
+            curve: running?.metrics.curve.points ?? [],
+            target: run.race.flatMap { $0.target(of: number) }
         )
     }
 

@@ -20,7 +20,11 @@ struct ForestGain: Sendable {
         let feasible = model.known.filter { history.isFeasible(history.costed[$0]) }
         let whole = feasible.filter { history.trials[history.costed[$0]].fidelity >= 1 }
         let seen = whole.isEmpty ? feasible : whole
-        if options.isNoisy, let costs = model.costs {
+        if history.instances != nil, let costs = model.costs, !seen.isEmpty {
+            // Single runs are of instances that are hard or easy: what counts is a mean over all of them.
+            let rows = history.distinct.flatMap { history.rows[$0] }
+            self.best = costs.predictions(of: rows, count: history.distinct.count).means.min()
+        } else if options.isNoisy, let costs = model.costs {
             let rows = seen.flatMap { history.rows[history.costed[$0]] }
             let (means, variances) = costs.predictions(of: rows, count: seen.count)
             self.best =

@@ -26,6 +26,33 @@ public struct Intensifier: Sendable {
         case reject(ConfigurationHash)
     }
 
+    /// The ends of races, and the numbers that they were decided by.
+    struct Decision: Sendable {
+        enum Cause: Sendable {
+            case promoted, worse, capped, overTime
+        }
+
+        let cause: Cause
+        let challenger: ConfigurationHash
+        let incumbent: ConfigurationHash
+
+        /// The runs that both have.
+        let common: [InstanceSeed]
+        let comparison: Comparison
+    }
+
+    /// Two records on the runs that both have; the means are over those that both ended.
+    struct Comparison: Sendable {
+        let isWorse: Bool
+        let mean: Double?
+        let otherMean: Double?
+        let failures: Int
+        let otherFailures: Int
+    }
+
+    /// Seconds; no run is given less.
+    static let capMin = 0.001
+
     struct Race: Sendable {
         let challenger: ConfigurationHash
         var batch: Int
@@ -41,6 +68,9 @@ public struct Intensifier: Sendable {
 
     /// The runs that widen the incumbent's record.
     var widening: [IntensifierRun] = []
+
+    /// Those that nobody has taken yet, in their order.
+    var decisions: [Decision] = []
 
     public init(options: IntensifierOptions, seed: UInt64) {
         self.options = options
@@ -87,12 +117,55 @@ public struct Intensifier: Sendable {
         guard isWidening || race != nil else { return [] }
         if let race, outcome == .capped, let cap = run.capSeconds, cap < self.cutoff ?? cap {
             // It says "longer than the cap" alone, and no cost: a later race of this challenger runs it again.
-            return self.reject(race)
+            return self.reject(race, .capped)
         }
         if outcome != .stopped { self.records[run.configuration, default: .init()].add(outcome, on: run.target) }
         if race != nil { return self.decide(run.configuration) }
+        // Without a run of the incumbent nothing could go on.
+        if let run = self.incumbentWithoutRuns() { return [run] }
         // A challenger may have been waiting for the incumbent's first run.
         return self.races.filter(\.running.isEmpty).flatMap { self.decide($0.challenger) }
+    }
+
+    /// The result of a run that ended does not count any more; a race that it decided is not decided again.
+    public mutating func withdrawn(_ configuration: ConfigurationHash, _ target: InstanceSeed) -> [Action] {
+        self.records[configuration]?.remove(target)
+        return self.incumbentWithoutRuns().map { [$0] } ?? []
+    }
+
+    /// The result of a run is another one now; a race that it decided is not decided again.
+    public mutating func corrected(
+        _ configuration: ConfigurationHash,
+        _ target: InstanceSeed,
+        _ outcome: IntensifierOutcome
+    ) {
+        guard self.record(of: configuration)[target] != nil, outcome != .stopped else { return }
+        self.records[configuration]?.add(outcome, on: target)
+    }
+
+    /// The mean cost of a configuration over the runs that ended, how many these are, and how many failed.
+    public func standing(of configuration: ConfigurationHash) -> (mean: Double?, ended: Int, failed: Int) {
+        let record = self.record(of: configuration)
+        let costs = record.targets.compactMap { self.cost(record[$0]) }
+        let mean = costs.isEmpty ? nil : costs.reduce(0) { $0 + $1 / Double(costs.count) }
+        return (mean, record.targets.count, record.targets.count - costs.count)
+    }
+
+    /// Whether the end of a run would be taken in.
+    func awaits(_ run: IntensifierRun) -> Bool {
+        self.widening.contains(run) || self.races.contains { $0.running.contains(run) }
+    }
+
+    mutating func takeDecisions() -> [Decision] {
+        defer { self.decisions.removeAll() }
+        return self.decisions
+    }
+
+    private mutating func incumbentWithoutRuns() -> Action? {
+        guard let incumbent, self.record(of: incumbent).targets.isEmpty,
+            !self.widening.contains(where: { $0.configuration == incumbent })
+        else { return nil }
+        return self.widen(incumbent)
     }
 
     func record(of configuration: ConfigurationHash) -> IntensifierRecord {

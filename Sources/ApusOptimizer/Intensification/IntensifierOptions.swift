@@ -17,6 +17,12 @@ public struct IntensifierOptions: Hashable, Sendable {
     /// Whether a second run of an instance would tell nothing new.
     public var isDeterministic: Bool
 
+    /// The seeds that each instance may be run with; an empty list, or none for an instance, for any.
+    public var seeds: [[UInt32]] = []
+
+    /// Whether instances come in the order of their numbers, and not by chance.
+    public var isOrdered = false
+
     /// The most runs that an incumbent gets.
     public var runsMax = 2_000
 
@@ -35,5 +41,16 @@ public struct IntensifierOptions: Hashable, Sendable {
         self.objective = objective
         self.instances = max(instances, 1)
         self.isDeterministic = isDeterministic
+    }
+
+    /// How often an instance may be run; each time with another seed.
+    func repetitionsMax(of instance: Int) -> Int {
+        let seeds = self.seeds(of: instance)
+        return seeds.isEmpty ? (self.isDeterministic ? 1 : .max) : seeds.count
+    }
+
+    /// Empty where any seed may be taken.
+    func seeds(of instance: Int) -> [UInt32] {
+        self.seeds.indices.contains(instance) ? self.seeds[instance] : []
     }
 }

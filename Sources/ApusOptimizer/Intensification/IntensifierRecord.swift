@@ -9,4 +9,9 @@ struct IntensifierRecord: Sendable {
     mutating func add(_ outcome: IntensifierOutcome, on target: InstanceSeed) {
         if self.outcomes.updateValue(outcome, forKey: target) == nil { self.targets.append(target) }
     }
+
+    mutating func remove(_ target: InstanceSeed) {
+        self.outcomes[target] = nil
+        self.targets.removeAll { $0 == target }
+    }
 }

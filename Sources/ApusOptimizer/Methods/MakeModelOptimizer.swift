@@ -26,6 +26,15 @@ func makeModelOptimizer(
     guard method.objectivesMax >= context.objectives.count else {
         throw .tooManyObjectives(method: name, count: context.objectives.count, most: method.objectivesMax)
     }
+    if context.instances != nil {
+        guard method == ForestMethod.self || method == AutomaticMethod.self else {
+            throw .wrongOptions([
+                "'\(name)' cannot learn from runs on several instances; write optimizer: smac, or random, sobol, halton"
+            ])
+        }
+        // Only the forest tells instances apart.
+        return try make(ForestMethod.self, options, context)
+    }
     return try make(method, options, context)
 }
 
@@ -41,6 +50,7 @@ private func make<Method: ModelMethod>(
 ) throws(OptimizerError) -> any Optimizer {
     let (space, search) = (context.space, context.search)
     var options = ModelOptions(method: Method.name, tree: tree)
+    options.instances = context.instances.map { InstanceFeatures($0) }
     let standard = Method.designSize(space: space, trials: context.trials)
     let size = options.integer("design-points", in: 0...100_000, standard: standard)
     let design = options.choice("design", standard: DesignName.sobol)

@@ -6,9 +6,16 @@ public import ApusStudy
 /// Throws where the method does not exist, or cannot do what the study asks of it.
 public func makeOptimizer(for study: Study, earlier: [EarlierTrial] = []) throws(OptimizerError) -> any Optimizer {
     let (search, space, trials) = (study.search, study.space, study.limits.trials)
-    let objectives = study.objectives
+    let (objectives, instances) = (study.objectives, study.instances)
     let make = { @Sendable (known: Int) throws(OptimizerError) -> any Optimizer in
-        try makeOptimizer(for: search, space: space, trials: trials, objectives: objectives, known: known)
+        try makeOptimizer(
+            for: search,
+            space: space,
+            trials: trials,
+            objectives: objectives,
+            instances: instances,
+            known: known
+        )
     }
     return earlier.isEmpty ? try make(0) : try WarmOptimizer(earlier: earlier, make: make)
 }
@@ -16,13 +23,14 @@ public func makeOptimizer(for study: Study, earlier: [EarlierTrial] = []) throws
 /// The optimizer of a search; `trials` is the study's limit, if it has one, and `objectives` are all of the study's.
 ///
 /// The one place where a method's name becomes a method. Without `objectives` there is one, and it has no reference.
-/// `known` is how many results of earlier studies it will be told of, which take the place of as many points of its
-/// design.
+/// `instances` are what its trials run on, and `known` is how many results of earlier studies it will be told of, which
+/// take the place of as many points of its design.
 public func makeOptimizer(
     for search: Search,
     space: Space,
     trials: Int?,
     objectives: [Objective] = [],
+    instances: StudyInstances? = nil,
     known: Int = 0
 ) throws(OptimizerError) -> any Optimizer {
     switch search.method {
@@ -41,7 +49,14 @@ public func makeOptimizer(
     case .points(let points):
         return DesignOptimizer(try PointsDesign(space: space, points: points), space: space, search: search)
     case .model(let name, let options):
-        let context = ModelContext(space: space, search: search, trials: trials, objectives: objectives, known: known)
+        let context = ModelContext(
+            space: space,
+            search: search,
+            trials: trials,
+            objectives: objectives,
+            instances: instances,
+            known: known
+        )
         return try makeModelOptimizer(name: name, options: options, context)
     }
 }

@@ -29,7 +29,7 @@ struct ForestMethod: ModelMethod {
         self.options = SMACOptions(&options, dimensions: space.tunable.count)
         let features = FeatureSpace(space)
         self.candidates = CandidateSpace(features, schema: ForestSchema(features.features, withFidelity: true))
-        self.history = ForestHistory(self.candidates)
+        self.history = ForestHistory(self.candidates, instances: options.instances)
     }
 
     mutating func observe(_ trial: EndedTrial) {

@@ -42,7 +42,9 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
 
     mutating func observe(_ ended: [EndedTrial]) {
         for trial in ended {
-            self.tally.observe(self.remember(trial.configuration), number: trial.number)
+            let hash = self.remember(trial.configuration)
+            // Further runs of a configuration are no further configurations.
+            if trial.run == nil { self.tally.observe(hash, number: trial.number) } else { self.tally.see(hash) }
             self.teach(trial)
         }
     }

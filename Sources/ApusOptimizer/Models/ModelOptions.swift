@@ -4,6 +4,9 @@ import ApusStudy
 struct ModelOptions: Sendable {
     let method: String
 
+    /// What the study's runs are told apart by; `nil` where there is one instance at most.
+    var instances: InstanceFeatures?
+
     /// Of the study file, where mistakes are.
     private let section: String
     private let tree: TreeValue

@@ -34,6 +34,11 @@ struct TrialTally: Sendable {
         self.raise(hash, to: copies)
     }
 
+    /// Counts a configuration that nobody counted yet.
+    mutating func see(_ hash: ConfigurationHash) {
+        self.raise(hash, to: 1)
+    }
+
     private mutating func raise(_ hash: ConfigurationHash, to copies: Int) {
         let before = self.known[hash, default: 0]
         guard copies > before else { return }

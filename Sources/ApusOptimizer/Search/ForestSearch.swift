@@ -46,6 +46,12 @@ struct ForestSearch: Sendable {
     /// Seen rows by rising cost, feasible ones first.
     private func elite(of model: ForestModel) -> [[Double]] {
         let history = model.history
+        if history.instances != nil, let costs = model.costs {
+            let rows = history.distinct.map { history.rows[$0] }
+            let means = costs.predictions(of: rows.flatMap { $0 }, count: rows.count).means
+            let order = rows.indices.sorted { means[$0] < means[$1] || (means[$0] == means[$1] && $0 < $1) }
+            return order.prefix(Self.seenMax).map { rows[$0] }
+        }
         let known = model.known.map { index in
             let number = history.costed[index]
             return (number: number, cost: history.costs[index], isFeasible: history.isFeasible(number))

@@ -21,7 +21,8 @@ extension Assignment {
             resources: try Resources(wire.resources),
             wallclock: wire.hasWallclockMilliseconds ? .milliseconds(Int64(wire.wallclockMilliseconds)) : nil,
             steps: steps,
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            target: wire.hasTarget ? try RunTarget(wire.target) : nil
         )
         try self.checkNames()
     }
@@ -43,6 +44,7 @@ extension Assignment {
             wire.wallclockMilliseconds = wallclock
         }
         if let steps = self.steps { wire.steps = try steps.wire(checkpoint: self.checkpoint) }
+        if let target = self.target { wire.target = try target.wire() }
         return wire
     }
 
@@ -85,6 +87,40 @@ extension Assignment.Value {
             try Check.text(text, "text", max: WireLimits.valueTextBytesMax, .anything)
         case .boolean, .integer:
             break
+        }
+    }
+}
+
+extension RunTarget {
+    init(_ wire: WireTarget) throws(ProtocolError) {
+        self.init(
+            instance: wire.instance,
+            specific: wire.specific,
+            cutoff: wire.hasCutoffSeconds ? wire.cutoffSeconds : nil,
+            seed: Int(wire.seed)
+        )
+        try self.check()
+    }
+
+    func wire() throws(ProtocolError) -> WireTarget {
+        try self.check()
+        var wire = WireTarget()
+        wire.instance = self.instance
+        wire.specific = self.specific
+        wire.seed = Int64(self.seed)
+        if let cutoff = self.cutoff { wire.cutoffSeconds = cutoff }
+        return wire
+    }
+
+    private func check() throws(ProtocolError) {
+        try Check.text(self.instance, "instance", max: RunTarget.textBytesMax, .name)
+        try Check.text(self.specific, "specific", max: RunTarget.textBytesMax, .anything)
+        try Check.range(self.seed, "seed", -1...Int(UInt32.max))
+        if let cutoff = self.cutoff {
+            guard cutoff.isFinite else { throw .notFinite("cutoff_seconds") }
+            guard cutoff > 0 else {
+                throw .outOfRange("cutoff_seconds", value: "\(cutoff)", limits: "above 0")
+            }
         }
     }
 }

@@ -1125,68 +1125,116 @@ nonisolated struct WireProgram: Sendable {
 }
 
 /// One attempt, given to the worker.
-nonisolated struct WireAssign: Sendable {
+nonisolated struct WireAssign: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Required [22].
   var attempt: WireAttempt {
-    get {_attempt ?? WireAttempt()}
-    set {_attempt = newValue}
+    get {_storage._attempt ?? WireAttempt()}
+    set {_uniqueStorage()._attempt = newValue}
   }
   /// Returns true if `attempt` has been explicitly set.
-  var hasAttempt: Bool {self._attempt != nil}
+  var hasAttempt: Bool {_storage._attempt != nil}
   /// Clears the value of `attempt`. Subsequent reads from it will return its default value.
-  mutating func clearAttempt() {self._attempt = nil}
+  mutating func clearAttempt() {_uniqueStorage()._attempt = nil}
 
   /// The digest of a `program` of this session: 32 bytes [30].
-  var program: Data = Data()
+  var program: Data {
+    get {_storage._program}
+    set {_uniqueStorage()._program = newValue}
+  }
 
   /// The active parameters and the constants, in the space's order: at most 1,000 [28], no name twice [31].
-  var values: [WireValue] = []
+  var values: [WireValue] {
+    get {_storage._values}
+    set {_uniqueStorage()._values = newValue}
+  }
 
   /// For everything random in the trial; the same for each attempt of it.
-  var seed: UInt64 = 0
+  var seed: UInt64 {
+    get {_storage._seed}
+    set {_uniqueStorage()._seed = newValue}
+  }
 
   /// Required [22].
   var resources: WireResources {
-    get {_resources ?? WireResources()}
-    set {_resources = newValue}
+    get {_storage._resources ?? WireResources()}
+    set {_uniqueStorage()._resources = newValue}
   }
   /// Returns true if `resources` has been explicitly set.
-  var hasResources: Bool {self._resources != nil}
+  var hasResources: Bool {_storage._resources != nil}
   /// Clears the value of `resources`. Subsequent reads from it will return its default value.
-  mutating func clearResources() {self._resources = nil}
+  mutating func clearResources() {_uniqueStorage()._resources = nil}
 
   /// 1 to 2^53 [27]; absent for no limit.
   var wallclockMilliseconds: UInt64 {
-    get {_wallclockMilliseconds ?? 0}
-    set {_wallclockMilliseconds = newValue}
+    get {_storage._wallclockMilliseconds ?? 0}
+    set {_uniqueStorage()._wallclockMilliseconds = newValue}
   }
   /// Returns true if `wallclockMilliseconds` has been explicitly set.
-  var hasWallclockMilliseconds: Bool {self._wallclockMilliseconds != nil}
+  var hasWallclockMilliseconds: Bool {_storage._wallclockMilliseconds != nil}
   /// Clears the value of `wallclockMilliseconds`. Subsequent reads from it will return its default value.
-  mutating func clearWallclockMilliseconds() {self._wallclockMilliseconds = nil}
+  mutating func clearWallclockMilliseconds() {_uniqueStorage()._wallclockMilliseconds = nil}
 
   /// Absent where the trial runs to its end at once.
   var steps: WireSteps {
-    get {_steps ?? WireSteps()}
-    set {_steps = newValue}
+    get {_storage._steps ?? WireSteps()}
+    set {_uniqueStorage()._steps = newValue}
   }
   /// Returns true if `steps` has been explicitly set.
-  var hasSteps: Bool {self._steps != nil}
+  var hasSteps: Bool {_storage._steps != nil}
   /// Clears the value of `steps`. Subsequent reads from it will return its default value.
-  mutating func clearSteps() {self._steps = nil}
+  mutating func clearSteps() {_uniqueStorage()._steps = nil}
+
+  /// Absent where the study has no instances.
+  var target: WireTarget {
+    get {_storage._target ?? WireTarget()}
+    set {_uniqueStorage()._target = newValue}
+  }
+  /// Returns true if `target` has been explicitly set.
+  var hasTarget: Bool {_storage._target != nil}
+  /// Clears the value of `target`. Subsequent reads from it will return its default value.
+  mutating func clearTarget() {_uniqueStorage()._target = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _attempt: WireAttempt? = nil
-  fileprivate var _resources: WireResources? = nil
-  fileprivate var _wallclockMilliseconds: UInt64? = nil
-  fileprivate var _steps: WireSteps? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What a trial is run on.
+nonisolated struct WireTarget: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 1 to 4,096 bytes [23, 24] without control characters [25].
+  var instance: String = String()
+
+  /// What belongs to the instance: at most 4,096 bytes [23].
+  var specific: String = String()
+
+  /// Finite [33] and above 0 [27]; absent for none.
+  var cutoffSeconds: Double {
+    get {_cutoffSeconds ?? 0}
+    set {_cutoffSeconds = newValue}
+  }
+  /// Returns true if `cutoffSeconds` has been explicitly set.
+  var hasCutoffSeconds: Bool {self._cutoffSeconds != nil}
+  /// Clears the value of `cutoffSeconds`. Subsequent reads from it will return its default value.
+  mutating func clearCutoffSeconds() {self._cutoffSeconds = nil}
+
+  /// -1 where seeds do not matter, to 2^32 - 1 [27].
+  var seed: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _cutoffSeconds: Double? = nil
 }
 
 /// The steps that an attempt runs.
@@ -2904,7 +2952,126 @@ nonisolated extension WireProgram: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assign"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}program\0\u{1}values\0\u{1}seed\0\u{1}resources\0\u{3}wallclock_milliseconds\0\u{1}steps\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}program\0\u{1}values\0\u{1}seed\0\u{1}resources\0\u{3}wallclock_milliseconds\0\u{1}steps\0\u{1}target\0")
+
+  fileprivate class _StorageClass {
+    var _attempt: WireAttempt? = nil
+    var _program: Data = Data()
+    var _values: [WireValue] = []
+    var _seed: UInt64 = 0
+    var _resources: WireResources? = nil
+    var _wallclockMilliseconds: UInt64? = nil
+    var _steps: WireSteps? = nil
+    var _target: WireTarget? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _attempt = source._attempt
+      _program = source._program
+      _values = source._values
+      _seed = source._seed
+      _resources = source._resources
+      _wallclockMilliseconds = source._wallclockMilliseconds
+      _steps = source._steps
+      _target = source._target
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._attempt) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._program) }()
+        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._values) }()
+        case 4: try { try decoder.decodeSingularFixed64Field(value: &_storage._seed) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._resources) }()
+        case 6: try { try decoder.decodeSingularUInt64Field(value: &_storage._wallclockMilliseconds) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._steps) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._target) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._attempt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._program.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._program, fieldNumber: 2)
+      }
+      if !_storage._values.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._values, fieldNumber: 3)
+      }
+      if _storage._seed != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._seed, fieldNumber: 4)
+      }
+      try { if let v = _storage._resources {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      try { if let v = _storage._wallclockMilliseconds {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
+      } }()
+      try { if let v = _storage._steps {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._target {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAssign, rhs: WireAssign) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._attempt != rhs_storage._attempt {return false}
+        if _storage._program != rhs_storage._program {return false}
+        if _storage._values != rhs_storage._values {return false}
+        if _storage._seed != rhs_storage._seed {return false}
+        if _storage._resources != rhs_storage._resources {return false}
+        if _storage._wallclockMilliseconds != rhs_storage._wallclockMilliseconds {return false}
+        if _storage._steps != rhs_storage._steps {return false}
+        if _storage._target != rhs_storage._target {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTarget: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Target"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}specific\0\u{3}cutoff_seconds\0\u{1}seed\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2912,13 +3079,10 @@ nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._attempt) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.program) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.values) }()
-      case 4: try { try decoder.decodeSingularFixed64Field(value: &self.seed) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._resources) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self._wallclockMilliseconds) }()
-      case 7: try { try decoder.decodeSingularMessageField(value: &self._steps) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instance) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.specific) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self._cutoffSeconds) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.seed) }()
       default: break
       }
     }
@@ -2929,38 +3093,26 @@ nonisolated extension WireAssign: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._attempt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    if !self.instance.isEmpty {
+      try visitor.visitSingularStringField(value: self.instance, fieldNumber: 1)
+    }
+    if !self.specific.isEmpty {
+      try visitor.visitSingularStringField(value: self.specific, fieldNumber: 2)
+    }
+    try { if let v = self._cutoffSeconds {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 3)
     } }()
-    if !self.program.isEmpty {
-      try visitor.visitSingularBytesField(value: self.program, fieldNumber: 2)
-    }
-    if !self.values.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.values, fieldNumber: 3)
-    }
     if self.seed != 0 {
-      try visitor.visitSingularFixed64Field(value: self.seed, fieldNumber: 4)
+      try visitor.visitSingularSInt64Field(value: self.seed, fieldNumber: 4)
     }
-    try { if let v = self._resources {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    try { if let v = self._wallclockMilliseconds {
-      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
-    } }()
-    try { if let v = self._steps {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireAssign, rhs: WireAssign) -> Bool {
-    if lhs._attempt != rhs._attempt {return false}
-    if lhs.program != rhs.program {return false}
-    if lhs.values != rhs.values {return false}
+  static func ==(lhs: WireTarget, rhs: WireTarget) -> Bool {
+    if lhs.instance != rhs.instance {return false}
+    if lhs.specific != rhs.specific {return false}
+    if lhs._cutoffSeconds != rhs._cutoffSeconds {return false}
     if lhs.seed != rhs.seed {return false}
-    if lhs._resources != rhs._resources {return false}
-    if lhs._wallclockMilliseconds != rhs._wallclockMilliseconds {return false}
-    if lhs._steps != rhs._steps {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

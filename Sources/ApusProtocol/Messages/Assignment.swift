@@ -30,6 +30,9 @@ package struct Assignment: Hashable, Sendable {
     /// A packed folder to begin from; `nil` where the attempt begins anew.
     package let checkpoint: StoredContent?
 
+    /// What the trial is run on; `nil` in a study without instances.
+    package let target: RunTarget?
+
     package init(
         attempt: AttemptID,
         program: ContentDigest,
@@ -38,7 +41,8 @@ package struct Assignment: Hashable, Sendable {
         resources: Resources,
         wallclock: Duration?,
         steps: AttemptSteps? = nil,
-        checkpoint: StoredContent? = nil
+        checkpoint: StoredContent? = nil,
+        target: RunTarget? = nil
     ) {
         self.attempt = attempt
         self.program = program
@@ -48,6 +52,7 @@ package struct Assignment: Hashable, Sendable {
         self.wallclock = wallclock
         self.steps = steps
         self.checkpoint = checkpoint
+        self.target = target
     }
 }
 

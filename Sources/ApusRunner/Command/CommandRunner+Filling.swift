@@ -9,6 +9,6 @@ extension CommandRunner {
         guard case .run(let program) = job.program else {
             throw RunnerError("only the templates of commands can be filled in again")
         }
-        try RunInputs.materialize(program, job.values, in: RunFolder(path: job.folder))
+        try RunInputs.materialize(program, job.values, target: job.target, in: RunFolder(path: job.folder))
     }
 }

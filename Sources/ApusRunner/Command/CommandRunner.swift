@@ -81,9 +81,14 @@ package struct CommandRunner: AttemptRunner {
         } catch {
             throw RunnerError("cannot prepare the run's folder: \(error.description)")
         }
-        try RunInputs.materialize(program, job.values, in: folder)
+        try RunInputs.materialize(program, job.values, target: job.target, in: folder)
         return ProcessSpecification(
-            arguments: try CommandLine.arguments(program, job.values, seed: job.seed),
+            arguments: try CommandLine.arguments(
+                program,
+                job.values,
+                seed: job.seed,
+                target: job.target
+            ),
             environment: CommandEnvironment.make(job, program, settings),
             folder: folder.path,
             stdoutLog: folder.stdoutPath,

@@ -50,7 +50,7 @@ struct PostprocessScript: Sendable {
             throw RunnerError("cannot prepare the run's folder: \(error.description)")
         }
         return ProcessSpecification(
-            arguments: try CommandLine.filled(self.command, self.job.values),
+            arguments: try CommandLine.filled(self.command, CommandLine.fields(self.job.values, self.job.target)),
             environment: CommandEnvironment.make(self.job, self.program, settings),
             folder: folder.path,
             stdoutLog: "\(folder.path)/\(RunFolder.ownName)/postprocess-\(self.number).stdout",

@@ -10,9 +10,10 @@ enum RunInputs {
     static func materialize(
         _ program: CommandProgram,
         _ values: [AttemptJob.Value],
+        target: RunTarget? = nil,
         in folder: RunFolder
     ) throws(RunnerError) {
-        let table = CommandLine.table(values)
+        let table = CommandLine.table(CommandLine.fields(values, target))
         var mistakes: [String] = []
         var files: [(path: String, bytes: [UInt8], isExecutable: Bool)] = []
         for template in program.templates {

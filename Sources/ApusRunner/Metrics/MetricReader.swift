@@ -26,6 +26,7 @@ struct MetricReader: OutputHandler {
     private let readsLines: Bool
     private let smacMetric: String?
     private let countsUnsatisfiable: Bool
+    private let readsRuntime: Bool
     private let jsonPaths: [String]
     private let folder: RunFolder
     private var limits: MetricLimits
@@ -39,7 +40,7 @@ struct MetricReader: OutputHandler {
         self.folder = folder
         self.limits = limits
         var (readsLines, smacMetric): (Bool, String?) = (false, nil)
-        var countsUnsatisfiable = false
+        var (countsUnsatisfiable, readsRuntime) = (false, false)
         var jsonPaths: [String] = []
         for source in sources {
             switch source {
@@ -49,11 +50,13 @@ struct MetricReader: OutputHandler {
             case .regex(let text, let metric): self.patterns.append(try Self.pattern(text, metric))
             case .json(let path): jsonPaths.append(path)
             case .smac(let metric, let counts): (smacMetric, countsUnsatisfiable) = (metric, counts ?? false)
+            case .smacRuntime(let metric): (smacMetric, readsRuntime) = (metric, true)
             }
         }
         self.readsLines = readsLines
         self.smacMetric = smacMetric
         self.countsUnsatisfiable = countsUnsatisfiable
+        self.readsRuntime = readsRuntime
         self.jsonPaths = jsonPaths
     }
 
@@ -64,6 +67,7 @@ struct MetricReader: OutputHandler {
         self.readsLines = true
         self.smacMetric = nil
         self.countsUnsatisfiable = false
+        self.readsRuntime = false
         self.jsonPaths = []
     }
 
@@ -174,7 +178,11 @@ extension MetricReader {
         if self.readsLines { self.takeMetric(line, &found) }
         for pattern in self.patterns { self.takeMatch(pattern, line, &found) }
         if self.smacMetric != nil,
-            let result = SMACResult(line: line, countsUnsatisfiable: self.countsUnsatisfiable)
+            let result = SMACResult(
+                line: line,
+                countsUnsatisfiable: self.countsUnsatisfiable,
+                readsRuntime: self.readsRuntime
+            )
         {
             self.takeResult(result)
         }

@@ -13,9 +13,17 @@ enum SMACResult: Hashable, Sendable {
     ].compactMap { try? LinePattern($0) }  // A test reads both headers, so neither can go missing unseen.
 
     /// `nil` when the line is no result line.
-    init?(line: ArraySlice<UInt8>, countsUnsatisfiable: Bool = false) {
+    ///
+    /// With `readsRuntime` the runtime counts in the place of the quality, and UNSAT is a success like SAT.
+    init?(line: ArraySlice<UInt8>, countsUnsatisfiable: Bool = false, readsRuntime: Bool = false) {
         guard let fields = Self.headers.lazy.compactMap({ $0.groups(in: line)?["fields"] }).first else { return nil }
-        self = Self.read(fields, countsUnsatisfiable: countsUnsatisfiable)
+        let result = Self.read(fields, countsUnsatisfiable: countsUnsatisfiable || readsRuntime)
+        guard readsRuntime, case .succeeded = result else {
+            self = result
+            return
+        }
+        let parts = fields.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+        self = .succeeded(quality: Double(parts[1]) ?? 0)
     }
 
     private static func read(_ text: String, countsUnsatisfiable: Bool) -> Self {

@@ -16,6 +16,8 @@ extension RunReading {
         case "postprocess": return .postprocess(command: value.items.compactMap(\.text))
         case "file": return self.path(value, key: "run.metrics.file").map { .file(path: $0) }
         case "json": return self.path(value, key: "run.metrics.json").map { .json(path: $0) }
+        case "smac" where value["reads"]?.text == "runtime":
+            return (value["metric"]?.text).map { .smacRuntime(metric: $0) }
         case "smac":
             return (value["metric"]?.text).map {
                 .smac(metric: $0, countsUnsatisfiable: value["unsat"]?.boolean == true ? true : nil)

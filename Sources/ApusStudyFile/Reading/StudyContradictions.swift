@@ -25,7 +25,10 @@ struct StudyContradictions {
         self.checkPlateau(limits)
         guard let search else { return }
         self.check(search, objectives)
+        let isRace = self.root["instances"] != nil
         switch search.method {
+        // A race runs a configuration more than once.
+        case .points where isRace, .grid where isRace: break
         case .points(let points): self.checkRows(points.count, limits: limits)
         case .grid(let levels): self.checkGrid(levels: levels, space: space, limits: limits)
         case .latinHypercube where limits.trials == nil && self.areLimitsWhole:
@@ -36,7 +39,7 @@ struct StudyContradictions {
         case .latinHypercube, .random, .sobol, .halton, .model:
             self.checkEnd(search, limits: limits)
         }
-        self.checkFinite(space, search: search, limits: limits)
+        if !isRace { self.checkFinite(space, search: search, limits: limits) }
     }
 
     /// A limit that is wrong or misspelt has been named already, and is not missing.

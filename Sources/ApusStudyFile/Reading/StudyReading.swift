@@ -26,7 +26,13 @@ struct StudyReading {
                 self.diagnostics.error(checked["optimizer"]?.place ?? checked.place, mistake)
             }
         }
-        let program = self.program(checked, scope: space.scope, conditioning: space.conditioning)
+        let program = self.program(
+            checked,
+            scope: space.scope.adding(InstancesReading.names(checked)),
+            conditioning: space.conditioning
+        )
+        let instances = InstancesReading(root: checked, diagnostics: self.diagnostics, environment: self.environment)
+            .read(objective: objective.objective, program: program, search: search)
         let fidelity = FidelityReading(
             root: self.withTrain(checked),
             source: self.root,
@@ -51,6 +57,7 @@ struct StudyReading {
             search: search,
             warmStart: warmStart,
             fidelity: fidelity,
+            instances: instances,
             limits: limits,
             confirm: limitsReading.confirmation(),
             resources: self.resources(checked["resources"]),

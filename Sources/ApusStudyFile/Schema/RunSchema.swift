@@ -124,8 +124,14 @@ enum RunSchema {
         Field(
             "smac",
             .fields([
-                Field(required: "metric", StudySchema.metric, "The name that the line's quality gets."),
+                Field(required: "metric", StudySchema.metric, "The name that the line's number gets."),
                 Field("unsat", .boolean, standard: "false", "Whether UNSAT is a success, as it is for SMAC."),
+                Field(
+                    "reads",
+                    .word(["quality", "runtime"]),
+                    standard: "quality",
+                    "Which number of the line counts; where it is the runtime, UNSAT is a success too."
+                ),
             ]),
             "The line `Result of algorithm run:` that SMAC's wrappers print."
         ),

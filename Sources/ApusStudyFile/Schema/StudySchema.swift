@@ -48,6 +48,11 @@ enum StudySchema {
             "Earlier studies whose trials the optimizer learns from at the start."
         ),
         Field("confirm", .fields(ConfirmSchema.fields), "Runs the best configurations again once the search is over."),
+        Field(
+            "instances",
+            .fields(InstancesSchema.fields),
+            "What the configurations are run on, each trial one run; a race decides which configurations get more runs."
+        ),
         Field("limits", .fields(LimitsSchema.fields), "When the study ends, and how much of it runs at once."),
         Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
         Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),

@@ -20,6 +20,12 @@ struct ParameterScope: Sendable {
         self.parameters.first { $0.name == name }
     }
 
+    /// With other names that have values, which the parameters of the same names win over.
+    func adding(_ names: [String]) -> ParameterScope {
+        let others = names.filter { self[$0] == nil }.map { Known(name: $0, domain: nil) }
+        return ParameterScope(parameters: self.parameters + others)
+    }
+
     /// What is wrong with a place for a value: an unknown name, or a number format for what is no number.
     func mistake(of variable: Template.Variable) -> String? {
         guard let known = self[variable.name] else { return self.unknown(variable.name) }

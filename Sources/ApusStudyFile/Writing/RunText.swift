@@ -103,6 +103,9 @@ struct RunText {
         case .regex(let pattern, let metric):
             let name = metric.map { [(key: "metric", text: YAMLText.scalar($0))] } ?? []
             return "{regex: \(TreeText.map([(key: "pattern", text: YAMLText.scalar(pattern))] + name))}"
+        case .smacRuntime(let metric):
+            let entries = [(key: "metric", text: YAMLText.scalar(metric)), (key: "reads", text: "runtime")]
+            return "{smac: \(TreeText.map(entries))}"
         case .smac(let metric, let counts):
             let unsat = counts == true ? [(key: "unsat", text: "true")] : []
             return "{smac: \(TreeText.map([(key: "metric", text: YAMLText.scalar(metric))] + unsat))}"
@@ -134,7 +137,8 @@ extension StudyDraft {
         let choices = self.space.parameters.flatMap(\.domain.choices).map(\.description)
         let program = self.program.command + self.inputs + self.program.environment.flatMap { [$0.key, $0.value] }
         let names = self.program.passing.smac.map { [$0.instance, $0.specific] + Array($0.names.values) } ?? []
+        let instances = self.instances?.instances.flatMap { [$0.name, $0.specific] } ?? []
         let texts = [self.objective.metric, self.program.checkpoint].compactMap(\.self)
-        return (choices + program + names + texts).contains { !YAMLText.isWritable($0) }
+        return (choices + program + names + instances + texts).contains { !YAMLText.isWritable($0) }
     }
 }

@@ -7,7 +7,7 @@ package import ApusStudy
 package struct StudyDraft: Hashable, Sendable {
     /// A part of the file before which remarks may stand.
     package enum Part: String, Hashable, Sendable, CaseIterable {
-        case heading, space, forbidden, objective, holdout, optimizer, fidelity, limits, resources, run
+        case heading, space, forbidden, objective, holdout, optimizer, fidelity, instances, limits, resources, run
         case inputs, command, environment, pass, metrics, artifacts
     }
 
@@ -32,6 +32,10 @@ package struct StudyDraft: Hashable, Sendable {
     package var holdout: [String] = []
     package var optimizer: Optimizer
     package var fidelity: StudyFidelity?
+
+    /// Their features are not written: ``featureFile`` has them.
+    package var instances: StudyInstances?
+    package var featureFile: String?
     package var limits: StudyLimits
     package var resources = Resources()
 

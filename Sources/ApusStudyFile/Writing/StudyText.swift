@@ -45,6 +45,10 @@ package struct StudyText {
         }
         self.write(.optimizer, "optimizer: \(self.optimizer)")
         if let fidelity = self.draft.fidelity { self.write(.fidelity, "fidelity: \(Self.text(of: fidelity))") }
+        if let instances = self.draft.instances {
+            self.write(.instances, "instances:")
+            self.lines += InstancesText.lines(of: instances, features: self.draft.featureFile).map { "  " + $0 }
+        }
         let limits = self.limits
         if !limits.isEmpty { self.write(.limits, "limits: \(TreeText.map(limits))") }
         let resources = self.resources

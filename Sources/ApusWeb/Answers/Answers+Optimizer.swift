@@ -5,8 +5,23 @@ import ApusStudy
 
 extension ExplanationAnswer {
     /// Without reasons: no model proposed it.
-    init(number: UInt32, _ reasons: ProposalReasons?, decisions: [FidelityReasons], objectives: [Objective]) {
-        let decisions = decisions.map { Decision($0) }
+    init(
+        number: UInt32,
+        _ reasons: ProposalReasons?,
+        decisions: [FidelityReasons],
+        objectives: [Objective],
+        race: RaceView? = nil
+    ) {
+        let decisions = decisions.map { Decision($0) } + (race.map { Decision.list(of: $0) } ?? [])
+        if let race, race.first != number {
+            self.init(
+                number: number,
+                source: "race",
+                note: "a further run of the configuration that trial \(race.first) was the first to run",
+                decisions: decisions
+            )
+            return
+        }
         guard let reasons else {
             self.init(
                 number: number,
@@ -44,6 +59,33 @@ extension ExplanationAnswer {
 }
 
 extension ExplanationAnswer.Decision {
+    /// What the trial runs on, then what became of its configuration, then where that stands.
+    fileprivate static func list(of race: RaceView) -> [Self] {
+        let limit = race.seconds.map { ", for at most \(ShortNumber.text(of: $0)) s" } ?? ""
+        let seed = race.seed.map { " with seed \($0)" } ?? ""
+        let run = Self(step: 0, cause: "run", text: "runs on '\(race.instance)'\(seed)\(limit)")
+        let mean = race.mean.map { ", mean cost \(ShortNumber.text(of: $0))" } ?? ""
+        let failures = race.failures > 0 ? ", \(race.failures) of them failed" : ""
+        let standing = Self(
+            step: race.runs,
+            cause: race.isIncumbent ? "incumbent" : "standing",
+            cost: race.mean,
+            text: "its configuration \(race.isIncumbent ? "is the incumbent" : "is not the incumbent") now: "
+                + "\(race.runs) \(race.runs == 1 ? "run" : "runs") ended\(failures)\(mean)"
+        )
+        return [run] + race.reasons.map { Self($0) } + [standing]
+    }
+
+    private init(_ reasons: RaceReasons) {
+        self.init(
+            step: reasons.instances.count,
+            cause: reasons.cause.rawValue,
+            cost: reasons.mean,
+            threshold: reasons.otherMean,
+            text: reasons.description
+        )
+    }
+
     fileprivate init(_ reasons: FidelityReasons) {
         self.init(
             step: reasons.step,
@@ -72,7 +114,10 @@ extension ReplayAnswer {
             decisions: view.report.decisions,
             decisionMismatches: view.report.decisionMismatches.prefix(100).map {
                 "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
-            },
+            }
+                + view.report.raceMismatches.prefix(100).map {
+                    "at \($0.event): stored \($0.stored); replayed \($0.replayed)"
+                },
             ends: view.report.ends,
             endMismatches: view.report.endMismatches.prefix(100).map {
                 "stored \($0.stored ?? "nothing"); replayed \($0.replayed ?? "nothing")"

@@ -46,7 +46,8 @@ extension StudyAnswer {
             frontSize: study.hasSeveralObjectives ? view.frontSize : nil,
             infeasibleCount: study.constraints.isEmpty ? nil : view.infeasibleCount,
             nearest: view.nearestInfeasible.map { TrialAnswer($0, criteria: criteria) },
-            obstacle: view.obstacle
+            obstacle: view.obstacle,
+            race: view.race.map { RaceAnswer($0, objective: study.objective) }
         )
     }
 
@@ -85,6 +86,21 @@ extension ConstraintAnswer {
             relation: constraint.relation.rawValue,
             bound: constraint.bound,
             reading: constraint.reading.text
+        )
+    }
+}
+
+extension RaceAnswer {
+    init(_ view: StudyRaceView, objective: Objective) {
+        self.init(
+            instances: view.instances,
+            incumbent: view.incumbent,
+            runs: view.runs,
+            failures: view.failures,
+            mean: view.mean.map(objective.cost(of:)),
+            changes: view.changes.map {
+                Change(trial: $0.trial, after: $0.after, runs: $0.runs, mean: $0.mean.map(objective.cost(of:)))
+            }
         )
     }
 }

@@ -26,7 +26,13 @@ extension TrialAnswer {
             step: view.step,
             reason: view.reason,
             hasArtifact: view.hasArtifact,
-            curve: view.curve.map(PointAnswer.init)
+            curve: view.curve.map(PointAnswer.init),
+            instance: view.target?.instance,
+            runSeed: view.target?.seed,
+            cutoff: view.target?.seconds,
+            first: view.target?.first,
+            runs: view.target?.runs,
+            mean: view.target?.mean.map(objective.cost(of:))
         )
     }
 }

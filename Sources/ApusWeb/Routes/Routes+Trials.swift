@@ -33,7 +33,10 @@ extension Routes {
             try await self.coordinator.reasons(of: id), try await self.coordinator.decisions(of: id)
         )
         let objectives = try await self.coordinator.study(id.study).study.objectives
-        return .json(ExplanationAnswer(number: id.number, reasons, decisions: decisions, objectives: objectives))
+        let race = try await self.coordinator.race(of: id)
+        return .json(
+            ExplanationAnswer(number: id.number, reasons, decisions: decisions, objectives: objectives, race: race)
+        )
     }
 
     private func trialDetail(_ request: Request, _ context: WebContext) async throws -> Response {

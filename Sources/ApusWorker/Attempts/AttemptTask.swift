@@ -71,6 +71,7 @@ struct AttemptTask: Sendable {
             resources: self.assignment.resources,
             wallclock: self.assignment.wallclock,
             steps: self.assignment.steps,
+            target: self.assignment.target,
             folder: self.folder.path
         )
     }

@@ -24,7 +24,6 @@ import Testing
 
     @Test(arguments: [
         ("exec-mode = PSEL", "scenario.txt:6:13: exec-mode = PSEL is not supported; write SMAC or ROAR"),
-        ("deterministic = false", "scenario.txt:6:17: a program that is not deterministic needs runs with several"),
         ("cutoff-time = 0", "scenario.txt:6:15: a run needs time; write a cutoff above 0"),
         ("warmstart = a", "scenario.txt:6:13: 'warmstart' is not supported: states of SMAC cannot be read"),
         ("option-file = a", "scenario.txt:6:15: 'option-file' is not read; write its lines into the scenario"),
@@ -39,16 +38,6 @@ import Testing
 
         #expect(mistakes.hasPrefix(message))
         #expect(mistakes.hasSuffix("\n1 mistake"))
-    }
-
-    @Test func `of several instances none is run`() {
-        let text = SMACSample.scenario.replacing("use-instances = false", with: "instances = i.txt")
-
-        let mistakes = SMACSample.mistakes(more: "", others: ["scenario.txt": text, "i.txt": "a\nb\n"])
-
-        #expect(
-            mistakes.hasPrefix("scenario.txt:4:13: 'i.txt' has 2 instances, and studies run each configuration once")
-        )
     }
 
     @Test func `mistakes of all files are told at once`() {

@@ -22,7 +22,7 @@ import Testing
         )
         #expect(
             StudyReplay.lines(stepped) == [
-                "everything came out the same: 8 proposals in 2 asks, 7 results told, 9 decisions about steps, 0.5 s"
+                "everything came out the same: 8 proposals in 2 asks, 7 results told, 9 decisions about steps or runs, 0.5 s"
             ]
         )
     }
@@ -64,7 +64,7 @@ import Testing
         #expect(
             StudyReplay.lines(answer) == [
                 "0 proposals and 1 decisions came out otherwise: "
-                    + "8 proposals in 2 asks, 7 results told, 9 decisions about steps, 0.5 s",
+                    + "8 proposals in 2 asks, 7 results told, 9 decisions about steps or runs, 0.5 s",
                 #"at measured: stored []; replayed [stop]\e[2J"#,
             ]
         )

@@ -138,6 +138,14 @@ enum GoldenFrame: Hashable {
                 )
             ),
             "assign-new-steps": .assign(try Self.assignment(AttemptSteps(from: 0, to: 1, total: 1))),
+            "assign-target": .assign(
+                try Self.assignment(
+                    on: RunTarget(instance: "cnf/uf50-01.cnf", specific: "42 sat", cutoff: 1.5, seed: 4_294_967_295)
+                )
+            ),
+            "assign-target-smallest": .assign(
+                try Self.assignment(on: RunTarget(instance: "a", specific: "", cutoff: nil, seed: -1))
+            ),
             "assign-more-steps": .assign(
                 try Self.assignment(
                     AttemptSteps(from: 3, to: 9, total: 1_000_000_000),
@@ -208,6 +216,18 @@ enum GoldenFrame: Hashable {
             wallclock: nil,
             steps: steps,
             checkpoint: checkpoint
+        )
+    }
+
+    private static func assignment(on target: RunTarget) throws -> Assignment {
+        Assignment(
+            attempt: .sample,
+            program: try #require(ContentDigest.counting(from: 0)),
+            values: [],
+            seed: 1,
+            resources: Resources(gpus: 0, cores: 1),
+            wallclock: nil,
+            target: target
         )
     }
 

@@ -66,6 +66,27 @@ import Testing
         #expect(words == ["./wrap.py", "a.cnf", "x", "5.0", "2147483647", "-1", "-@n", "3", "-A", "true"])
     }
 
+    @Test func `what a trial is run on wins over what the study says of all`() throws {
+        let target = RunTarget(instance: "b.cnf", specific: "y", cutoff: 2.5, seed: 11)
+        let called = CommandProgram(
+            command: ["./wrap.py"],
+            passing: .init(smac: SMACCall(instance: "a.cnf", specific: "x", cutoff: 5, seed: -1))
+        )
+        let filled = CommandProgram(
+            command: ["p", "${instance}", "${instance_specific}", "${cutoff}", "${seed}", "${n}"],
+            passing: .init(environment: false)
+        )
+
+        let first = try CommandLine.arguments(called, [("n", .integer(3))], seed: 7, target: target)
+        let second = try CommandLine.arguments(filled, [("n", .integer(3))], target: target)
+        let third = try CommandLine.arguments(filled, [("n", .integer(3)), ("seed", .integer(4))], target: target)
+
+        #expect(first == ["./wrap.py", "b.cnf", "y", "2.5", "2147483647", "11", "-n", "3"])
+        #expect(second == ["p", "b.cnf", "y", "2.5", "11", "3"])
+        // A parameter of that name counts.
+        #expect(third == ["p", "b.cnf", "y", "2.5", "4", "3"])
+    }
+
     @Test func `every unknown name is reported`() {
         let program = CommandProgram(command: ["${a}", "x ${b}"])
 

@@ -70,4 +70,25 @@ import Testing
     func `a line that cannot be trusted is a failure, never a number`(fields: String, reason: String) {
         #expect(self.result("Result of algorithm run: " + fields) == .failed(reason))
     }
+
+    @Test(arguments: [
+        ("SAT, 1.5, 0, 0, 7", SMACResult.succeeded(quality: 1.5)), ("UNSAT, 2, 0, 0, 7", .succeeded(quality: 2)),
+        ("TIMEOUT, 5, 0, 0, 7", .timedOut("the program reported TIMEOUT")),
+    ])
+    func `where running time counts, the line's runtime is the number, and UNSAT a success`(
+        line: String,
+        result: SMACResult
+    ) {
+        #expect(SMACResult(line: Array("Result for SMAC: \(line)".utf8)[...], readsRuntime: true) == result)
+    }
+
+    @Test func `a runtime that is none is a failure`() {
+        for line in ["SAT, nan, 0, 0, 7", "SAT, Infinity, 0, 0, 7", "SAT, -1, 0, 0, 7", "SAT, 1, 0, nan, 7"] {
+            let result = SMACResult(line: Array("Result for SMAC: \(line)".utf8)[...], readsRuntime: true)
+            guard case .failed = result else {
+                Issue.record("'\(line)' is \(String(describing: result))")
+                continue
+            }
+        }
+    }
 }

@@ -4,6 +4,12 @@ import ApusStudy
 /// The trials that a forest learns from, as encoded rows.
 struct ForestHistory: Sendable {
     let candidates: CandidateSpace
+
+    /// `nil` where there are no instances to tell apart.
+    let instances: InstanceFeatures?
+
+    /// What the rows are with the columns of the instances.
+    let schema: ForestSchema
     private(set) var rows: [[Double]] = []
     private(set) var trials: [EndedTrial] = []
 
@@ -18,9 +24,25 @@ struct ForestHistory: Sendable {
 
     var count: Int { self.rows.count }
 
-    init(_ candidates: CandidateSpace) {
+    /// The numbers of the first trials of different configurations; kept where there are instances.
+    private(set) var distinct: [Int] = []
+    private var seen: Set<[Double]> = []
+
+    init(_ candidates: CandidateSpace, instances: InstanceFeatures? = nil) {
         self.candidates = candidates
+        self.instances = instances
+        self.schema = ForestSchema(columns: candidates.schema.columns + (instances?.columns ?? []))
     }
+
+    /// A trial's row with the columns of its instance.
+    func fullRow(_ number: Int) -> [Double] {
+        guard let instances else { return self.rows[number] }
+        let instance = self.trials[number].run?.instance ?? 0
+        return self.rows[number] + instances.rows[min(max(instance, 0), instances.rows.count - 1)]
+    }
+
+    /// Whether the cost of a trial is only a lower bound.
+    func isCensored(_ number: Int) -> Bool { self.trials[number].run?.isCensored ?? false }
 
     /// The configuration is canonical.
     mutating func append(_ trial: EndedTrial) {
@@ -36,6 +58,7 @@ struct ForestHistory: Sendable {
             self.failures += 1
         }
         self.constraintCount = max(self.constraintCount, trial.constraints.count)
+        if self.instances != nil, self.seen.insert(row).inserted { self.distinct.append(self.rows.count) }
         self.rows.append(row)
         self.trials.append(trial)
     }

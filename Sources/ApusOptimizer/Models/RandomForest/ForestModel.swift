@@ -22,6 +22,9 @@ struct ForestModel: Sendable {
     private let data: ForestData
     private let targets: [Double]
 
+    /// The forest that knows instances apart; the same as ``costs`` where there are none.
+    private var full: RandomForest?
+
     /// `rowsMax` trials at most are looked at; of more, the best ones and some by chance.
     init(
         _ history: ForestHistory,
@@ -35,10 +38,17 @@ struct ForestModel: Sendable {
         self.known = Self.chosen(from: history, most: rowsMax, using: &random)
         self.scale = CostScale(transformation, costs: self.known.map { history.costs[$0] })
         self.data = Self.data(history, self.known.map { history.costed[$0] })
-        self.targets = self.known.map { [scale] in scale.number(of: history.costs[$0]) }
-        self.costs =
+        self.targets = Self.uncensored(
+            self.known.map { [scale] in scale.number(of: history.costs[$0]) },
+            isCensored: self.known.map { history.isCensored(history.costed[$0]) },
+            data: self.data,
+            options: options,
+            random: &random
+        )
+        self.full =
             self.known.isEmpty
             ? nil : RandomForest(fitting: self.data, targets: self.targets, options: options, random: &random)
+        self.costs = self.full.map { history.marginal(of: $0) }
         let tried = history.count
         self.successRate = tried == 0 ? 1 : (Double(tried - history.failures) + 1) / (Double(tried) + 1)
         self.success =
@@ -52,16 +62,59 @@ struct ForestModel: Sendable {
     /// Ginsbourger, Le Riche and Carraro, "Kriging is well-suited to parallelize optimization" (2010): the kriging
     /// believer.
     mutating func believe(in pending: [[Double]], random: inout SeededRandom) {
-        guard let costs = self.costs, !pending.isEmpty else { return }
-        let means = costs.predictions(of: pending.flatMap { $0 }, count: pending.count).means
+        guard let full = self.full, !pending.isEmpty else { return }
+        let history = self.history
+        let rows = history.instances.map { instances in
+            pending.flatMap { row in instances.spread(Self.instancesBelieved).map { row + instances.rows[$0] } }
+        }
+        let believed = rows ?? pending
+        let means = full.predictions(of: believed.flatMap { $0 }, count: believed.count).means
         var data = self.data
-        for row in pending { data.append(row) }
-        self.costs = RandomForest(
+        for row in believed { data.append(row) }
+        let grown = RandomForest(
             fitting: data,
             targets: self.targets + means,
             options: self.options,
             random: &random
         )
+        self.full = grown
+        self.costs = history.marginal(of: grown)
+    }
+
+    /// A pending configuration is believed on so many instances.
+    private static let instancesBelieved = 8
+
+    /// The targets with those of runs that were cut off at what a forest of the others expects beyond the cut.
+    ///
+    /// Hutter, Hoos and Leyton-Brown, "Bayesian optimization with censored response data" (2011), with one round of
+    /// imputation: the mean of the predicted normal distribution, truncated below at the cut.
+    private static func uncensored(
+        _ targets: [Double],
+        isCensored: [Bool],
+        data: ForestData,
+        options: ForestOptions,
+        random: inout SeededRandom
+    ) -> [Double] {
+        let whole = targets.indices.filter { !isCensored[$0] }
+        let cut = targets.indices.filter { isCensored[$0] }
+        guard !cut.isEmpty, !whole.isEmpty else { return targets }
+        let forest = RandomForest(
+            fitting: data.rows(whole),
+            targets: whole.map { targets[$0] },
+            options: options,
+            random: &random
+        )
+        let (means, variances) = forest.predictions(of: cut.flatMap { data.row($0) }, count: cut.count)
+        var result = targets
+        for (place, number) in cut.enumerated() {
+            let deviation = max(variances[place].squareRoot(), 1e-6)
+            let z = (targets[number] - means[place]) / deviation
+            let above = StandardNormal.cumulative(-z)
+            // Far out in the tail the mean is the cut itself.
+            let mean = above > 1e-12 ? means[place] + deviation * StandardNormal.density(z) / above : targets[number]
+            result[number] = max(targets[number], mean)
+        }
+        return result
     }
 
     /// The probability that a trial succeeds and keeps to all constraints, for each of `count` rows.
@@ -119,8 +172,8 @@ struct ForestModel: Sendable {
     }
 
     private static func data(_ history: ForestHistory, _ numbers: [Int]) -> ForestData {
-        var data = ForestData(history.candidates.schema)
-        for number in numbers { data.append(history.rows[number]) }
+        var data = ForestData(history.schema)
+        for number in numbers { data.append(history.fullRow(number)) }
         return data
     }
 
@@ -134,11 +187,13 @@ struct ForestModel: Sendable {
         let targets = numbers.map { number -> Double in
             if case .cost(let cost) = history.trials[number].result, cost.isFinite { 1 } else { 0 }
         }
-        return RandomForest(
-            fitting: Self.data(history, numbers),
-            targets: targets,
-            options: options.forOutcomes,
-            random: &random
+        return history.marginal(
+            of: RandomForest(
+                fitting: Self.data(history, numbers),
+                targets: targets,
+                options: options.forOutcomes,
+                random: &random
+            )
         )
     }
 
@@ -158,11 +213,13 @@ struct ForestModel: Sendable {
             // Divided by its typical size, so that 0 stays the border.
             let size = values.map { abs($0) }.sorted()
             let unit = size.isEmpty || size[size.count / 2] < 1e-300 ? 1 : size[size.count / 2]
-            return RandomForest(
-                fitting: Self.data(history, numbers),
-                targets: values.map { min(max($0 / unit, -10), 10) },
-                options: options.forOutcomes,
-                random: &random
+            return history.marginal(
+                of: RandomForest(
+                    fitting: Self.data(history, numbers),
+                    targets: values.map { min(max($0 / unit, -10), 10) },
+                    options: options.forOutcomes,
+                    random: &random
+                )
             )
         }
     }
@@ -170,5 +227,13 @@ struct ForestModel: Sendable {
     private static func part(of numbers: [Int], most: Int, using random: inout SeededRandom) -> [Int] {
         guard numbers.count > most else { return numbers }
         return (0..<most).map { _ in numbers[random.integer(below: numbers.count)] }.sorted()
+    }
+}
+
+extension ForestHistory {
+    /// The forest as it is asked for configurations alone.
+    fileprivate func marginal(of forest: RandomForest) -> RandomForest {
+        guard let instances = self.instances else { return forest }
+        return forest.marginalized(over: instances.rows, width: self.candidates.width)
     }
 }

@@ -13,6 +13,11 @@ struct RandomForest: Sendable {
     private(set) var variances: [Double] = []
     private(set) var roots: [Int] = []
 
+    /// For each question about an instance the part of the instances that goes left; below 0 for other nodes, and
+    /// nothing at all where the forest is asked for whole rows.
+    private(set) var shares: [Double] = []
+    private var configurationWidth = 0
+
     /// `targets` are finite, one for each row; no rows give a forest that predicts 0.
     init(
         fitting data: ForestData,
@@ -28,6 +33,13 @@ struct RandomForest: Sendable {
         self.nodes = grower.nodes
         self.masks = grower.masks
         self.variances = grower.variances
+    }
+
+    /// The same forest, asked for configurations alone: see `marginalized(over:width:)`.
+    func sharing(_ shares: [Double], width: Int) -> RandomForest {
+        var forest = self
+        (forest.shares, forest.configurationWidth) = (shares, width)
+        return forest
     }
 
     /// The leaf of an encoded row that begins at `offset`, as a node's number.
@@ -56,6 +68,9 @@ struct RandomForest: Sendable {
 
     /// Means and variances of `count` encoded rows, one after another in `rows`.
     func predictions(of rows: [Double], count: Int) -> (means: [Double], variances: [Double]) {
+        guard self.shares.isEmpty else {
+            return self.marginalPredictions(of: rows, count: count, width: self.configurationWidth)
+        }
         var means = [Double](repeating: 0, count: count)
         var seconds = [Double](repeating: 0, count: count)
         let width = self.schema.count
