@@ -69,7 +69,7 @@ import Testing
         let environment = StudyFileEnvironment(
             reader: EmptyReader(),
             readDesign: { _, _ in DesignReading(points: [], errors: [], warnings: []) },
-            checkFidelity: { _, _ in FidelityAnswer(mistakes: [], pauses: false) }
+            checkFidelity: { _, _, _ in FidelityAnswer(mistakes: [], pauses: false) }
         )
 
         let slow = Self.slow(300, corpus) { input in

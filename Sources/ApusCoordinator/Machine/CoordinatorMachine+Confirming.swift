@@ -60,7 +60,7 @@ extension StudyRun {
             switch entry {
             case .budget(let entry): self.account.apply(entry)
             case .confirming(let first, let numbers): self.confirm(numbers, first: first)
-            case .proposed, .added, .told, .dropped, .fidelity, .earlier, .leftOut, .restarted: break
+            case .proposed, .added, .told, .dropped, .fidelity, .race, .earlier, .leftOut, .restarted: break
             }
         }
         self.isSearchOver = self.account.end != nil || !self.confirmations.isEmpty

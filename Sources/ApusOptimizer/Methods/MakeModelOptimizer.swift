@@ -50,7 +50,7 @@ private func make<Method: ModelMethod>(
 ) throws(OptimizerError) -> any Optimizer {
     let (space, search) = (context.space, context.search)
     var options = ModelOptions(method: Method.name, tree: tree)
-    options.instances = context.instances.map { InstanceFeatures($0) }
+    options.instances = context.instances.flatMap { InstanceFeatures($0) }
     let standard = Method.designSize(space: space, trials: context.trials)
     let size = options.integer("design-points", in: 0...100_000, standard: standard)
     let design = options.choice("design", standard: DesignName.sobol)

@@ -191,7 +191,9 @@ struct InstancesReading {
     }
     /// What takes a trial for all that there is of its configuration.
     private func checkOthers() {
-        let keys = [["objectives"], ["constraints"], ["warm-start"], ["confirm"], ["limits", "target"], ["limits", "plateau"]]
+        let keys = [
+            ["objectives"], ["constraints"], ["warm-start"], ["confirm"], ["limits", "target"], ["limits", "plateau"],
+        ]
         for key in keys {
             guard let node = key.reduce(self.root as SourceNode?, { $0?[$1] }) else { continue }
             self.diagnostics.error(

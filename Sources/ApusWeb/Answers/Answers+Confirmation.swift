@@ -12,9 +12,9 @@ extension EndAnswer {
 }
 
 extension ConfirmationAnswer {
-    init(_ view: ConfirmationView, objective: Objective) {
+    init(_ view: ConfirmationView, criteria: Criteria) {
         self.init(
-            candidates: view.candidates.map { Candidate($0, objective: objective) },
+            candidates: view.candidates.map { Candidate($0, criteria: criteria) },
             isComplete: view.isComplete,
             winner: view.winner?.trial.id.number
         )
@@ -22,15 +22,15 @@ extension ConfirmationAnswer {
 }
 
 extension ConfirmationAnswer.Candidate {
-    fileprivate init(_ candidate: ConfirmationView.Candidate, objective: Objective) {
-        let trial = TrialAnswer(candidate.trial, objective: objective)
+    fileprivate init(_ candidate: ConfirmationView.Candidate, criteria: Criteria) {
+        let trial = TrialAnswer(candidate.trial, criteria: criteria)
         self.init(
             trial: trial.number,
             configuration: trial.configuration,
             searched: trial.objective,
             runs: candidate.runs,
             ended: candidate.ended,
-            objective: candidate.objective.map { .init($0, metric: objective.metric) },
+            objective: candidate.objective.map { .init($0, metric: criteria.objective.metric) },
             holdout: candidate.holdout.map { .init($0.interval, metric: $0.name) }
         )
     }

@@ -39,7 +39,7 @@ extension StudyAnswer {
                     leftOut: earlier.leftOut
                 )
             },
-            confirmation: view.confirmation.map { ConfirmationAnswer($0, objective: study.objective) },
+            confirmation: view.confirmation.map { ConfirmationAnswer($0, criteria: criteria) },
             elapsedSeconds: view.elapsed.inSeconds,
             trialSecondsMedian: view.durationMedian.map(\.inSeconds),
             best: view.incumbent.map { TrialAnswer($0, criteria: criteria) },

@@ -32,7 +32,7 @@ extension TrialAnswer {
             cutoff: view.target?.seconds,
             first: view.target?.first,
             runs: view.target?.runs,
-            mean: view.target?.mean.map(objective.cost(of:))
+            mean: view.target?.mean.map(criteria.objective.cost(of:))
         )
     }
 }

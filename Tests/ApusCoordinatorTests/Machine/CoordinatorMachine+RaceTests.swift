@@ -103,19 +103,16 @@ import Testing
         }
         let run = try #require(script.study)
         #expect(run.record.state == .completed)
-        func replay(_ instances: StudyInstances?) throws -> OptimizerReplay.Report {
+        func replay(_ study: Study) throws -> OptimizerReplay.Report {
             try OptimizerReplay.run(
-                search: run.study.search,
-                space: run.study.space,
-                trials: run.study.limits.trials,
-                instances: instances,
+                study: study,
                 configurations: run.trials.map(\.summary.configuration),
                 log: script.log
             )
         }
 
-        let same = try replay(run.study.instances)
-        let other = try replay(Self.study(race: RaceRules(incumbentRuns: 1)).instances)
+        let same = try replay(run.study)
+        let other = try replay(Self.study(race: RaceRules(incumbentRuns: 1)))
 
         #expect(same.isIdentical)
         #expect(same.proposals > 2)

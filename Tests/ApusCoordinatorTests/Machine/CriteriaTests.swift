@@ -160,10 +160,7 @@ import Testing
         }
 
         let report = try OptimizerReplay.run(
-            search: script.run.study.search,
-            space: script.run.study.space,
-            trials: 12,
-            objectives: script.run.study.objectives,
+            study: script.run.study,
             configurations: script.run.trials.map(\.summary.configuration),
             log: script.log
         )

@@ -34,11 +34,18 @@ import Testing
     }
 
     private static func optimizer(_ name: String, _ earlier: [EarlierTrial], in space: Space) throws -> any Optimizer {
-        try makeOptimizer(
-            for: Search(method: .model(name: name, options: .map([])), seed: 1),
+        let method = Search.Method.model(name: name, options: .map([]))
+        return try makeOptimizer(for: Self.study(method, in: space), earlier: earlier)
+    }
+
+    private static func study(_ method: Search.Method, in space: Space) -> Study {
+        Study(
+            name: "s",
             space: space,
-            trials: 30,
-            earlier: earlier
+            objective: Objective(metric: "m", goal: .minimize),
+            search: Search(method: method, seed: 1),
+            limits: StudyLimits(trials: 30),
+            program: .run(CommandProgram(command: ["a"]))
         )
     }
 
@@ -144,7 +151,7 @@ import Testing
         let earlier = try Self.earlier(2, in: space)
 
         #expect(throws: OptimizerError.self) {
-            try makeOptimizer(for: Search(method: .random), space: space, trials: 3, earlier: earlier)
+            try makeOptimizer(for: Self.study(.random, in: space), earlier: earlier)
         }
     }
 }
