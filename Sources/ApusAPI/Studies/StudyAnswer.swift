@@ -33,6 +33,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
 
     /// The optimizer's name.
     package let optimizer: String
+
+    /// The design that comes before the optimizer's own proposals, in words.
+    package let design: String?
     package let seed: UInt64
     package let parameters: [ParameterAnswer]
 
@@ -103,6 +106,7 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         constraints: [ConstraintAnswer] = [],
         holdout: [String],
         optimizer: String,
+        design: String? = nil,
         seed: UInt64,
         parameters: [ParameterAnswer],
         counts: [String: Int],
@@ -139,6 +143,7 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.constraints = constraints
         self.holdout = holdout
         self.optimizer = optimizer
+        self.design = design
         self.seed = seed
         self.parameters = parameters
         self.counts = counts

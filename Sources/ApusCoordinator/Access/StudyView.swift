@@ -1,3 +1,4 @@
+package import ApusOptimizer
 package import ApusStudy
 
 /// A study as tables and the live view show it.
@@ -38,6 +39,9 @@ package struct StudyView: Hashable, Sendable {
 
     /// The trials of earlier studies that the optimizer learned from, and how many were left out; `nil` for none.
     package let earlier: EarlierCount?
+
+    /// What comes before the method's own proposals.
+    package let design: InitialDesign?
 
     /// `nil` before runs of the best configurations begin.
     package let confirmation: ConfirmationView?
@@ -87,6 +91,7 @@ package struct StudyView: Hashable, Sendable {
         end: BudgetEnd? = nil,
         deviceTime: Duration? = nil,
         earlier: EarlierCount? = nil,
+        design: InitialDesign? = nil,
         confirmation: ConfirmationView? = nil,
         counts: [TrialState: Int] = [:],
         invalidated: Int = 0,
@@ -111,6 +116,7 @@ package struct StudyView: Hashable, Sendable {
         self.end = end
         self.deviceTime = deviceTime
         self.earlier = earlier
+        self.design = design
         self.confirmation = confirmation
         self.counts = counts
         self.invalidated = invalidated

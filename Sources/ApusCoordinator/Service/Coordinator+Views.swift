@@ -17,6 +17,7 @@ extension Coordinator {
             end: run.account.end,
             deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.clock.moment)) : nil,
             earlier: self.earlierCount(run),
+            design: run.proposer.initialDesign,
             confirmation: self.confirmation(of: run),
             counts: run.counts.filter { $0.value > 0 },
             invalidated: run.invalidated,

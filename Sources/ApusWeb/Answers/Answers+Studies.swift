@@ -1,5 +1,6 @@
 import ApusAPI
 import ApusCoordinator
+import ApusOptimizer
 import ApusSpace
 import ApusStudy
 
@@ -21,6 +22,7 @@ extension StudyAnswer {
             constraints: study.constraints.map(ConstraintAnswer.init),
             holdout: study.holdout,
             optimizer: Self.text(study.search.method),
+            design: view.design.map(Self.text),
             seed: study.search.seed,
             parameters: study.space.parameters.map(ParameterAnswer.init),
             counts: Dictionary(uniqueKeysWithValues: counts),
@@ -64,6 +66,11 @@ extension StudyAnswer {
                 trial: best?.id.number
             )
         }
+    }
+
+    private static func text(_ design: InitialDesign) -> String {
+        let points = design.count == 1 ? "1 point" : "\(design.count) points"
+        return "\(design.name), \(points)" + (design.startsAtDefault ? ", the default configuration first" : "")
     }
 
     private static func text(_ method: Search.Method) -> String {
