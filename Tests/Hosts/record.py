@@ -4,20 +4,23 @@ import os
 import subprocess
 
 
-def overlaps(events, slack=0.0):
-    """Trials that an attempt still worked on when a newer one had begun (G5), each in a sentence."""
-    began, last = {}, {}
+def overlaps(events, stood_still=lambda study: False):
+    """Trials that an attempt still worked on when a newer one had begun (G5), each in a sentence.
+
+    A host that stood still cannot end what it runs before it goes on: there a second's work is let pass.
+    """
+    began, lines = {}, {}
     for kind, study, trial, epoch, _, when, _ in events:
         if kind == "b":
             began[(study, trial, epoch)] = when
-        last[(study, trial, epoch)] = max(when, last.get((study, trial, epoch), when))
+        lines.setdefault((study, trial, epoch), []).append(when)
     found = []
-    for (study, trial, epoch), when in sorted(last.items()):
+    for (study, trial, epoch), times in sorted(lines.items()):
         newer = [at for (one, other, later), at in began.items() if (one, other) == (study, trial) and later > epoch]
-        if newer and min(newer) + slack < when:
+        beside = [when for when in times if newer and when > min(newer)]
+        if len(beside) > (5 if stood_still(study) else 0):
             found.append(
-                f"attempt {epoch} of trial {trial} of study {study} worked on for {when - min(newer):.2f} s beside a "
-                "newer one (G5)"
+                f"attempt {epoch} of trial {trial} of study {study} wrote {len(beside)} lines beside a newer one (G5)"
             )
     return found
 

@@ -20,7 +20,7 @@ struct WorkChild: AsyncParsableCommand {
 
     func run() async throws {
         try await Self.run(
-            engine: NothingRunner(),
+            command: nil,
             folder: self.folder,
             port: self.port,
             slots: self.slots,
@@ -28,9 +28,9 @@ struct WorkChild: AsyncParsableCommand {
         )
     }
 
-    /// Runs the worker's service until it is told to end.
+    /// Runs the worker's service until it is told to end; `command` may stand in for the user's programs.
     static func run(
-        engine: any AttemptRunner,
+        command: (any AttemptRunner)?,
         folder: String,
         port: Int,
         slots: Int,
@@ -52,13 +52,13 @@ struct WorkChild: AsyncParsableCommand {
         var logger = Logger(label: "apus-bench") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         try await ServiceGroup(
-            services: [Worker(settings: settings, surroundings: Self.surroundings(engine), logger: logger)],
+            services: [Worker(settings: settings, surroundings: Self.surroundings(command), logger: logger)],
             gracefulShutdownSignals: [.sigterm],
             logger: logger
         ).run()
     }
 
-    private static func surroundings(_ engine: any AttemptRunner) -> WorkerSurroundings {
+    private static func surroundings(_ stand: (any AttemptRunner)?) -> WorkerSurroundings {
         let clock = ContinuousClock()
         let command = CommandRunner(
             settings: RunnerSettings(environment: ProcessInfo.processInfo.environment),
@@ -68,8 +68,8 @@ struct WorkChild: AsyncParsableCommand {
             clock: clock,
             now: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) },
             chance: { 0.5 },
-            command: command,
-            engine: engine
+            command: stand ?? command,
+            engine: NothingRunner()
         )
     }
 }

@@ -5,8 +5,8 @@ import ArgumentParser
 
 /// A coordinator that does what it is told, a line at a time, and answers each; the end of the input ends it.
 ///
-/// `tokens COUNT FILE` makes join tokens, `submit NAME TRIALS` submits a study whose trials do nothing, `status` tells
-/// how it is.
+/// `tokens COUNT FILE` makes join tokens, `submit NAME TRIALS` submits a study whose trials do nothing, `steps NAME
+/// TRIALS` one whose trials are the worker's to fill, `status` tells how it is.
 struct HostChild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "child-host", shouldDisplay: false)
 
@@ -47,13 +47,21 @@ struct HostChild: AsyncParsableCommand {
             try await cluster.makeTokens(Int(words[1]) ?? 0, to: words[2])
             try Answer.say(try await self.status(cluster))
         case "submit" where words.count == 3:
-            let study = try BenchStudy.make(name: words[1], trials: Int(words[2]) ?? 1, program: .nothing)
-            let watch = Stopwatch()
-            _ = try await cluster.coordinator.submit(study, source: "", by: "apus-bench")
-            try Answer.say(Submitted(seconds: watch.seconds))
+            try await self.submit(
+                BenchStudy.make(name: words[1], trials: Int(words[2]) ?? 1, program: .nothing),
+                cluster
+            )
+        case "steps" where words.count == 3:
+            try await self.submit(BenchStudy.steps(name: words[1], trials: Int(words[2]) ?? 1), cluster)
         case "status": try Answer.say(try await self.status(cluster))
         default: throw BenchError("'\(words.joined(separator: " "))' is no order")
         }
+    }
+
+    private static func submit(_ study: Study, _ cluster: LocalCluster) async throws {
+        let watch = Stopwatch()
+        _ = try await cluster.coordinator.submit(study, source: "", by: "apus-bench")
+        try Answer.say(Submitted(seconds: watch.seconds))
     }
 
     private static func status(_ cluster: LocalCluster) async throws -> Status {

@@ -17,7 +17,7 @@ struct TrainerChild: AsyncParsableCommand {
     func run() async throws {
         let runner = StepRunner(steps: self.steps, interval: .milliseconds(self.every), ledger: self.ledger)
         try await WorkChild.run(
-            engine: runner,
+            command: runner,
             folder: self.folder,
             port: self.port,
             slots: self.slots,

@@ -41,7 +41,7 @@ struct OutageCommand: ParsableCommand {
             "--steps", "\(self.steps)", "--every", "\(self.stepMilliseconds)", "--ledger", ledger, "--token-file",
             "\(data)/\(LocalCluster.tokenFile)",
         ])
-        _ = try stage.submit("outage", trials: self.trials)
+        _ = try stage.host.ask("steps outage \(self.trials)", HostChild.Submitted.self)
         try self.wait(stage, within: 30, "trials begin") { $0.running == self.trials }
         Stage.pause(seconds: 3)
         stage.host.crash()
