@@ -45,7 +45,11 @@ enum BenchStudy {
 
     /// A program that a runner of the benchmark's own stands in for.
     static func steps(name: String, trials: Int) throws -> Study {
-        try self.make(name: name, trials: trials, program: .run(CommandProgram(command: ["/bin/true"], metrics: [.stdout])))
+        try self.make(
+            name: name,
+            trials: trials,
+            program: .run(CommandProgram(command: ["/bin/true"], metrics: [.stdout]))
+        )
     }
 
     /// Ten real parameters and ten metrics: what the memory of ended trials is measured with.

@@ -1,3 +1,5 @@
+// Which of the two is taken to define what `Glibc` declares follows from what else the module imports.
+import CoreFoundation
 import Glibc
 
 /// Seconds of a clock that all processes of the machine share, and that nobody sets.
