@@ -102,7 +102,8 @@ struct LiveFrame: Hashable, Sendable {
         }
         let shut = workers.count { $0.quarantine != nil }
         let quarantined = shut > 0 ? ["\(shut) under quarantine"] : []
-        return (["\(connected.count) connected"] + others + quarantined).joined(separator: ", ") + "; \(busy) of \(slots) slots busy"
+        return (["\(connected.count) connected"] + others + quarantined).joined(separator: ", ")
+            + "; \(busy) of \(slots) slots busy"
     }
 }
 

@@ -31,7 +31,8 @@ extension Table {
             .map { Column(name: $0) },
             rows: workers.map { worker in
                 [
-                    .text(worker.name), .text(worker.stateText), .integer(worker.attempts.count), .integer(worker.slots),
+                    .text(worker.name), .text(worker.stateText), .integer(worker.attempts.count),
+                    .integer(worker.slots),
                     .integer(worker.cores), .text(NumberText.bytes(Int64(worker.memoryBytes))),
                     .text(worker.devices.map(Self.text).joined(separator: ", ")),
                     .text(worker.engines.joined(separator: ", ")),

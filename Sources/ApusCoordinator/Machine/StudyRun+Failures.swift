@@ -11,7 +11,9 @@ extension StudyRun {
         // Nobody changes his mind about a worker that was lost.
         if cause != .infrastructure { self.attemptCauses[attempt] = cause }
         let number = attempt.trial.number
-        if self.causes[number] != nil, self.trial(number)?.acceptedEpoch == attempt.epoch { self.causes[number] = cause }
+        if self.causes[number] != nil, self.trial(number)?.acceptedEpoch == attempt.epoch {
+            self.causes[number] = cause
+        }
         return true
     }
 

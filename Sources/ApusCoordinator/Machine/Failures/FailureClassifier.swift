@@ -118,7 +118,8 @@ package struct FailureClassifier: Sendable {
             self.sightings[index].isCode = true
             // What looked like the configuration's fault before was the code's; what waits for another node still does.
             let waiting = Set(self.open.values.joined().map(\.attempt))
-            for attempt in self.sightings[index].attempts where attempt != failure.attempt && !waiting.contains(attempt) {
+            for attempt in self.sightings[index].attempts where attempt != failure.attempt && !waiting.contains(attempt)
+            {
                 judgement.changed[attempt] = .code
             }
         }
