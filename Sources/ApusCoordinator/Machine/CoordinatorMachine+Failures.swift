@@ -57,8 +57,8 @@ extension CoordinatorMachine {
         into effects: inout [Effect]
     ) -> FailureClassifier.Verdict? {
         let trial = failure.attempt.trial
-        guard let judgement = self.studies[trial.study]?.failed.failed(failure, hasOthers: self.hasOthers(failure))
-        else { return nil }
+        let hasOthers = self.hasOthers(failure)
+        guard let judgement = self.studies[trial.study]?.failed.failed(failure, hasOthers: hasOthers) else { return nil }
         self.judgeNode(failure, judgement, moment, into: &effects)
         for node in judgement.cleared { self.carryOut(self.nodes.cleared(trial, on: node), moment, into: &effects) }
         for (attempt, cause) in judgement.changed.sorted(by: { $0.key < $1.key }) {

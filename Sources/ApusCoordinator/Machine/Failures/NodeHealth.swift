@@ -160,8 +160,9 @@ package struct NodeHealth: Sendable {
     /// The attempt ended without telling anything of its node; a probe is made again after as long as before.
     package mutating func inconclusive(_ attempt: AttemptID, on worker: WorkerName, _ moment: Moment) {
         guard let quarantine = self.nodes[worker]?.quarantine, quarantine.probe == attempt else { return }
+        let probeAt = moment.now + self.pause(after: quarantine.probesFailed)
         self.nodes[worker]?.quarantine?.probe = nil
-        self.nodes[worker]?.quarantine?.probeAt = moment.now + self.pause(after: quarantine.probesFailed)
+        self.nodes[worker]?.quarantine?.probeAt = probeAt
     }
 
     /// Time passed: probes come due.
