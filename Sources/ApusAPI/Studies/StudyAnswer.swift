@@ -89,6 +89,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// How many attempts brought no result, by whose fault; absent as long as all did.
+    package let failures: FailuresAnswer?
+
     /// Where its race stands; absent in a study without instances.
     package let race: RaceAnswer?
 
@@ -127,7 +130,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         infeasibleCount: Int? = nil,
         nearest: TrialAnswer? = nil,
         obstacle: String = "",
-        race: RaceAnswer? = nil
+        race: RaceAnswer? = nil,
+        failures: FailuresAnswer? = nil
     ) {
         self.number = number
         self.name = name
@@ -165,5 +169,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.nearest = nearest
         self.obstacle = obstacle
         self.race = race
+        self.failures = failures
     }
 }

@@ -79,6 +79,12 @@ package struct StudyView: Hashable, Sendable {
     /// Where the race stands; `nil` in a study without instances.
     package let race: StudyRaceView?
 
+    /// How many attempts brought no result by whose fault; causes without one are left out.
+    package let failures: [FailureCause: Int]
+
+    /// Whether the study paused itself, because programs failed.
+    package let isHeldByFailures: Bool
+
     package init(
         id: StudyID,
         study: Study,
@@ -103,7 +109,9 @@ package struct StudyView: Hashable, Sendable {
         nearestInfeasible: TrialView? = nil,
         durationMedian: Duration? = nil,
         obstacle: String = "",
-        race: StudyRaceView? = nil
+        race: StudyRaceView? = nil,
+        failures: [FailureCause: Int] = [:],
+        isHeldByFailures: Bool = false
     ) {
         self.id = id
         self.study = study
@@ -129,5 +137,7 @@ package struct StudyView: Hashable, Sendable {
         self.durationMedian = durationMedian
         self.obstacle = obstacle
         self.race = race
+        self.failures = failures
+        self.isHeldByFailures = isHeldByFailures
     }
 }

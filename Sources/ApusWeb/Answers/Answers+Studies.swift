@@ -49,7 +49,8 @@ extension StudyAnswer {
             infeasibleCount: study.constraints.isEmpty ? nil : view.infeasibleCount,
             nearest: view.nearestInfeasible.map { TrialAnswer($0, criteria: criteria) },
             obstacle: view.obstacle,
-            race: view.race.map { RaceAnswer($0, objective: study.objective) }
+            race: view.race.map { RaceAnswer($0, objective: study.objective) },
+            failures: FailuresAnswer(view)
         )
     }
 
@@ -93,6 +94,19 @@ extension ConstraintAnswer {
             relation: constraint.relation.rawValue,
             bound: constraint.bound,
             reading: constraint.reading.text
+        )
+    }
+}
+
+extension FailuresAnswer {
+    init?(_ view: StudyView) {
+        guard view.failures.values.contains(where: { $0 > 0 }) else { return nil }
+        self.init(
+            configuration: view.failures[.configuration] ?? 0,
+            code: view.failures[.code] ?? 0,
+            node: view.failures[.node] ?? 0,
+            infrastructure: view.failures[.infrastructure] ?? 0,
+            pauses: view.isHeldByFailures
         )
     }
 }
