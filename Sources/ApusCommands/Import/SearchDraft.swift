@@ -43,6 +43,7 @@ struct SearchDraft {
             ),
             warnings: []
         )
+        study.draft.otherObjectives = self.search.otherObjectives
         study.draft.fidelity = self.search.fidelity
         study.draft.resources = Resources(gpus: self.search.gpus ?? 0)
         study.draft.inputs = command.inputs
@@ -130,9 +131,11 @@ struct SearchDraft {
             self.search.fidelity == nil
             ? "a line '\(metric) TAB VALUE', or '\(metric) TAB STEP TAB VALUE'"
             : "lines '\(metric) TAB STEP TAB VALUE'"
+        let others = study.draft.otherObjectives.map { "'\($0.metric)'" }.joined(separator: ", ")
         study.draft.remark(
             .command,
-            "The program prints its metric as \(line)\(there); 'metrics' can name other sources."
+            "The program prints its metric as \(line)\(there)\(others.isEmpty ? "" : ", and so \(others)"); "
+                + "'metrics' can name other sources."
         )
     }
 }

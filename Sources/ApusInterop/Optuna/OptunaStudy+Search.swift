@@ -14,7 +14,8 @@ extension OptunaStudy {
             name: self.name,
             space: start ?? self.space,
             names: self.names,
-            objective: Objective(metric: self.metricNames.first ?? Self.metric, goal: self.goals.first ?? .minimize),
+            objective: self.objectives.first,
+            otherObjectives: Array(self.objectives.dropFirst()),
             method: nil,
             trialsMax: nil,
             parallel: nil,
@@ -31,6 +32,15 @@ extension OptunaStudy {
                 InteropIssue(severity: .warning, place: .tree(""), message: $0)
             }
         )
+    }
+
+    /// Metrics without names have their places as in `values[0]`.
+    private var objectives: [Objective] {
+        let names = self.metricNames
+        return self.goals.enumerated().map { index, goal in
+            let standard = self.goals.count == 1 ? Self.metric : "\(Self.metric)\(index)"
+            return Objective(metric: index < names.count ? names[index] : standard, goal: goal)
+        }
     }
 
     private var metricNames: [String] {
@@ -58,11 +68,13 @@ extension OptunaStudy {
 
     private func remarks(best: OptunaTrial?) -> [String] {
         var remarks: [String] = []
-        if self.goals.count > 1 {
-            remarks.append("the study has \(self.goals.count) objectives, of which the first is taken over")
-        }
         if self.metricNames.isEmpty {
-            remarks.append("the study names no metric, so it is called '\(Self.metric)' here; the program prints it so")
+            let names = self.objectives.map { "'\($0.metric)'" }.joined(separator: ", ")
+            remarks.append(
+                self.goals.count > 1
+                    ? "the study names no metrics, so they are called \(names) here; the program prints them so"
+                    : "the study names no metric, so it is called \(names) here; the program prints it so"
+            )
         }
         let complete = self.trials.count { $0.state == .complete }
         if !self.trials.isEmpty {

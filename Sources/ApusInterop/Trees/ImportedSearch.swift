@@ -10,6 +10,9 @@ package struct ImportedSearch: Hashable, Sendable {
     package let names: [String]
     package let objective: Objective?
 
+    /// Those after the first.
+    package var otherObjectives: [Objective] = []
+
     /// The other tool's own word for how it searches.
     package let method: String?
     package let trialsMax: Int?

@@ -29,6 +29,9 @@ package struct StudyDraft: Hashable, Sendable {
     package var name: String
     package var space: Space
     package var objective: Objective
+
+    /// Those after the first.
+    package var otherObjectives: [Objective] = []
     package var holdout: [String] = []
     package var optimizer: Optimizer
     package var fidelity: StudyFidelity?

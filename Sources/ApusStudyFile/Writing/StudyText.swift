@@ -39,7 +39,11 @@ package struct StudyText {
         self.remark(.heading, indentation: "")
         self.lines.append("name: \(YAMLText.scalar(self.draft.name, in: .block))")
         self.writeSpace()
-        self.write(.objective, "objective: \(self.objective)")
+        let objectives = ([self.draft.objective] + self.draft.otherObjectives).map { Self.text(of: $0) }
+        self.write(
+            .objective,
+            objectives.count == 1 ? "objective: \(objectives[0])" : "objectives: \(TreeText.list(objectives))"
+        )
         if !self.draft.holdout.isEmpty {
             self.write(.holdout, "holdout: \(TreeText.list(self.draft.holdout.map { YAMLText.scalar($0) }))")
         }
@@ -90,8 +94,7 @@ package struct StudyText {
         }
     }
 
-    private var objective: String {
-        let objective = self.draft.objective
+    private static func text(of objective: Objective) -> String {
         var entries = [(key: objective.goal.rawValue, text: YAMLText.scalar(objective.metric))]
         switch objective.reading {
         case .last: break

@@ -56,12 +56,21 @@ import Testing
         #expect(search.warnings.isEmpty)
     }
 
-    @Test func `of several objectives the first is taken, and no trial is the best`() throws {
-        let search = try Self.study(directions: "2,1", [("x", 0.25, nil)]).search
+    @Test func `several objectives are all taken over, and no trial is the best`() throws {
+        let names = #"{"op_code":3,"worker_id":"w","study_id":0,"system_attr":{"study:metric_names":["loss"]}}"#
 
-        #expect(search.objective?.goal == .maximize)
+        let search = try Self.study(directions: "2,1", [("x", 0.25, nil)]).search
+        let named = try Self.study(directions: "1,2", [], more: [names]).search
+
+        #expect(search.objective == Objective(metric: "value0", goal: .maximize))
+        #expect(search.otherObjectives == [Objective(metric: "value1", goal: .minimize)])
         #expect(search.space.parameters.map(\.defaultValue) == [.real(0.5)])
-        #expect(search.warnings.first?.message == "the study has 2 objectives, of which the first is taken over")
+        #expect(
+            search.warnings.first?.message
+                == "the study names no metrics, so they are called 'value0', 'value1' here; the program prints them so"
+        )
+        #expect(named.objective == Objective(metric: "loss", goal: .minimize))
+        #expect(named.otherObjectives == [Objective(metric: "value1", goal: .maximize)])
     }
 
     @Test func `a parameter that some trials lack is told`() throws {

@@ -144,6 +144,16 @@ import Testing
         #expect(try file.command.checkpoint == "state: 1")
     }
 
+    @Test func `several objectives come back in their order`() throws {
+        var draft = Self.draft(Self.space)
+        draft.otherObjectives = [.init(metric: "speed", goal: .maximize, reading: .best)]
+
+        let text = try StudyText.text(of: draft)
+
+        #expect(text.contains("objectives: [{minimize: loss}, {maximize: speed, value: best}]"))
+        #expect(try check(text).study.objectives == [draft.objective] + draft.otherObjectives)
+    }
+
     @Test func `any space that has words for it is read as the same space`() throws {
         var written = 0
         var unwritable = 0

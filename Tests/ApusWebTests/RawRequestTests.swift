@@ -1,0 +1,142 @@
+import ApusCoordinator
+import ApusStore
+import Foundation
+import Glibc
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import ApusWeb
+
+/// Family 6 of the bad inputs: bytes that no client's library would send, over a real socket.
+@Suite struct RawRequestTests {
+    /// What may follow a request that ends elsewhere for a proxy than for this server.
+    private static let smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    /// All that the server answers until it closes the connection; `nil` when it has not after ten seconds.
+    private static func answer(to bytes: String) async throws -> String? {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let server = WebServer(
+            coordinator: ScriptedCoordinator(try Samples.state()),
+            control: ScriptedControl(),
+            parser: .accepting,
+            settings: WebSettings(followInterval: .zero),
+            clock: ContinuousClock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { port.yield($0) }
+        let group = ServiceGroup(
+            configuration: .init(services: [.init(service: server)], logger: Logger(label: "test"))
+        )
+        return await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            guard let bound = await ports.first(where: { _ in true }) else { return nil }
+            let answer = await Self.exchange(Array(bytes.utf8), port: bound)
+            await group.triggerGracefulShutdown()
+            return answer
+        }
+    }
+
+    private static func exchange(_ bytes: [UInt8], port: Int) async -> String? {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Self.exchanged(bytes, port: port)) }
+        }
+    }
+
+    private static func exchanged(_ bytes: [UInt8], port: Int) -> String? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { return nil }
+        // The server may close in the middle of it.
+        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count > 0 {
+                answer += buffer[..<count]
+            } else if count == 0 || errno == ECONNRESET {
+                return String(decoding: answer, as: UTF8.self)
+            } else if errno != EINTR {
+                return nil
+            }
+        }
+    }
+
+    private static func count(_ answer: String) -> Int {
+        answer.components(separatedBy: "HTTP/1.1 ").count - 1
+    }
+
+    @Test func `a plain request is answered once, and the connection closes where that is asked`() async throws {
+        let answer = try await Self.answer(
+            to: "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
+
+        #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true)
+        #expect(answer.map(Self.count) == 1)
+    }
+
+    @Test(arguments: [
+        // Where the body ends depends on which header is believed.
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
+        "Content-Length: 0, 5\r\n\r\n",
+        "Content-Length: +5\r\n\r\n12345",
+        "Content-Length: -1\r\n\r\n",
+        "Content-Length: 99999999999999999999\r\n\r\n",
+        "Content-Length: 0x5\r\n\r\n12345",
+        "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+        // Which header there is depends on how lines are read.
+        "X-A: b\r\n Content-Length: 5\r\n\r\n",
+        "Content-Length : 5\r\n\r\n12345",
+        "X-A: b\rContent-Length: 5\r\n\r\n",
+        "X-A: b\u{0}c\r\n\r\n",
+        "X\u{7F}: b\r\n\r\n",
+        ": b\r\n\r\n",
+    ])
+    func `a request that two readers may end at different places serves nothing`(headers: String) async throws {
+        let request = "POST /api/v1/tokens HTTP/1.1\r\nHost: localhost\r\n\(headers)\(Self.smuggled)"
+
+        let answer = try #require(try await Self.answer(to: request), "the connection stayed open")
+
+        #expect(Self.count(answer) <= 1, "\(answer)")
+        #expect(!answer.contains("HTTP/1.1 2"), "\(answer)")
+    }
+
+    @Test(arguments: [
+        "GET /api/v1/health HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /api/v1/health\r\n\r\n",
+        "GE\u{0}T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ])
+    func `what is no request of this protocol is refused`(bytes: String) async throws {
+        let answer = try #require(try await Self.answer(to: bytes), "the connection stayed open")
+
+        #expect(!answer.contains("HTTP/1.1 2"), "\(answer)")
+    }
+
+    @Test func `headers above their limits are refused before they are kept`() async throws {
+        let start = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n"
+        let many = start + (0..<101).map { "X-\($0): a\r\n" }.joined() + "\r\n"
+        let long = start + "X-A: " + String(repeating: "a", count: 20_000) + "\r\n\r\n"
+        let path = "GET /" + String(repeating: "a", count: 100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+        for request in [many, long, path] {
+            let answer = try #require(try await Self.answer(to: request), "the connection stayed open")
+            #expect(!answer.contains("HTTP/1.1 2"), "\(answer)")
+        }
+    }
+}
