@@ -208,12 +208,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "EngineContract",
+            dependencies: [
+                "ApusEngine",
+                "ApusMath",
+            ],
+            path: "Tests/EngineContract",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ApusEngineTests",
             dependencies: [
                 "ApusEngine",
                 "ApusMath",
                 "ApusTestSupport",
+                "EngineContract",
             ],
             exclude: ["Python"],
             swiftSettings: strict
@@ -356,6 +366,7 @@ let package = Package(
                 "ApusMath",
                 "ApusTestSupport",
                 "COneDNN",
+                "EngineContract",
             ],
             swiftSettings: strict
         ),
@@ -390,6 +401,7 @@ let package = Package(
                 "ApusMath",
                 "ApusTestSupport",
                 "CCUDA",
+                "EngineContract",
                 "KernelEmulation",
             ],
             swiftSettings: strict

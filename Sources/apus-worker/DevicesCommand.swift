@@ -23,6 +23,10 @@ struct DevicesCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if self.rates, self.json { throw ValidationError("--rates prints text; leave --json out") }
+    }
+
     func run() throws {
         let report = DeviceProbe.report(kernels: try KernelFolder.path(self.kernels))
         if self.json {
@@ -32,7 +36,7 @@ struct DevicesCommand: ParsableCommand {
         } else {
             Console.print(report.text)
         }
-        if self.rates, !self.json { try self.printRates(report) }
+        if self.rates { try self.printRates(report) }
         guard report.devices.contains(where: { $0.problem == nil }) else { throw ExitCode.failure }
     }
 

@@ -15,13 +15,21 @@ struct WorkerDevices: ParsableCommand {
     @Option(help: ArgumentHelp("The kernel pack. (default: kernels beside apus-worker)", valueName: "folder"))
     var kernels: String?
 
+    @Flag(help: "Measures in a second how fast each device and the processor are, and what a training takes by that.")
+    var rates = false
+
     @Flag(help: "Print JSON.")
     var json = false
+
+    func validate() throws {
+        if self.rates, self.json { throw ValidationError("--rates prints text; leave --json out") }
+    }
 
     func run() throws {
         let program = try WorkerProcess.executable(environment: ProcessInfo.processInfo.environment).path
         var arguments = [program, "devices"]
         if let kernels = self.kernels { arguments += ["--kernels", kernels] }
+        if self.rates { arguments.append("--rates") }
         if self.json { arguments.append("--json") }
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         pointers.append(nil)

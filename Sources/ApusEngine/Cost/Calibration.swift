@@ -7,7 +7,7 @@ package struct Calibration {
         /// Billions of operations a step, for a device.
         case device
 
-        /// Tens of millions, for a processor.
+        /// One billion, for a processor.
         case processor
     }
 
@@ -16,7 +16,7 @@ package struct Calibration {
     private let now: () -> Double
 
     /// Steps of one look at the clock, and such looks, the shortest of which counts.
-    private static let steps = 8
+    private static let steps = 4
     private static let rounds = 3
     private static let update = UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
 
@@ -42,11 +42,11 @@ package struct Calibration {
             ),
             arithmetic: try self.measure(
                 backend,
-                shape: TensorShape(height: 12, width: 12, channels: 16),
+                shape: TensorShape(height: 12, width: 12, channels: 32),
                 layers: (0..<2).map { _ in
-                    .convolution(.init(filters: wide ? 128 : 32, kernelHeight: 5, kernelWidth: 5, activation: .relu))
+                    .convolution(.init(filters: wide ? 128 : 64, kernelHeight: 3, kernelWidth: 3, activation: .relu))
                 } + [.globalAveragePool],
-                batch: wide ? 256 : 16
+                batch: wide ? 256 : 64
             )
         )
     }

@@ -71,17 +71,23 @@ extension EmulationTests {
         @Test(arguments: Precision.allCases)
         func `another tile changes no bit of a training`(precision: Precision) throws {
             defer { self.remove() }
-            let training = SmallTraining(filters: 11)
+            let training = SmallTraining(filters: 11, epochs: 1)
             let model = try training.run(self.backend(nil, precision))
+            #expect(try training.run(self.backend(self.book(), precision)) == model)
+            let path = "\(self.folder)/tiles-GPU-1.json"
+            let measured = try String(contentsOfFile: path, encoding: .utf8)
 
-            for tile in ["128_128", "128_64", "64_64", "128_32"] {
-                apus_emulation_set_launch_time(nil, 0)
-                apus_emulation_set_launch_time("_\(tile)", 0.0005)
-                try? FileManager.default.removeItem(atPath: self.folder)
+            for tile in Self.tiles {
+                let told = Self.tiles.reduce(measured) { $0.replacing("\"\($1)\"", with: "\"\(tile)\"") }
+                try told.write(toFile: path, atomically: true, encoding: .utf8)
+                let book = self.book()
+                #expect(book.count == 5)
 
-                #expect(try training.run(self.backend(self.book(), precision)) == model)
+                #expect(try training.run(self.backend(book, precision)) == model)
             }
         }
+
+        private static let tiles = ["128x128", "128x64", "64x64", "128x32"]
 
         @Test func `what was measured is remembered on disk and not measured again`() throws {
             defer { self.remove() }
@@ -186,7 +192,7 @@ extension EmulationTests {
             _ = try self.tiles(self.backend(self.book()))
             let path = "\(self.folder)/tiles-GPU-1.json"
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            let tile = try #require(["128x128", "128x64", "64x64", "128x32"].first { text.contains("\"\($0)\"") })
+            let tile = try #require(Self.tiles.first { text.contains("\"\($0)\"") })
             try text.replacing("\"\(tile)\"", with: "\"32x32\"").write(toFile: path, atomically: true, encoding: .utf8)
             let said = Said()
 
@@ -206,6 +212,25 @@ extension EmulationTests {
 
             #expect(book.count == 5)
             #expect(said.lines.withLock { $0.first }?.hasPrefix("what was measured cannot be kept") == true)
+        }
+
+        @Test func `a device that fails while it measures is an error, and nothing is kept or learnt`() throws {
+            defer { self.remove() }
+            defer { apus_emulation_fail(0, 0, 0) }
+            let book = self.book()
+            let backend = try self.backend(book)
+            let before = apus_emulation_allocations()
+            var failures = 0
+            for call in [20, 60, 120, 180] as [Int64] {
+                apus_emulation_fail(call, 719, 1)
+
+                let error = #expect(throws: CUDAError.self) { _ = try self.tiles(backend) }
+
+                if error?.isSticky == true { failures += 1 }
+                #expect(apus_emulation_allocations() == before)
+            }
+            #expect(failures == 4)
+            #expect(book.count == 0)
         }
 
         @Test func `trainings that share a device share what was measured`() throws {
