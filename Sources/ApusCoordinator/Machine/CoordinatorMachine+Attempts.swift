@@ -64,9 +64,9 @@ extension CoordinatorMachine {
                 )
             )
         )
-        self.attribute(attempt, to: .infrastructure, into: &effects)
         self.nodes.inconclusive(attempt, on: running.worker, moment)
         self.attemptLost(running, reason: reason, moment, into: &effects)
+        self.attribute(attempt, to: .infrastructure, into: &effects)
     }
 
     /// Back to the front of the line, unless it was lost too often or is no longer wanted.

@@ -41,8 +41,8 @@ extension CoordinatorMachine {
             guard run.record.state == .paused else { return }
             self.queue.studyPaused(id, false)
             self.studies[id]?.failed.resumed()
-            effects.append(.store(.studyResumed(id, at: moment.unix)))
             self.setState(.running, of: id, reason: "", into: &effects)
+            effects.append(.store(.studyResumed(id, at: moment.unix)))
         case .stop:
             self.stop(id, reason: "stopped by a user", into: &effects)
         case .parallel(let parallel):

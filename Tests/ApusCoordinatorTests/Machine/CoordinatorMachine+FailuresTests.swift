@@ -68,7 +68,7 @@ import Testing
 
         #expect(script.quarantine("w1") == nil)
         #expect(effects.stored.contains(.workerReadmitted(.named("w1"))))
-        #expect(effects.assigned.count == 2)
+        #expect(effects.assigned.count == 1)
     }
 
     @Test func `a probe that fails goes back to the others, and the next one comes later`() throws {

@@ -13,12 +13,13 @@ import Testing
         script.crashes(.of(1), on: 1)
         script.crashes(.of(2), on: 1)
         var next = try await Self.restarted(script)
+        // What was under way went with the worker's former session.
         next.join(1)
 
-        next.crashes(.of(3), on: 1)
+        next.crashes(.of(3, epoch: 2), on: 1)
 
         #expect(next.machine.studies[.one]?.record.state == .paused)
-        #expect(next.machine.studies[.one]?.causeCounts.filter { $0.value > 0 } == [.code: 3])
+        #expect(next.machine.studies[.one]?.causeCounts.filter { $0.value > 0 } == [.code: 3, .infrastructure: 1])
     }
 
     @Test func `failures before a user let the study go on stay forgotten`() async throws {
