@@ -6,8 +6,9 @@ usage: compile_kernels.py LIBRARY_FOLDER OUTPUT_FOLDER [ARCHITECTURE ...]
 LIBRARY_FOLDER holds libnvrtc.so.12 and its builtins. An architecture is sm_90 for a cubin or compute_90 for PTX.
 Beside the images stands manifest.json: the hash of the sources, the compiler, and size and SHA-256 of each image; and
 in source/ what a node with NVRTC compiles for a device that no cubin is for. --hash prints the hash of the sources.
-Fails when a kernel does not compile, when one of the products spills registers, or when one takes more shared memory or
-registers than a block may have.
+Fails when a kernel does not compile, and when the compiler's report says that a product spills registers, that another
+kernel spills more than a few bytes or takes so many registers that two of its blocks do not share a multiprocessor, or
+that a block takes more shared memory than one has without asking the device for more.
 """
 
 import ctypes
@@ -21,7 +22,15 @@ import sys
 import time
 
 ARCHITECTURES = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "compute_90"]
-SPILL_BYTES_MAX = 64
+
+# A block has 256 threads, and a multiprocessor 65,536 registers. Products hold their sums in registers, so one block of
+# them is enough; where they are bound to more, the compiler keeps to it by spilling, which is what is looked at.
+REGISTERS_MAX = 128
+PRODUCT_REGISTERS_MAX = 255
+PRODUCT_SPILL_BYTES_MAX = 0
+SPILL_BYTES_MAX = 16
+SHARED_BYTES_MAX = 48 << 10
+PRODUCT = re.compile(r"apus_(?:forward|data|weight)_\w+_(\d+)_(\d+)$")
 
 
 def compile_kernels(nvrtc, source, folders, architecture):
@@ -48,8 +57,33 @@ def read(nvrtc, program, what):
     return buffer.raw
 
 
+def tile_bytes(name):
+    """Shared memory that a product asks for at its launch, as NetworkCompiler+Products.swift does."""
+    found = PRODUCT.match(name)
+    if not found:
+        return 0
+    edge = int(found.group(1)) + int(found.group(2))
+    return edge * 64 * (3 if edge > 192 else 4)
+
+
+def faults(rows):
+    """What of a report is over a bound."""
+    found = []
+    for name, registers, spilled, shared in rows:
+        is_product = PRODUCT.match(name) is not None
+        spilled_max = PRODUCT_SPILL_BYTES_MAX if is_product else SPILL_BYTES_MAX
+        registers_max = PRODUCT_REGISTERS_MAX if is_product else REGISTERS_MAX
+        if spilled > spilled_max:
+            found.append(f"{name} spills {spilled} bytes, and may spill {spilled_max}")
+        if registers > registers_max:
+            found.append(f"{name} takes {registers} registers, and may take {registers_max}")
+        if shared + tile_bytes(name) > SHARED_BYTES_MAX:
+            found.append(f"{name} takes {shared + tile_bytes(name)} bytes of shared memory, not {SHARED_BYTES_MAX}")
+    return found
+
+
 def report(log):
-    """Kernel, registers and spilled bytes, from the assembler's report."""
+    """Kernel, registers, spilled bytes and bytes of shared memory, from the assembler's report."""
     rows, name, spilled = [], None, 0
     for line in log.splitlines():
         if found := re.search(r"entry function '(\w+)'", line):
@@ -57,7 +91,8 @@ def report(log):
         if found := re.search(r"(\d+) bytes spill stores", line):
             spilled = int(found.group(1))
         if (found := re.search(r"Used (\d+) registers", line)) and name:
-            rows.append((name, int(found.group(1)), spilled))
+            shared = re.search(r"(\d+) bytes smem", line)
+            rows.append((name, int(found.group(1)), spilled, int(shared.group(1)) if shared else 0))
             name = None
     return rows
 
@@ -135,16 +170,19 @@ def main():
             file.write(image)
         rows = report(log)
         with open(os.path.join(output, f"{architecture}.txt"), "w", encoding="utf-8") as file:
-            file.writelines(f"{name} registers {registers} spilled {spilled}\n" for name, registers, spilled in rows)
-        worst = max(rows, key=lambda row: row[1], default=("", 0, 0))
+            file.writelines(
+                f"{name} registers {registers} spilled {spilled} shared {shared + tile_bytes(name)}\n"
+                for name, registers, spilled, shared in rows
+            )
+        worst = max(rows, key=lambda row: row[1], default=("", 0, 0, 0))
         print(
             f"{architecture}: {len(image)} bytes, {len(rows)} kernels, at most {worst[1]} registers ({worst[0]}), "
             f"{time.monotonic() - start:.1f} s",
             flush=True,
         )
-        failures += [
-            f"{architecture}: {name} spills {spilled} bytes" for name, _, spilled in rows if spilled > SPILL_BYTES_MAX
-        ]
+        if suffix == "cubin" and not rows:
+            failures.append(f"{architecture}: the compiler reported no kernel")
+        failures += [f"{architecture}: {fault}" for fault in faults(rows)]
     write_manifest(nvrtc, folders, output, names)
     sys.exit("\n".join(failures) or 0)
 

@@ -6,6 +6,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case health = "GET /health"
     case workers = "GET /api/v1/workers"
     case revokeWorker = "POST /api/v1/workers/{worker}/revoke"
+    case readmitWorker = "POST /api/v1/workers/{worker}/readmit"
     case tokens = "GET /api/v1/tokens"
     case createToken = "POST /api/v1/tokens"
     case revokeToken = "DELETE /api/v1/tokens/{token}"

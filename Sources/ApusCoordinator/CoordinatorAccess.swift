@@ -13,6 +13,9 @@ package protocol CoordinatorAccess: Sendable {
     func health() async throws -> HealthView
     func workers() async throws -> [WorkerView]
 
+    /// Lets a worker in again that is under quarantine; a `conflict` when it is not.
+    func readmit(_ worker: WorkerName, by actor: String) async throws
+
     // Studies
 
     /// Makes a study durable and starts it. `invalid` when an input's content was not put before.

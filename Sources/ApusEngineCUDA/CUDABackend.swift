@@ -8,10 +8,11 @@ package struct CUDABackend: Backend, @unchecked Sendable {
     package let device: Device
     package let precision: Precision
     private let module: KernelModule
+    private let tiles: TileBook?
 
-    /// `module` holds the device's kernels.
-    package init(device: Device, module: KernelModule, precision: Precision) {
-        (self.device, self.module, self.precision) = (device, module, precision)
+    /// `module` holds the device's kernels; tiles are measured where there is a book to remember them.
+    package init(device: Device, module: KernelModule, precision: Precision, tiles: TileBook? = nil) {
+        (self.device, self.module, self.precision, self.tiles) = (device, module, precision, tiles)
     }
 
     package var name: String { "cuda" }
@@ -32,7 +33,8 @@ package struct CUDABackend: Backend, @unchecked Sendable {
             updates: updates,
             precision: self.precision,
             device: self.device,
-            module: self.module
+            module: self.module,
+            tiles: self.tiles
         )
     }
 }

@@ -31,9 +31,14 @@ public protocol Optimizer: Sendable {
 
     /// Why nothing more will be proposed; `nil` as long as something may be.
     var end: SearchEnd? { get }
+
+    /// The design that comes before the method; `nil` where there is none, or where the method is one.
+    var initialDesign: InitialDesign? { get }
 }
 
 extension Optimizer {
+    public var initialDesign: InitialDesign? { nil }
+
     /// The configurations of ``proposals(_:beside:)`` alone.
     public mutating func propose(_ count: Int, beside pending: [Configuration]) -> [Configuration] {
         self.proposals(count, beside: pending).map(\.configuration)

@@ -21,6 +21,7 @@ struct QueueWorker: Sendable {
 
     /// Whether a lease of its ran out: it gets nothing until it gives a sign of life.
     var isSilent = false
+    var admission = WorkerAdmission.open
     private var gpusUsed = 0
     private var coresUsed = 0
     private var memoryUsed = 0
@@ -35,7 +36,7 @@ struct QueueWorker: Sendable {
     }
 
     private var mayTake: Bool {
-        self.isConnected && !self.isSilent && self.heldBackUntil == nil
+        self.isConnected && !self.isSilent && self.heldBackUntil == nil && self.admission != .closed
     }
 
     /// How many attempts of these resources fit beside what is held.
@@ -54,7 +55,7 @@ struct QueueWorker: Sendable {
         if !self.held.isEmpty, resources.cores > 1 {
             capacity = min(capacity, (self.capabilities.cores - self.coresUsed) / resources.cores)
         }
-        return max(0, capacity)
+        return max(0, self.admission == .oneTrial ? min(capacity, 1) : capacity)
     }
 
     private func hasEngine(_ engine: String?) -> Bool {

@@ -10,6 +10,12 @@ struct StudyLane: Sendable {
         let epoch: UInt32
     }
 
+    /// A trial that failed on some nodes, and runs again on others as long as there are any.
+    struct Elsewhere: Hashable, Sendable {
+        let waiting: Waiting
+        let avoided: Set<WorkerName>
+    }
+
     let resources: Resources
 
     /// The engine that its trials need; `nil` for any.
@@ -17,7 +23,12 @@ struct StudyLane: Sendable {
     var parallel: Int?
     var isPaused = false
     var waiting: Deque<Waiting> = []
+
+    /// Stand before those in `waiting`.
+    var elsewhere: [Elsewhere] = []
     var running = 0
+
+    var waitingCount: Int { self.waiting.count + self.elsewhere.count }
 
     /// How many more may start now.
     var room: Int {

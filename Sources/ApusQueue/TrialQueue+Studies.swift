@@ -21,6 +21,7 @@ extension TrialQueue {
     /// Takes the study's waiting trials away; its leases stay until they end.
     package mutating func studyClosed(_ study: StudyID) {
         self.lanes[study]?.waiting.removeAll()
+        self.lanes[study]?.elsewhere.removeAll()
         self.rotation.removeAll { $0 == study }
     }
 
@@ -45,9 +46,18 @@ extension TrialQueue {
     }
 
     /// Puts a trial in line; `first` for one that was already under way.
-    package mutating func trialWaiting(_ trial: TrialID, epoch: UInt32, first: Bool = false) {
+    ///
+    /// One that avoids workers stands before the others, and takes those all the same where there are no more.
+    package mutating func trialWaiting(
+        _ trial: TrialID,
+        epoch: UInt32,
+        first: Bool = false,
+        avoiding avoided: Set<WorkerName> = []
+    ) {
         let waiting = StudyLane.Waiting(number: trial.number, epoch: epoch)
-        if first {
+        if !avoided.isEmpty {
+            self.lanes[trial.study]?.elsewhere.append(.init(waiting: waiting, avoided: avoided))
+        } else if first {
             self.lanes[trial.study]?.waiting.prepend(waiting)
         } else {
             self.lanes[trial.study]?.waiting.append(waiting)
@@ -57,10 +67,11 @@ extension TrialQueue {
     /// Takes a waiting trial out of the line.
     package mutating func trialWithdrawn(_ trial: TrialID) {
         self.lanes[trial.study]?.waiting.removeAll { $0.number == trial.number }
+        self.lanes[trial.study]?.elsewhere.removeAll { $0.waiting.number == trial.number }
     }
 
     package func waitingCount(of study: StudyID) -> Int {
-        self.lanes[study]?.waiting.count ?? 0
+        self.lanes[study]?.waitingCount ?? 0
     }
 
     package func runningCount(of study: StudyID) -> Int {
@@ -70,14 +81,36 @@ extension TrialQueue {
     /// How many trials beyond the waiting ones could start at once; at most `limit`.
     package func demand(of study: StudyID, limit: Int) -> Int {
         guard let lane = self.lanes[study] else { return 0 }
-        let wanted = min(limit, lane.room == Int.max ? limit : lane.room - lane.waiting.count)
+        let wanted = min(limit, lane.room == Int.max ? limit : lane.room - lane.waitingCount)
         guard wanted > 0 else { return 0 }
-        var capacity = -lane.waiting.count
+        var capacity = -lane.waiting.count - lane.elsewhere.count { self.hasRoom(for: $0, of: study, lane) }
         for session in self.free {
             capacity += self.workers[session]?.capacity(for: lane.resources, engine: lane.engine) ?? 0
             if capacity >= wanted { return wanted }
         }
         return max(0, min(capacity, wanted))
+    }
+
+    /// Whether a worker other than these is there, under no quarantine, and could run the study's trials.
+    package func canRunElsewhere(_ study: StudyID, avoiding avoided: Set<WorkerName>) -> Bool {
+        guard let lane = self.lanes[study] else { return false }
+        return self.workers.values.contains { worker in
+            worker.isConnected && worker.admission == .open && worker.attemptsMax > 0 && !avoided.contains(worker.name)
+                && worker.canEverRun(lane.resources, engine: lane.engine)
+        }
+    }
+
+    /// The workers that a trial is to avoid now: those it failed on, as long as there are others.
+    func avoided(by trial: StudyLane.Elsewhere, of study: StudyID) -> Set<WorkerName> {
+        self.canRunElsewhere(study, avoiding: trial.avoided) ? trial.avoided : []
+    }
+
+    private func hasRoom(for trial: StudyLane.Elsewhere, of study: StudyID, _ lane: StudyLane) -> Bool {
+        let avoided = self.avoided(by: trial, of: study)
+        return self.free.contains { session in
+            guard let worker = self.workers[session], !avoided.contains(worker.name) else { return false }
+            return worker.capacity(for: lane.resources, engine: lane.engine) > 0
+        }
     }
 
     /// Whether any connected worker could ever run the study's trials.

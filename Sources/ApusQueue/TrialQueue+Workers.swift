@@ -18,6 +18,7 @@ extension TrialQueue {
         }
         worker.isInLine = self.workers[session]?.isInLine ?? false
         worker.failures = self.workers[session]?.failures ?? 0
+        worker.admission = self.admissions[name] ?? .open
         worker.heldBackUntil = self.workers[session]?.heldBackUntil
         self.workers[session] = worker
         let missing = worker.held.subtracting(held)
@@ -31,6 +32,20 @@ extension TrialQueue {
         self.workers[session]?.isSilent = false
         self.workers[session]?.attemptsMax = min(max(0, attemptsMax), slots)
         self.offer(session)
+    }
+
+    /// How much the worker may get from now on, also when it comes back.
+    package mutating func workerAdmitted(_ name: WorkerName, _ admission: WorkerAdmission) {
+        self.admissions[name] = admission == .open ? nil : admission
+        for session in self.workers.filter({ $0.value.name == name }).keys.sorted() {
+            self.workers[session]?.admission = admission
+            self.offer(session)
+        }
+    }
+
+    /// How many attempts the session holds.
+    package func heldCount(_ session: SessionID) -> Int {
+        self.workers[session]?.held.count ?? 0
     }
 
     /// The worker could not begin an attempt, by its own fault: it gets nothing for a second, and for twice as long

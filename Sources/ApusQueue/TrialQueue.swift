@@ -46,6 +46,9 @@ package struct TrialQueue: Sendable {
     var leases: [AttemptID: Lease] = [:]
     var lanes: [StudyID: StudyLane] = [:]
 
+    /// Workers that get less than others, connected or not.
+    var admissions: [WorkerName: WorkerAdmission] = [:]
+
     /// Sessions that may have room, in the order in which they are served.
     var free: Deque<SessionID> = []
 
@@ -73,8 +76,31 @@ package struct TrialQueue: Sendable {
     }
 
     private mutating func assignOne(of study: StudyID, now: Duration) -> Lease? {
-        guard let lane = self.lanes[study], lane.room > 0, let next = lane.waiting.first else { return nil }
-        guard let session = self.takeFreeSession(for: lane.resources, lane.engine) else { return nil }
+        guard let lane = self.lanes[study], lane.room > 0 else { return nil }
+        for (index, trial) in lane.elsewhere.prefix(Self.elsewhereMax).enumerated() {
+            let avoided = self.avoided(by: trial, of: study)
+            guard let session = self.takeFreeSession(for: lane.resources, lane.engine, avoiding: avoided) else {
+                continue
+            }
+            self.lanes[study]?.elsewhere.remove(at: index)
+            return self.leased(trial.waiting, of: study, lane, to: session, now: now)
+        }
+        guard let next = lane.waiting.first, let session = self.takeFreeSession(for: lane.resources, lane.engine)
+        else { return nil }
+        self.lanes[study]?.waiting.removeFirst()
+        return self.leased(next, of: study, lane, to: session, now: now)
+    }
+
+    /// How many trials that avoid workers are looked at for one lease: each look goes through the free workers.
+    private static let elsewhereMax = 16
+
+    private mutating func leased(
+        _ next: StudyLane.Waiting,
+        of study: StudyID,
+        _ lane: StudyLane,
+        to session: SessionID,
+        now: Duration
+    ) -> Lease {
         let attempt = AttemptID(trial: TrialID(study: study, number: next.number), epoch: next.epoch)
         let lease = Lease(
             attempt: attempt,
@@ -82,13 +108,16 @@ package struct TrialQueue: Sendable {
             resources: lane.resources,
             deadline: now + self.settings.lease
         )
-        self.lanes[study]?.waiting.removeFirst()
         self.insert(lease)
         return lease
     }
 
     /// The next session with room for these resources; it goes to the end of the line.
-    private mutating func takeFreeSession(for resources: Resources, _ engine: String?) -> SessionID? {
+    private mutating func takeFreeSession(
+        for resources: Resources,
+        _ engine: String?,
+        avoiding avoided: Set<WorkerName> = []
+    ) -> SessionID? {
         for _ in 0..<self.free.count {
             guard let session = self.free.popFirst(), let worker = self.workers[session] else { continue }
             // One that is full leaves the line; what it gives back puts it in again.
@@ -97,6 +126,7 @@ package struct TrialQueue: Sendable {
                 continue
             }
             self.free.append(session)
+            guard !avoided.contains(worker.name) else { continue }
             if worker.capacity(for: resources, engine: engine) > 0 { return session }
         }
         return nil
@@ -105,6 +135,10 @@ package struct TrialQueue: Sendable {
     mutating func insert(_ lease: Lease) {
         self.leases[lease.attempt] = lease
         self.workers[lease.session]?.take(lease.attempt, lease.resources)
+        if let worker = self.workers[lease.session], worker.admission == .oneTrial {
+            self.admissions[worker.name] = .closed
+            self.workers[lease.session]?.admission = .closed
+        }
         self.lanes[lease.attempt.trial.study]?.running += 1
     }
 

@@ -24,4 +24,7 @@ package struct AttemptRecord: Hashable, Sendable {
 
     /// Whether its result is the trial's.
     package let isAccepted: Bool
+
+    /// By whose fault it brought no result; `nil` for one that did, or where that is not known.
+    package var cause: FailureCause?
 }

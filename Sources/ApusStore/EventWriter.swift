@@ -60,6 +60,14 @@ struct EventWriter {
             try self.apply(event)
         case .checkpointsReleased(let attempts):
             try self.release(attempts)
+        case .failureAttributed(let attempt, let cause):
+            try self.attribute(attempt, to: cause)
+        case .studyResumed(let study, let time):
+            try self.resume(study, at: time)
+        case .workerQuarantined(let worker, let reason, let probesFailed, let since):
+            try self.quarantine(worker, reason: reason, probesFailed: probesFailed, since: since)
+        case .workerReadmitted(let worker):
+            try self.readmit(worker)
         case .audit(let actor, let action, let subject, let time):
             try self.audit(actor: actor, action: action, subject: subject, at: time)
         }

@@ -14,7 +14,8 @@ struct SnapshotReader {
         return StoreSnapshot(
             studies: try records.map { try self.part($0, metrics: metrics, workers: workers) },
             nextSession: nextSession,
-            nextStudy: UInt64(bitPattern: try Counter.study.value(in: self.db))
+            nextStudy: UInt64(bitPattern: try Counter.study.value(in: self.db)),
+            quarantines: try self.quarantines()
         )
     }
 
@@ -67,6 +68,7 @@ struct SnapshotReader {
             checkpoints: checkpoints,
             carried: carried,
             optimizerLog: try self.optimizerLog(of: record.id),
+            failures: try self.failures(of: record.id, workers: workers),
             endedAt: record.state.isEnded ? endedAt : nil
         )
     }

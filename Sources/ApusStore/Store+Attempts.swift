@@ -14,7 +14,7 @@ extension Store {
                     sql: """
                         SELECT attempt.epoch, session, worker.name, sequence, leased_at, started_at, ended_at, outcome,
                             attempt.reason, exit_status, signal, duration, artifact, is_late, trial.accepted = attempt.epoch,
-                            steps_from, steps_to
+                            steps_from, steps_to, cause
                         FROM attempt JOIN worker ON worker.id = attempt.worker JOIN trial ON trial.id = attempt.trial
                         WHERE attempt.trial = ? ORDER BY attempt.epoch LIMIT ? OFFSET ?
                         """
@@ -82,7 +82,8 @@ extension Store {
             artifact: try (row[12] as Data?).map { try Self.digest($0, path: path) },
             steps: SnapshotReader.steps(from: row[15], to: row[16]),
             isLate: row[13],
-            isAccepted: row[14]
+            isAccepted: row[14],
+            cause: try (row[17] as Int64?).map { try FailureCause(code: $0, path: path) }
         )
     }
 

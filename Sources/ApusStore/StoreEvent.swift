@@ -53,6 +53,16 @@ package enum StoreEvent: Hashable, Sendable {
     /// What these paused attempts saved is no longer needed; their artifacts become unreferenced.
     case checkpointsReleased([AttemptID])
 
+    /// By whose fault an attempt brought no result; a later finding takes the place of an earlier one.
+    case failureAttributed(AttemptID, FailureCause)
+
+    /// A user let a paused study go on: failures before count no more.
+    case studyResumed(StudyID, at: UnixTime)
+
+    /// The worker gets no trials but probes, of which so many have failed.
+    case workerQuarantined(WorkerName, reason: String, probesFailed: Int, since: UnixTime)
+    case workerReadmitted(WorkerName)
+
     /// Who did what, for the audit log.
     case audit(actor: String, action: String, subject: String, at: UnixTime)
 }

@@ -37,6 +37,9 @@ package struct StoreSnapshot: Sendable {
         /// Everything that the optimizer's proposals follow from; empty for a study from before there were logs.
         package let optimizerLog: [OptimizerEntry]
 
+        /// What is known of attempts that brought no result.
+        package let failures: Failures
+
         /// When its last attempt ended, of a study that has ended.
         package let endedAt: UnixTime?
 
@@ -52,6 +55,7 @@ package struct StoreSnapshot: Sendable {
             checkpoints: [UInt32: [Checkpoint]] = [:],
             carried: [UInt32: Carried] = [:],
             optimizerLog: [OptimizerEntry] = [],
+            failures: Failures = Failures(),
             endedAt: UnixTime? = nil
         ) {
             self.record = record
@@ -65,6 +69,7 @@ package struct StoreSnapshot: Sendable {
             self.checkpoints = checkpoints
             self.carried = carried
             self.optimizerLog = optimizerLog
+            self.failures = failures
             self.endedAt = endedAt
         }
     }
@@ -77,9 +82,13 @@ package struct StoreSnapshot: Sendable {
     /// Above every study that was ever minted.
     package let nextStudy: UInt64
 
-    package init(studies: [StudyPart], nextSession: UInt64, nextStudy: UInt64) {
+    /// Workers that get no trials but probes, by name.
+    package let quarantines: [Quarantine]
+
+    package init(studies: [StudyPart], nextSession: UInt64, nextStudy: UInt64, quarantines: [Quarantine] = []) {
         self.studies = studies
         self.nextSession = nextSession
         self.nextStudy = nextStudy
+        self.quarantines = quarantines
     }
 }

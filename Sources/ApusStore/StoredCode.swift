@@ -43,6 +43,17 @@ extension TrialState: StoredCode {
     }
 }
 
+extension FailureCause: StoredCode {
+    var code: Int64 {
+        switch self {
+        case .configuration: 0
+        case .code: 1
+        case .node: 2
+        case .infrastructure: 3
+        }
+    }
+}
+
 extension Outcome: StoredCode {
     var code: Int64 {
         switch self {

@@ -29,6 +29,9 @@ public struct Study: Hashable, Sendable, Codable {
     /// How the best configurations are run again at the end; `nil` where they are not.
     public let confirm: StudyConfirmation?
     public let resources: Resources
+
+    /// `nil` for the standard, as in the stores of old versions.
+    private let failuresGiven: StudyFailures?
     public let program: Program
 
     public init(
@@ -45,6 +48,7 @@ public struct Study: Hashable, Sendable, Codable {
         limits: StudyLimits,
         confirm: StudyConfirmation? = nil,
         resources: Resources = Resources(),
+        failures: StudyFailures = StudyFailures(),
         program: Program
     ) {
         self.name = name
@@ -61,6 +65,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.limits = limits
         self.confirm = confirm
         self.resources = resources
+        self.failuresGiven = failures == StudyFailures() ? nil : failures
         self.program = program
     }
 }
@@ -77,6 +82,9 @@ extension Study {
 
     /// What a trial must keep to for being feasible.
     public var constraints: [Constraint] { self.further?.constraints ?? [] }
+
+    /// What the study does about programs that fail.
+    public var failures: StudyFailures { self.failuresGiven ?? StudyFailures() }
 
     public var hasSeveralObjectives: Bool { !(self.further?.objectives.isEmpty ?? true) }
 

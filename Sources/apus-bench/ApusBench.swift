@@ -8,8 +8,10 @@ struct ApusBench: AsyncParsableCommand {
         abstract: "Measures Apus, and its peers in the same run.",
         subcommands: [
             ListCommand.self, RunCommand.self, OptimizeCommand.self, AskCommand.self, FidelityCommand.self,
+            ConnectionsCommand.self, MetricsCommand.self, RequeueCommand.self, RestartCommand.self,
+            LatencyCommand.self, OutageCommand.self,
             TrainChild.self, CoordinateChild.self, WorkChild.self, CommandsChild.self, UploadChild.self, FillChild.self,
-            HoldChild.self,
+            HoldChild.self, HostChild.self, CrowdChild.self, TrainerChild.self, LedgerChild.self,
         ]
     )
 }

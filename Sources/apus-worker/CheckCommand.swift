@@ -16,8 +16,13 @@ struct CheckCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The cubin or PTX for the device, as Deploy/kernels writes it.", valueName: "file"))
-    var kernels: String
+    @Option(
+        help: ArgumentHelp(
+            "The kernel pack, or one cubin or PTX of it. (default: kernels beside this program)",
+            valueName: "folder"
+        )
+    )
+    var kernels: String?
 
     @Option(help: "Which device, counted from 0.")
     var device = 0
@@ -44,7 +49,9 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         do {
             guard try self.check() else { throw ExitCode.failure }
-        } catch let error as CUDAError {
+        } catch let error as ExitCode {
+            throw error
+        } catch {
             Console.fail("\(error)")
             throw ExitCode.failure
         }
@@ -52,11 +59,7 @@ struct CheckCommand: ParsableCommand {
 
     private func check() throws -> Bool {
         let device = try Device(driver: try Driver(), ordinal: self.device)
-        guard let image = FileManager.default.contents(atPath: self.kernels) else {
-            Console.fail("cannot read \(self.kernels); Deploy/kernels makes it")
-            throw ExitCode.failure
-        }
-        let module = try KernelModule(device, image: Array(image))
+        let module = try self.module(device)
         let about = try CheckedDevice(device)
         try self.show(about, about.text)
         let check = DeviceCheck(device: device, module: module)
@@ -75,8 +78,27 @@ struct CheckCommand: ParsableCommand {
                 }
             }
         }
+        if self.times {
+            for precision in [Precision.bf16, .tf32, .fp32] {
+                let rates = try MeasuredRates(device: device, module: module, precision: precision)
+                try self.show(rates, rates.text)
+            }
+        }
         if let folder = self.dataset { try self.train(device, module, folder) }
         return isRight
+    }
+
+    private func module(_ device: Device) throws -> KernelModule {
+        let path = try KernelFolder.path(self.kernels)
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder,
+            let image = FileManager.default.contents(atPath: path)
+        {
+            return try KernelModule(device, image: Array(image))
+        }
+        let pack = try KernelFolder.pack(path)
+        let file = try pack.file(major: device.major, minor: device.minor, driver: try device.driver.version())
+        return try KernelModule(device, image: try pack.read(file))
     }
 
     private func train(_ device: Device, _ module: KernelModule, _ folder: String) throws {

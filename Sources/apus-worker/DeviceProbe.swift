@@ -38,16 +38,7 @@ enum DeviceProbe {
     }
 
     private static func entry(_ device: Device, kernels: String, cuda: Int) throws -> DeviceReport.Device {
-        var image: String?
-        var problem: String?
-        do {
-            let pack = try KernelFolder.pack(kernels)
-            let file = try pack.file(major: device.major, minor: device.minor, driver: cuda)
-            _ = try KernelModule(device, image: try pack.read(file))
-            image = file.name
-        } catch {
-            problem = "\(error)"
-        }
+        let (image, problem) = try Self.kernels(device, kernels, cuda: cuda)
         return DeviceReport.Device(
             ordinal: device.ordinal,
             name: device.name,
@@ -62,5 +53,30 @@ enum DeviceProbe {
                     + "CUDA_VISIBLE_DEVICES=MIG-… as nvidia-smi -L lists them"
                 : nil
         )
+    }
+
+    /// The pack's image for the device, or what this machine would compile; else why there is neither.
+    private static func kernels(
+        _ device: Device,
+        _ folder: String,
+        cuda: Int
+    ) throws -> (image: String?, problem: String?) {
+        do {
+            let pack = try KernelFolder.pack(folder)
+            let file = try pack.file(major: device.major, minor: device.minor, driver: cuda)
+            _ = try KernelModule(device, image: try pack.read(file))
+            return (file.name, nil)
+        } catch  where DeviceKernels.leavesToCompile(error) {
+            let architecture = device.major * 10 + device.minor
+            do {
+                let compiler = try KernelCompiler(NVRTCPlaces(environment: KernelFolder.compilerEnvironment()))
+                try compiler.check(architecture: architecture)
+                return ("what NVRTC \(compiler.version) compiles for sm_\(architecture) at the start", nil)
+            } catch let refusal {
+                return (nil, "\(error); and none can be compiled here: \(refusal)")
+            }
+        } catch {
+            return (nil, "\(error)")
+        }
     }
 }

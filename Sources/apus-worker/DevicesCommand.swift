@@ -1,3 +1,5 @@
+import ApusEngine
+import ApusEngineCUDA
 import ApusWorker
 import ArgumentParser
 import FoundationEssentials
@@ -15,6 +17,9 @@ struct DevicesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The kernel pack. (default: kernels beside this program)", valueName: "folder"))
     var kernels: String?
 
+    @Flag(help: "Measures in a second how fast each device and the processor are, and what a training takes by that.")
+    var rates = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -27,6 +32,34 @@ struct DevicesCommand: ParsableCommand {
         } else {
             Console.print(report.text)
         }
+        if self.rates, !self.json { try self.printRates(report) }
         guard report.devices.contains(where: { $0.problem == nil }) else { throw ExitCode.failure }
+    }
+
+    /// What cannot be measured is told, and the rest is measured.
+    private func printRates(_ report: DeviceReport) throws {
+        for entry in report.devices where entry.problem == nil {
+            do {
+                let device = try Device(driver: try Driver(), ordinal: entry.ordinal)
+                let pack = try KernelFolder.pack(try KernelFolder.path(self.kernels))
+                let file = try pack.file(
+                    major: device.major,
+                    minor: device.minor,
+                    driver: try device.driver.version()
+                )
+                let module = try KernelModule(device, image: try pack.read(file))
+                for precision in [Precision.bf16, .tf32, .fp32] {
+                    let rates = try MeasuredRates(device: device, module: module, precision: precision)
+                    Console.print("rates       \(rates.text)\n")
+                }
+            } catch {
+                Console.print("rates       device \(entry.ordinal) cannot be measured: \(error)\n")
+            }
+        }
+        do {
+            Console.print("rates       \(try MeasuredRates(threads: MachineFacts.detect().cores).text)\n")
+        } catch {
+            Console.print("rates       the processor cannot be measured: \(error)\n")
+        }
     }
 }

@@ -17,23 +17,47 @@ struct EngineCommand: ParsableCommand {
     @Option(help: "The kernel pack: trains on the first CUDA device that is visible.")
     var kernels: String?
 
+    @Option(help: "Where it keeps what it compiled and measured.")
+    var cache: String?
+
     func run() throws {
         let clock = ContinuousClock()
         let status =
             if let kernels = self.kernels {
-                DeviceProcess.run(clock: clock) { try Self.device(kernels) }
+                DeviceProcess.run(clock: clock) { try Self.device(kernels, cache: self.cache) }
             } else {
                 EngineProcess.run(clock: clock) { threads in try Self.backend(threads) }
             }
         throw ExitCode(status)
     }
 
-    private static func device(_ kernels: String) throws -> any TrainingDevice {
-        let driver = try Driver()
-        let device = try Device(driver: driver, ordinal: 0)
-        let pack = try KernelFolder.pack(kernels)
-        let file = try pack.file(major: device.major, minor: device.minor, driver: try driver.version())
-        return SharedDevice(device: device, module: try KernelModule(device, image: try pack.read(file)))
+    private static func device(_ folder: String, cache: String?) throws -> any TrainingDevice {
+        let device = try Device(driver: try Driver(), ordinal: 0)
+        let pack = try KernelFolder.pack(folder)
+        let place = cache ?? KernelFolder.cache(".")
+        let kernels = try DeviceKernels(device, pack: pack, runtime: KernelFolder.runtime(pack, cache: place)) {
+            Console.fail($0)
+        }
+        let tiles = TileBook(folder: place, identity: try TileBook.Identity(device, kernels: kernels.name)) {
+            Console.fail($0)
+        }
+        let shared = SharedDevice(device: device, module: kernels.module, tiles: tiles)
+        if let upgrade = kernels.upgrade { Self.compile(upgrade, for: shared) }
+        return shared
+    }
+
+    /// In the background, while trainings go on with what the pack has.
+    private static func compile(_ upgrade: @escaping DeviceKernels.Upgrade, for device: SharedDevice) {
+        let isStarted = BlockingThread.start(stackBytes: 8_388_608) {
+            do {
+                let made = try upgrade()
+                for note in made.notes { Console.fail(note) }
+                try device.replaceKernels(made.image)
+            } catch {
+                Console.fail("goes on with the kernel pack's kernels: \(error)")
+            }
+        }
+        if !isStarted { Console.fail("goes on with the kernel pack's kernels: no more threads; raise ulimit -u") }
     }
 
     /// oneDNN where the machine has it; else the reference, which is right and slow.

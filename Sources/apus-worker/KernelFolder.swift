@@ -17,6 +17,24 @@ enum KernelFolder {
         return "\(folder)/\(KernelPack.folderName)"
     }
 
+    /// Where a device's engine keeps what it compiled and measured, of the folder that is all devices'.
+    static func cache(_ folder: String) -> String { "\(folder)/cache" }
+
+    /// What NVRTC of this machine makes from the pack's sources, kept in the folder.
+    static func runtime(_ pack: KernelPack, cache folder: String) -> RuntimeKernels {
+        let cache = KernelCache(folder: folder) { Digester.digest(of: $0).hex }
+        let places = NVRTCPlaces(environment: Self.compilerEnvironment())
+        return RuntimeKernels(pack: pack, cache: cache) { () throws(KernelCompilerError) in
+            try KernelCompiler(places)
+        }
+    }
+
+    /// What says where NVRTC is.
+    static func compilerEnvironment() -> [String: String] {
+        let pairs = NVRTCPlaces.variables.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     static func pack(_ folder: String) throws(KernelPackError) -> KernelPack {
         try KernelPack(folder: folder) { Digester.digest(of: $0).hex }
     }

@@ -130,8 +130,12 @@ struct OfferedDevices: Sendable {
                 Self.makeFolder(folder)
                 var environment = settings.environment
                 environment["CUDA_VISIBLE_DEVICES"] = device.identifier
+                environment.merge(KernelFolder.compilerEnvironment()) { _, new in new }
                 let host = DeviceHost(
-                    command: [program, EngineCommand.name, "--kernels", self.kernels],
+                    command: [
+                        program, EngineCommand.name, "--kernels", self.kernels, "--cache",
+                        KernelFolder.cache(self.folder),
+                    ],
                     environment: environment,
                     folder: folder,
                     settings: settings

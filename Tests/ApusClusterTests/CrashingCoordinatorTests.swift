@@ -30,8 +30,8 @@ extension ClusterTests {
             }
 
             #expect(broken == [])
-            // Two lives differ a little in what they do, so the last points may never come.
-            #expect(deaths * 2 >= lives, "\(deaths) of \(lives) lives")
+            // Two lives differ in what they write at once, so the last points may never come.
+            #expect(deaths * 4 >= lives, "\(deaths) of \(lives) lives")
         }
 
         private static func study(in place: Workplace) throws -> String {

@@ -23,6 +23,7 @@ package struct HistoryChecker: Sendable {
     private var trials: [TrialID: Trial] = [:]
     private var attempts: [AttemptID: Attempt] = [:]
     private let budget: Int?
+    private var endedEarly: Set<StudyID> = []
 
     /// What is wrong, each in a sentence.
     package private(set) var anomalies: [String] = []
@@ -35,6 +36,7 @@ package struct HistoryChecker: Sendable {
     package mutating func take(_ entry: HistoryEntry) {
         switch entry {
         case .proposed(let trial, let isAdded): self.proposed(trial, isAdded)
+        case .endedEarly(let study): self.endedEarly.insert(study)
         case .leased(let attempt): self.leased(attempt)
         case .reported(let attempt, let sequence): self.reported(attempt, sequence)
         case .ended(let attempt, let outcome, let isLate): self.ended(attempt, outcome, isLate)
@@ -61,7 +63,7 @@ package struct HistoryChecker: Sendable {
         guard isComplete, let budget = self.budget else { return }
         for study in Set(self.trials.keys.map(\.study)).sorted() {
             let count = self.trials.count { $0.key.study == study }
-            guard count < budget else { continue }
+            guard count < budget, !self.endedEarly.contains(study) else { continue }
             self.anomalies.append("study \(study.rawValue) ended with \(count) of \(budget) trials")
         }
     }

@@ -6,6 +6,9 @@ package enum HistoryEntry: Hashable, Sendable {
 
     /// `isAdded`: by a user, beside the budget.
     case proposed(TrialID, isAdded: Bool)
+
+    /// A limit other than that of trials ended the search, so it may have fewer of them.
+    case endedEarly(StudyID)
     case leased(AttemptID)
 
     /// A report of an attempt was taken in.

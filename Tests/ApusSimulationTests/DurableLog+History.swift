@@ -8,7 +8,7 @@ extension DurableLog {
         switch event {
         case .trialsProposed(let study, let new):
             for trial in new {
-                let isAdded = self.added.contains(trial.configuration)
+                let isAdded = self.added.contains(trial.configuration) || self.isConfirmation(trial)
                 self.history.take(.proposed(TrialID(study: study, number: trial.number), isAdded: isAdded))
             }
         case .attemptLeased(let attempt, _, _, _, _): self.history.take(.leased(attempt))
@@ -34,8 +34,15 @@ extension DurableLog {
         case .told(let told) where self.record?.study.fidelity == nil:
             self.history.take(.told(TrialID(study: study, number: told.number)))
         case .restarted: self.history.take(.optimizerRestarted(study))
+        case .budget(.decided(let end, _)) where end.limit != "trials": self.history.take(.endedEarly(study))
         default: break
         }
+    }
+
+    /// Whether a new trial runs one of the search's best again; none else has a configuration that is known.
+    private func isConfirmation(_ trial: TrialSummary) -> Bool {
+        self.record?.study.confirm != nil
+            && self.trials.values.contains { $0.configuration == trial.configuration }
     }
 
     /// A good result that came first is never put aside.

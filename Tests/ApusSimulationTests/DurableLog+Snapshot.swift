@@ -31,7 +31,8 @@ extension DurableLog {
             measured: measured,
             checkpoints: self.checkpoints,
             carried: self.carried,
-            optimizerLog: self.optimizerLog
+            optimizerLog: self.optimizerLog,
+            failures: self.failures
         )
         return StoreSnapshot(
             studies: [part],
@@ -98,5 +99,18 @@ extension DurableLog {
 
     private func losses(of number: UInt32) -> Int {
         self.attempts.count { $0.key.trial.number == number && $0.value.end?.outcome == .lost }
+    }
+}
+
+extension DurableLog {
+    /// What is known of attempts that brought no result.
+    fileprivate var failures: StoreSnapshot.Failures {
+        var failures = StoreSnapshot.Failures()
+        for (name, attempt) in self.attempts {
+            guard let cause = attempt.cause else { continue }
+            failures.counts[cause, default: 0] += 1
+            if attempt.end?.outcome == .failed { failures.causes[name.trial.number] = cause }
+        }
+        return failures
     }
 }

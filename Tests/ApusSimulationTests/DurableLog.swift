@@ -15,6 +15,7 @@ struct DurableLog {
         var startedAt: UnixTime?
         var measured: [String: [Int: Double]] = [:]
         var end: AttemptEnd?
+        var cause: FailureCause?
 
         /// When it was given up, or ended.
         var lostAt: UnixTime?
@@ -117,7 +118,10 @@ struct DurableLog {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
             }
             self.optimizerLog += entries
-        case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit, .checkpointsReleased: break
+        case .failureAttributed(let attempt, let cause): self.attempts[attempt]?.cause = cause
+        case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit, .checkpointsReleased, .studyResumed,
+            .workerQuarantined, .workerReadmitted:
+            break
         }
     }
 

@@ -170,6 +170,10 @@ final class ScriptedCoordinator: CoordinatorAccess {
         try self.order("kill \(id.number) by \(actor)")
     }
 
+    func readmit(_ worker: WorkerName, by actor: String) async throws {
+        try self.order("readmit \(worker.rawValue) by \(actor)")
+    }
+
     func rerun(_ id: TrialID, by actor: String) async throws {
         try self.order("rerun \(id.number) by \(actor)")
     }

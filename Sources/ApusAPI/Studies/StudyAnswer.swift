@@ -33,6 +33,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
 
     /// The optimizer's name.
     package let optimizer: String
+
+    /// The design that comes before the optimizer's own proposals, in words.
+    package let design: String?
     package let seed: UInt64
     package let parameters: [ParameterAnswer]
 
@@ -86,6 +89,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
+    /// How many attempts brought no result, by whose fault; absent as long as all did.
+    package let failures: FailuresAnswer?
+
     /// Where its race stands; absent in a study without instances.
     package let race: RaceAnswer?
 
@@ -103,6 +109,7 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         constraints: [ConstraintAnswer] = [],
         holdout: [String],
         optimizer: String,
+        design: String? = nil,
         seed: UInt64,
         parameters: [ParameterAnswer],
         counts: [String: Int],
@@ -123,7 +130,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         infeasibleCount: Int? = nil,
         nearest: TrialAnswer? = nil,
         obstacle: String = "",
-        race: RaceAnswer? = nil
+        race: RaceAnswer? = nil,
+        failures: FailuresAnswer? = nil
     ) {
         self.number = number
         self.name = name
@@ -139,6 +147,7 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.constraints = constraints
         self.holdout = holdout
         self.optimizer = optimizer
+        self.design = design
         self.seed = seed
         self.parameters = parameters
         self.counts = counts
@@ -160,5 +169,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.nearest = nearest
         self.obstacle = obstacle
         self.race = race
+        self.failures = failures
     }
 }

@@ -25,6 +25,9 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
     package let stepsFrom: Int?
     package let stepsTo: Int?
 
+    /// Whose fault it was that it brought no result: `configuration`, `code`, `node` or `infrastructure`.
+    package let cause: String?
+
     package init(
         epoch: UInt32,
         worker: String,
@@ -40,7 +43,8 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
         seconds: Double? = nil,
         artifact: String? = nil,
         stepsFrom: Int? = nil,
-        stepsTo: Int? = nil
+        stepsTo: Int? = nil,
+        cause: String? = nil
     ) {
         self.epoch = epoch
         self.worker = worker
@@ -57,5 +61,6 @@ package struct AttemptAnswer: Codable, Hashable, Sendable {
         self.artifact = artifact
         self.stepsFrom = stepsFrom
         self.stepsTo = stepsTo
+        self.cause = cause
     }
 }

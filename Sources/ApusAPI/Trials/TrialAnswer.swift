@@ -40,6 +40,9 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     package let reason: String
     package let hasArtifact: Bool
 
+    /// Whose fault it was that it failed: `configuration`, `code`, `node` or `infrastructure`; absent where that is not known.
+    package let cause: String?
+
     /// The objective's metric over the steps, while the trial runs.
     package let curve: [PointAnswer]
 
@@ -79,7 +82,8 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         cutoff: Double? = nil,
         first: UInt32? = nil,
         runs: Int? = nil,
-        mean: Double? = nil
+        mean: Double? = nil,
+        cause: String? = nil
     ) {
         self.number = number
         self.state = state
@@ -106,5 +110,6 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.first = first
         self.runs = runs
         self.mean = mean
+        self.cause = cause
     }
 }

@@ -24,6 +24,9 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
     /// Why it could not begin its last attempt; empty when it is well.
     package let trouble: String
 
+    /// Why it gets no trials but probes; absent when it gets them.
+    package let quarantine: QuarantineAnswer?
+
     package init(
         name: String,
         link: String,
@@ -37,7 +40,8 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         attempts: [String],
         joinedAt: String,
         silenceSeconds: Double,
-        trouble: String = ""
+        trouble: String = "",
+        quarantine: QuarantineAnswer? = nil
     ) {
         self.name = name
         self.link = link
@@ -52,5 +56,6 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         self.joinedAt = joinedAt
         self.silenceSeconds = silenceSeconds
         self.trouble = trouble
+        self.quarantine = quarantine
     }
 }

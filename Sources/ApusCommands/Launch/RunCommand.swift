@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
             table of results and the best trial's files. Everything is kept in a folder beside the study file, \
             STUDY.apus; running it again goes on where it stopped. Ctrl-C ends it cleanly, a second one at once.
 
-            Exit status: 0 when a trial succeeded, 1 when none did or something is wrong, 130 after Ctrl-C.
+            Exit status: 0 when a trial succeeded, 1 when none did or something is wrong, 3 when the study paused itself \
+            because programs failed, 130 after Ctrl-C.
             """
     )
 

@@ -29,10 +29,17 @@ struct RunSession: Service {
             authorityFile: AuthorityFiles(data: self.settings.data).certificate
         )
         let study = try await self.study(client)
-        let watch = LiveWatch(client: client, study: "\(study.number)", console: self.console, style: self.style)
+        let watch = LiveWatch(
+            client: client,
+            study: "\(study.number)",
+            console: self.console,
+            style: self.style,
+            endsWhenHeld: true
+        )
         let ended = try await watch.run()
         let trials = try await client.allTrials(of: "\(ended.number)")
         if ended.counts["succeeded"] ?? 0 == 0 { self.status.set(.nothingSucceeded) }
+        if !ended.isEnded { self.status.set(.held) }
         // Where the best ran again, the one that stood the test.
         let best = trials.first { $0.number == ended.confirmation?.winner } ?? ended.best
         try await self.keep(best, of: ended, client)
@@ -40,6 +47,11 @@ struct RunSession: Service {
         try self.console.print([""] + self.table(ended, trials))
         if let best, best.hasArtifact {
             try self.console.print(["", "best: trial \(best.number); its files are in \(self.bestFolder.path)"])
+        }
+        if self.status.end == .held {
+            self.console.note(
+                "the study has paused: \(VisibleText.escaped(ended.reason)); 'apus run' lets it go on too"
+            )
         }
         if self.status.end == .nothingSucceeded { self.console.note("no trial succeeded; the notes say why") }
     }

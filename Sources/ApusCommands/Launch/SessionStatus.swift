@@ -8,6 +8,9 @@ final class SessionStatus: Sendable {
         /// The study ended, and none of its trials succeeded.
         case nothingSucceeded = 1
 
+        /// The study paused itself, because programs failed.
+        case held = 3
+
         /// The program asked for the end, or a crash was to end everything: SMAC's own status.
         case aborted = 255
 

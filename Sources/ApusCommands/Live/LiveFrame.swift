@@ -21,6 +21,8 @@ struct LiveFrame: Hashable, Sendable {
 
     /// `21 succeeded`, `1 failed`, …: the states that have trials, in a fixed order.
     let counts: [String]
+    /// How many attempts brought no result, by whose fault; `nil` as long as all did.
+    let causes: String?
     let metric: String
     let best: String?
 
@@ -52,6 +54,7 @@ struct LiveFrame: Hashable, Sendable {
         self.counts = Self.states.compactMap { state, text in
             study.counts[state].flatMap { $0 > 0 ? "\($0) \(text)" : nil }
         }
+        self.causes = study.failures?.text
         self.metric = VisibleText.escaped(study.metric)
         let names = study.parameters.filter { $0.kind != "constant" }.map(\.name)
         self.best = study.best.map { best in
@@ -73,10 +76,12 @@ struct LiveFrame: Hashable, Sendable {
             )
         }
         self.workers = Self.text(of: live.workers)
-        self.obstacle = VisibleText.escaped(study.obstacle)
+        // A study that paused itself says what to do.
+        self.obstacle = VisibleText.escaped(study.failures?.pauses ?? false ? study.reason : study.obstacle)
         self.failures = live.failures.map { trial in
             let reason = VisibleText.escaped(String(trial.reason.prefix { $0 != "\n" }))
-            return "trial \(trial.number) \(Self.states.first { $0.0 == trial.state }?.1 ?? trial.state)"
+            let cause = trial.cause.map { " by the \($0)'s fault" } ?? ""
+            return "trial \(trial.number) \(Self.states.first { $0.0 == trial.state }?.1 ?? trial.state)\(cause)"
                 + (reason.isEmpty ? "" : ": \(reason)")
         }
     }
@@ -95,7 +100,10 @@ struct LiveFrame: Hashable, Sendable {
             let count = workers.filter { $0.link == link }.count
             return count > 0 ? "\(count) \(link)" : nil
         }
-        return (["\(connected.count) connected"] + others).joined(separator: ", ") + "; \(busy) of \(slots) slots busy"
+        let shut = workers.count { $0.quarantine != nil }
+        let quarantined = shut > 0 ? ["\(shut) under quarantine"] : []
+        return (["\(connected.count) connected"] + others + quarantined).joined(separator: ", ")
+            + "; \(busy) of \(slots) slots busy"
     }
 }
 

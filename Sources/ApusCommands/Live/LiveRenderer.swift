@@ -18,6 +18,7 @@ struct LiveRenderer: Sendable {
     func lines(_ frame: LiveFrame) -> [String] {
         var lines = [self.header(frame), self.progress(frame)]
         lines.append(self.labelled("trials", frame.counts.isEmpty ? "none yet" : frame.counts.joined(separator: ", ")))
+        if let causes = frame.causes { lines.append(self.labelled("no result", "by the fault of: \(causes)")) }
         lines.append(self.best(frame))
         if let confirmed = frame.confirmed { lines.append(self.labelled("run again", confirmed)) }
         let tail = self.tail(frame)

@@ -17,11 +17,15 @@ struct LiveWatch: Sendable {
     let style: Style
     let clock: any Clock<Duration>
 
+    /// Whether the watch also ends when the study has paused itself and nothing runs any more.
+    let endsWhenHeld: Bool
+
     init(
         client: APIClient,
         study: String,
         console: Console,
         style: Style = .automatic,
+        endsWhenHeld: Bool = false,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.client = client
@@ -29,9 +33,10 @@ struct LiveWatch: Sendable {
         self.console = console
         self.style = style
         self.clock = clock
+        self.endsWhenHeld = endsWhenHeld
     }
 
-    /// The study as it was at its end.
+    /// The study as it was at its end, or when it was held.
     ///
     /// Gives the cursor back however it ends.
     @discardableResult
@@ -41,6 +46,10 @@ struct LiveWatch: Sendable {
         case .automatic where self.console.terminal.isInteractive: try await self.runInPlace()
         case .automatic, .plain: try await self.runPlain()
         }
+    }
+
+    private func isOver(_ live: LiveAnswer) -> Bool {
+        live.study.isEnded || self.endsWhenHeld && live.running.isEmpty && live.study.failures?.pauses ?? false
     }
 
     private func answer() async throws -> LiveAnswer {
@@ -61,7 +70,7 @@ struct LiveWatch: Sendable {
                 hasUnicode: self.console.terminal.hasUnicode
             )
             try self.console.write(Array(painter.paint(renderer.lines(LiveFrame(live))).utf8))
-            if live.study.isEnded { return live.study }
+            if self.isOver(live) { return live.study }
             try await self.clock.sleep(for: .milliseconds(250))
         }
     }
@@ -71,7 +80,7 @@ struct LiveWatch: Sendable {
         while true {
             let live = try await self.answer()
             try self.console.print(progress.lines(live))
-            if live.study.isEnded { return live.study }
+            if self.isOver(live) { return live.study }
             try await self.clock.sleep(for: .seconds(1))
         }
     }
@@ -80,11 +89,11 @@ struct LiveWatch: Sendable {
         var last: LiveAnswer?
         while true {
             let live = try await self.answer()
-            if live.study.isEnded || live.study.counts != last?.study.counts || live.running != last?.running {
+            if self.isOver(live) || live.study.counts != last?.study.counts || live.running != last?.running {
                 try self.console.write(JSONText.encode(live) + [UInt8(ascii: "\n")])
             }
             last = live
-            if live.study.isEnded { return live.study }
+            if self.isOver(live) { return live.study }
             try await self.clock.sleep(for: .seconds(1))
         }
     }

@@ -33,7 +33,8 @@ struct PlainProgress: Sendable {
         self.front = frame.front
         if frame.ended != self.ended {
             let count = frame.planned.map { "\(frame.ended)/\($0)" } ?? "\(frame.ended)"
-            let parts = ["\(count) trials ended", frame.counts.joined(separator: ", "), frame.estimate.text]
+            var parts = ["\(count) trials ended", frame.counts.joined(separator: ", "), frame.estimate.text]
+            if let causes = frame.causes { parts.append("no result by the fault of: \(causes)") }
             lines.append(parts.filter { !$0.isEmpty }.joined(separator: "; "))
         }
         if let confirmed = frame.confirmed, confirmed != self.confirmed { lines.append("run again: \(confirmed)") }

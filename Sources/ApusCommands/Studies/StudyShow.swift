@@ -48,6 +48,7 @@ struct StudyShow: AsyncParsableCommand {
         let rest = [
             holdout,
             "optimizer  \(study.optimizer), seed \(study.seed)",
+            study.design.map { "design     \($0)" },
             Self.warmStart(study),
             study.end.map { "ended by   limits.\($0.limit): \(VisibleText.escaped($0.text))" },
             Self.deviceTime(study),

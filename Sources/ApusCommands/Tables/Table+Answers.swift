@@ -31,12 +31,13 @@ extension Table {
             .map { Column(name: $0) },
             rows: workers.map { worker in
                 [
-                    .text(worker.name), .text(worker.link), .integer(worker.attempts.count), .integer(worker.slots),
+                    .text(worker.name), .text(worker.stateText), .integer(worker.attempts.count),
+                    .integer(worker.slots),
                     .integer(worker.cores), .text(NumberText.bytes(Int64(worker.memoryBytes))),
                     .text(worker.devices.map(Self.text).joined(separator: ", ")),
                     .text(worker.engines.joined(separator: ", ")),
                     .text("\(NumberText.clock(worker.silenceSeconds)) ago"), .text(worker.software),
-                    worker.trouble.isEmpty ? .none : .text(worker.trouble),
+                    worker.noteText.isEmpty ? .none : .text(worker.noteText),
                 ]
             }
         )
@@ -65,7 +66,7 @@ extension Table {
                 let exit =
                     attempt.signal.map { Cell.text("signal \($0)") }
                     ?? attempt.exitStatus.map { Cell.integer(Int($0)) } ?? .none
-                let late = attempt.isLate ? "late; " : ""
+                let late = (attempt.isLate ? "late; " : "") + (attempt.cause.map { "\($0): " } ?? "")
                 return [
                     .integer(Int(attempt.epoch)), .text(attempt.worker), .text(attempt.outcome),
                     attempt.startedAt.map(Cell.text) ?? .none, attempt.seconds.map(Cell.real) ?? .none, exit,

@@ -96,7 +96,8 @@ extension Table {
     private static func note(_ trial: TrialAnswer) -> String {
         let broken = trial.broken.map { "breaks " + $0.joined(separator: ", ") }
         let reason = [
-            trial.confirms.map { "runs trial \($0) again" }, String(trial.reason.prefix { $0 != "\n" }), broken,
+            trial.confirms.map { "runs trial \($0) again" }, trial.cause, String(trial.reason.prefix { $0 != "\n" }),
+            broken,
         ].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
         return trial.isInvalidated ? "left out" + (reason.isEmpty ? "" : "; \(reason)") : reason
     }

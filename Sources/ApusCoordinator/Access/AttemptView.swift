@@ -21,6 +21,9 @@ package struct AttemptView: Hashable, Sendable {
     /// The steps after which it began and was to end; `nil` where it runs its trial to its end.
     package let steps: Range<Int>?
 
+    /// Whose fault it was that it brought no result; `nil` for one that did, or where that is not known.
+    package let cause: FailureCause?
+
     package init(
         epoch: UInt32,
         worker: WorkerName,
@@ -31,7 +34,8 @@ package struct AttemptView: Hashable, Sendable {
         startedAt: UnixTime? = nil,
         endedAt: UnixTime? = nil,
         artifact: ContentDigest? = nil,
-        steps: Range<Int>? = nil
+        steps: Range<Int>? = nil,
+        cause: FailureCause? = nil
     ) {
         self.epoch = epoch
         self.worker = worker
@@ -43,5 +47,6 @@ package struct AttemptView: Hashable, Sendable {
         self.endedAt = endedAt
         self.artifact = artifact
         self.steps = steps
+        self.cause = cause
     }
 }

@@ -1,3 +1,4 @@
+package import ApusOptimizer
 package import ApusStudy
 
 /// A study as tables and the live view show it.
@@ -39,6 +40,9 @@ package struct StudyView: Hashable, Sendable {
     /// The trials of earlier studies that the optimizer learned from, and how many were left out; `nil` for none.
     package let earlier: EarlierCount?
 
+    /// What comes before the method's own proposals.
+    package let design: InitialDesign?
+
     /// `nil` before runs of the best configurations begin.
     package let confirmation: ConfirmationView?
 
@@ -75,6 +79,12 @@ package struct StudyView: Hashable, Sendable {
     /// Where the race stands; `nil` in a study without instances.
     package let race: StudyRaceView?
 
+    /// How many attempts brought no result by whose fault; causes without one are left out.
+    package let failures: [FailureCause: Int]
+
+    /// Whether the study paused itself, because programs failed.
+    package let isHeldByFailures: Bool
+
     package init(
         id: StudyID,
         study: Study,
@@ -87,6 +97,7 @@ package struct StudyView: Hashable, Sendable {
         end: BudgetEnd? = nil,
         deviceTime: Duration? = nil,
         earlier: EarlierCount? = nil,
+        design: InitialDesign? = nil,
         confirmation: ConfirmationView? = nil,
         counts: [TrialState: Int] = [:],
         invalidated: Int = 0,
@@ -98,7 +109,9 @@ package struct StudyView: Hashable, Sendable {
         nearestInfeasible: TrialView? = nil,
         durationMedian: Duration? = nil,
         obstacle: String = "",
-        race: StudyRaceView? = nil
+        race: StudyRaceView? = nil,
+        failures: [FailureCause: Int] = [:],
+        isHeldByFailures: Bool = false
     ) {
         self.id = id
         self.study = study
@@ -111,6 +124,7 @@ package struct StudyView: Hashable, Sendable {
         self.end = end
         self.deviceTime = deviceTime
         self.earlier = earlier
+        self.design = design
         self.confirmation = confirmation
         self.counts = counts
         self.invalidated = invalidated
@@ -123,5 +137,7 @@ package struct StudyView: Hashable, Sendable {
         self.durationMedian = durationMedian
         self.obstacle = obstacle
         self.race = race
+        self.failures = failures
+        self.isHeldByFailures = isHeldByFailures
     }
 }

@@ -59,6 +59,9 @@ package struct TrialView: Hashable, Sendable {
     package let reason: String
     package let hasArtifact: Bool
 
+    /// Whose fault it was that it failed; `nil` for one that did not, or where that is not known.
+    package let cause: FailureCause?
+
     /// The objective's metric over the steps, at most 64 points; empty unless it runs.
     package let curve: [CurvePoint]
 
@@ -100,7 +103,8 @@ package struct TrialView: Hashable, Sendable {
         reason: String = "",
         hasArtifact: Bool = false,
         curve: [CurvePoint] = [],
-        target: Target? = nil
+        target: Target? = nil,
+        cause: FailureCause? = nil
     ) {
         self.id = id
         self.values = values
@@ -121,6 +125,7 @@ package struct TrialView: Hashable, Sendable {
         self.hasArtifact = hasArtifact
         self.curve = curve
         self.target = target
+        self.cause = cause
     }
 }
 

@@ -30,6 +30,18 @@ package struct WorkerView: Hashable, Sendable {
     /// Why it could not begin its last attempt; empty when it is well.
     package let trouble: String
 
+    /// Why it gets no trials but probes; `nil` when it gets them.
+    package let quarantine: Quarantine?
+
+    package struct Quarantine: Hashable, Sendable {
+        package let reason: String
+        package let since: UnixTime
+        package let probesFailed: Int
+
+        /// Until the next probe; `nil` while one is offered or runs.
+        package let probeIn: Duration?
+    }
+
     package init(
         name: WorkerName,
         link: Link,
@@ -39,7 +51,8 @@ package struct WorkerView: Hashable, Sendable {
         attempts: [AttemptID],
         joinedAt: UnixTime,
         silence: Duration,
-        trouble: String = ""
+        trouble: String = "",
+        quarantine: Quarantine? = nil
     ) {
         self.name = name
         self.link = link
@@ -50,5 +63,6 @@ package struct WorkerView: Hashable, Sendable {
         self.joinedAt = joinedAt
         self.silence = silence
         self.trouble = trouble
+        self.quarantine = quarantine
     }
 }

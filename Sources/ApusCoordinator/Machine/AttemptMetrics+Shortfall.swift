@@ -4,6 +4,9 @@ package import ApusStudy
 extension AttemptMetrics {
     private static let shortfallsShown = 8
 
+    /// How every such reason begins.
+    static let shortfallPrefix = "the program ended well, but "
+
     /// The metrics as values that count already, each at the step that its reading asks for.
     package init(criteria: Criteria, values: [String: Double]) {
         self.init(criteria: criteria)
@@ -22,7 +25,7 @@ extension AttemptMetrics {
         let missing = criteria.metrics.filter { !(self.value(of: $0.name)?.isFinite ?? false) }
         let found = missing.prefix(Self.shortfallsShown).map(self.shortfall(of:))
         let rest = missing.count > found.count ? " and \(missing.count - found.count) more" : ""
-        return "the program ended well, but \(found.joined(separator: ", and "))\(rest); a finite number is needed"
+        return Self.shortfallPrefix + "\(found.joined(separator: ", and "))\(rest); a finite number is needed"
     }
 
     private func shortfall(of metric: Criteria.Metric) -> String {

@@ -22,6 +22,7 @@ extension CoordinatorMachine {
         )
         self.studies[trial.study]?.running[trial.number] = running
         self.studies[trial.study]?.leased(lease.attempt, by: session.worker)
+        self.nodes.leased(lease.attempt, to: session.worker)
         self.enterDevices(trial, isHeld: true, moment)
         effects.append(
             .store(
@@ -63,6 +64,8 @@ extension CoordinatorMachine {
                 )
             )
         )
+        self.attribute(attempt, to: .infrastructure, into: &effects)
+        self.nodes.inconclusive(attempt, on: running.worker, moment)
         self.attemptLost(running, reason: reason, moment, into: &effects)
     }
 
@@ -105,7 +108,12 @@ extension CoordinatorMachine {
         }
         self.studies[trial.study]?.goesOn(trial.number)
         effects.append(.store(.trialRequeued(trial)))
-        self.queue.trialWaiting(trial, epoch: running.attempt.epoch + 1, first: true)
+        self.queue.trialWaiting(
+            trial,
+            epoch: running.attempt.epoch + 1,
+            first: true,
+            avoiding: self.studies[trial.study]?.failed.avoided(by: trial.number) ?? []
+        )
         self.resume(trial, into: &effects)
     }
 
@@ -143,6 +151,7 @@ extension CoordinatorMachine {
     mutating func end(_ trial: TrialID, as state: TrialState, reason: String, into effects: inout [Effect]) {
         self.apply(.ended(trial.number, .cancelled), to: trial.study, into: &effects)
         self.studies[trial.study]?.ended(trial.number, as: state, reason: reason)
+        self.nodes.dropped(trial)
         self.unsettled.insert(trial.study)
         effects.append(.store(.trialEnded(trial, state, epoch: 0, cost: nil, finals: [])))
         self.raceEnded(trial, into: &effects)

@@ -18,6 +18,14 @@ extension CoordinatorMachine {
             return "no worker has \(wanted) for a trial: \(there.joined(separator: "; "))"
                 + (sessions.count > 4 ? "; and \(sessions.count - 4) more" : "")
         }
+        let shut = sessions.filter { self.nodes.quarantine(of: $0.worker) != nil }
+        guard shut.count < sessions.count else {
+            return shut.prefix(2).map { session in
+                let reason = self.nodes.quarantine(of: session.worker)?.reason ?? ""
+                return "\(session.worker.rawValue) is under quarantine: \(reason)"
+            }
+            .joined(separator: "; ")
+        }
         let troubles = sessions.filter { !$0.trouble.isEmpty }
         guard troubles.count < sessions.count else {
             return troubles.prefix(2).map { "\($0.worker.rawValue) cannot begin a trial: \($0.trouble)" }

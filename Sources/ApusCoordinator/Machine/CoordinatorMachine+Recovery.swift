@@ -8,6 +8,16 @@ extension CoordinatorMachine {
     package mutating func restore(_ snapshot: StoreSnapshot, runs: [StudyRun], _ moment: Moment) {
         self.nextSession = max(self.nextSession, snapshot.nextSession)
         self.nextStudy = max(self.nextStudy, snapshot.nextStudy)
+        for node in snapshot.quarantines {
+            self.nodes.restored(
+                node.worker,
+                reason: node.reason,
+                probesFailed: node.probesFailed,
+                since: node.since,
+                moment
+            )
+            self.queue.workerAdmitted(node.worker, .closed)
+        }
         for (part, run) in zip(snapshot.studies, runs) {
             self.studies[run.record.id] = run
             self.restore(part, run, moment)
@@ -30,6 +40,8 @@ extension CoordinatorMachine {
             log: part.optimizerLog,
             checkpoints: part.checkpoints
         )
+        self.studies[id]?.restore(part.failures, trials: part.trials)
+        self.restoreSuspicions(part, moment)
         for (number, carried) in part.carried { self.studies[id]?.restore(carried: carried, of: number) }
         for (number, facts) in part.facts { self.studies[id]?.restore(facts, of: number) }
         self.studies[id]?.losses = part.losses.mapValues { LossCount(whileRunning: $0) }
@@ -46,7 +58,11 @@ extension CoordinatorMachine {
                 )
             } else if trial.state != .paused {
                 self.studies[id]?.update(trial.number) { $0.summary.state = .waiting }
-                self.queue.trialWaiting(name, epoch: trial.epoch + 1)
+                self.queue.trialWaiting(
+                    name,
+                    epoch: trial.epoch + 1,
+                    avoiding: self.studies[id]?.failed.avoided(by: trial.number) ?? []
+                )
             }
         }
         self.stopOutranked(id)

@@ -87,10 +87,13 @@ extension CoordinatorMachine {
                 )
             )
         )
+        let isAlone = self.isAlone(running, judged)
         self.queue.attemptEnded(report.attempt)
         self.studies[trial.study]?.running[trial.number] = nil
         self.enterDevices(trial, isHeld: false, moment)
-        if judged.outcome == .lost {
+        if self.classify(running, judged, isAlone: isAlone, moment, into: &effects) == .again {
+            self.requeue(running, into: &effects)
+        } else if judged.outcome == .lost {
             // It may be for want of the program; the next assignment brings it again.
             self.sessions[running.session]?.programs.removeAll()
             if running.startedAt == nil {
@@ -167,6 +170,7 @@ extension CoordinatorMachine {
         )
         guard wins else { return }
         self.callOff(trial, .superseded, moment, into: &effects)
+        self.worked(late, moment, into: &effects)
         self.accept(late, judged, artifact, moment, into: &effects)
     }
 

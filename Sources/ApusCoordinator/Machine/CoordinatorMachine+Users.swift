@@ -40,6 +40,8 @@ extension CoordinatorMachine {
         case .resume:
             guard run.record.state == .paused else { return }
             self.queue.studyPaused(id, false)
+            self.studies[id]?.failed.resumed()
+            effects.append(.store(.studyResumed(id, at: moment.unix)))
             self.setState(.running, of: id, reason: "", into: &effects)
         case .stop:
             self.stop(id, reason: "stopped by a user", into: &effects)

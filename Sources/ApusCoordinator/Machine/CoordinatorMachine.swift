@@ -37,14 +37,22 @@ package struct CoordinatorMachine: Sendable {
         package let queue: TrialQueue.Settings
         package let heartbeatInterval: Duration
 
-        package init(queue: TrialQueue.Settings = .init(), heartbeatInterval: Duration = .seconds(3)) {
+        package let nodes: NodeHealth.Settings
+
+        package init(
+            queue: TrialQueue.Settings = .init(),
+            heartbeatInterval: Duration = .seconds(3),
+            nodes: NodeHealth.Settings = .init()
+        ) {
             self.queue = queue
             self.heartbeatInterval = heartbeatInterval
+            self.nodes = nodes
         }
     }
 
     package let settings: Settings
     package internal(set) var queue: TrialQueue
+    package internal(set) var nodes: NodeHealth
     package internal(set) var studies: [StudyID: StudyRun] = [:]
     package internal(set) var sessions: [SessionID: WorkerSession] = [:]
     var connections: [ConnectionID: SessionID] = [:]
@@ -60,6 +68,7 @@ package struct CoordinatorMachine: Sendable {
     package init(settings: Settings = Settings()) {
         self.settings = settings
         self.queue = TrialQueue(settings: settings.queue)
+        self.nodes = NodeHealth(settings: settings.nodes)
     }
 
     /// How far apart two ticks may be; more means that the process was stopped, or that its machine slept.
@@ -73,6 +82,7 @@ package struct CoordinatorMachine: Sendable {
     /// Time passed: leases that ran out are lost.
     package mutating func tick(_ moment: Moment, into effects: inout [Effect]) {
         self.carryOut(self.queue.tick(now: moment.now), moment, into: &effects)
+        self.carryOut(self.nodes.tick(moment), moment, into: &effects)
         let gone = self.sessions.filter { $0.value.connection == nil && !self.queue.isKnown($0.key) }.keys
         for session in gone { self.sessions[session] = nil }
     }

@@ -38,6 +38,8 @@ package struct Proposer: Sendable {
     /// Why nothing more will be proposed; `nil` as long as something may be.
     var end: SearchEnd? { self.optimizer.end }
 
+    var initialDesign: InitialDesign? { self.optimizer.initialDesign }
+
     /// Whether an answer may take so long that others must not wait for it.
     var isSlow: Bool {
         if case .model = self.study.search.method { true } else { false }

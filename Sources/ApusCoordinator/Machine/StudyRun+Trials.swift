@@ -142,6 +142,7 @@ extension StudyRun {
             trial.hasArtifact = false
         }
         self.reasons[number] = nil
+        self.causes[number] = nil
         for attempt in self.superseded.keys where attempt.trial.number == number {
             self.superseded[attempt]?.mayWin = false
         }
@@ -152,6 +153,8 @@ extension StudyRun {
     /// Tells the optimizer of a trial's new results; held-out metrics have no way into what it is told.
     mutating func tell(_ number: UInt32) {
         guard let trial = self.trial(number)?.summary, self.confirmations[number] == nil else { return }
+        // What was not the configuration's own fault says nothing about it.
+        guard self.causes[number]?.isTold ?? true else { return self.proposer.drop(number) }
         if let race = self.race {
             guard let told = race.told(trial) else { return self.proposer.drop(number) }
             return self.proposer.tell(told, configuration: trial.configuration)
@@ -180,7 +183,7 @@ extension StudyRun {
         let trials = self.searchTrials
         self.proposer.restart(after: trials)
         guard self.steps != nil else {
-            for trial in trials where trial.state.isEnded { self.proposer.observe(trial) }
+            for trial in trials where trial.state.isEnded { self.tell(trial.number) }
             return
         }
         self.steps?.forgetTold()
@@ -225,6 +228,8 @@ extension StudyRun {
 
     private mutating func closed(_ number: UInt32, _ state: TrialState, reason: String) {
         self.losses[number] = nil
+        self.failed.dropped(number)
+        if state == .succeeded || state == .stopped { self.causes[number] = nil }
         self.reasons[number] = reason.isEmpty ? nil : reason
         self.note(failure: number, state)
     }

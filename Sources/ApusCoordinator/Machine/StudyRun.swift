@@ -41,6 +41,16 @@ package struct StudyRun: Sendable {
     /// How many attempts of a trial were lost, for trials that lost any.
     var losses: [UInt32: LossCount] = [:]
 
+    /// Whose fault failures are.
+    package internal(set) var failed: FailureClassifier
+
+    /// By whose fault trials failed that ended otherwise than well, where that is known.
+    package internal(set) var causes: [UInt32: FailureCause] = [:]
+
+    /// How many attempts brought no result by whose fault.
+    package internal(set) var causeCounts: [FailureCause: Int] = [:]
+    var attemptCauses: [AttemptID: FailureCause] = [:]
+
     /// Why a trial ended as it did, for those that did not succeed.
     package internal(set) var reasons: [UInt32: String] = [:]
     package internal(set) var invalidations: [UInt32: String] = [:]
@@ -83,6 +93,7 @@ package struct StudyRun: Sendable {
         self.steps = try StudySteps(study: record.study)
         self.account = BudgetAccount(study: record.study)
         self.race = StudyRace(study: record.study)
+        self.failed = FailureClassifier(pauseAfter: record.study.failures.pauseAfter)
     }
 
     package var study: Study { self.record.study }

@@ -7,8 +7,11 @@ package import ApusStudy
 /// Pure. Each decision that changes something returns the events that make it durable; the caller lets nobody in
 /// before they are.
 package struct AccessBook: Sendable {
-    /// Tokens that one coordinator keeps at most, used ones and revoked ones among them.
-    package static let tokensMax = 10_000
+    /// Tokens that one coordinator keeps at most, used ones and revoked ones among them: several for each worker.
+    package static let tokensMax = 100_000
+
+    /// How often it looks for what may be forgotten.
+    private static let forgetInterval: Duration = .seconds(3_600)
 
     /// How long an expired certificate or join token is remembered, to be able to say so.
     package static let memory: Duration = .seconds(30 * 86_400)
@@ -17,10 +20,15 @@ package struct AccessBook: Sendable {
     package private(set) var certificates: [String: CertificateRecord]
     private var nextToken: Int64
 
+    /// The numbers of join tokens, by what their secrets hash to.
+    private var joinTokens: [[UInt8]: Int64] = [:]
+    private var forgetNext: UnixTime?
+
     package init(_ snapshot: AccessSnapshot) {
         self.tokens = Dictionary(snapshot.tokens.map { ($0.number, $0) }) { first, _ in first }
         self.certificates = Dictionary(snapshot.certificates.map { ($0.serial, $0) }) { first, _ in first }
         self.nextToken = snapshot.nextToken
+        for token in snapshot.tokens where token.kind == .join { self.joinTokens[token.digest] = token.number }
     }
 
     // Tokens
@@ -45,6 +53,7 @@ package struct AccessBook: Sendable {
         )
         self.nextToken += 1
         self.tokens[token.number] = token
+        if kind == .join { self.joinTokens[token.digest] = token.number }
         return (token, events + [.tokenCreated(token)])
     }
 
@@ -77,11 +86,10 @@ package struct AccessBook: Sendable {
         key: SecretDigest,
         now: UnixTime
     ) -> Result<[AccessEvent], JoinRefusal> {
-        var found: TokenRecord?
-        for token in self.tokens.values where SecretDigest(token.digest).matches(digest) {
-            if case .join = token.kind { found = token }
-        }
-        guard let token = found else { return .failure(.wrong(worker)) }
+        // Looked up by the hash of a secret, which nobody who does not know the secret can come near to.
+        guard let number = self.joinTokens[digest.bytes], let token = self.tokens[number],
+            SecretDigest(token.digest).matches(digest)
+        else { return .failure(.wrong(worker)) }
         guard token.name == worker.rawValue else { return .failure(.otherName(token.name)) }
         guard token.revokedAt == nil else { return .failure(.revoked(worker)) }
         guard !token.isExpired(now) else { return .failure(.expired(worker)) }
@@ -125,6 +133,8 @@ package struct AccessBook: Sendable {
     }
 
     private mutating func forget(_ now: UnixTime) -> [AccessEvent] {
+        if let next = self.forgetNext, now < next { return [] }
+        self.forgetNext = now + Self.forgetInterval
         let before = now - Self.memory
         let certificates = self.certificates.filter { $0.value.expiresAt >= before }
         let tokens = self.tokens.filter { token in
@@ -133,6 +143,7 @@ package struct AccessBook: Sendable {
         }
         guard certificates.count < self.certificates.count || tokens.count < self.tokens.count else { return [] }
         (self.certificates, self.tokens) = (certificates, tokens)
+        self.joinTokens = self.joinTokens.filter { tokens[$0.value] != nil }
         return [.forgotten(before: before)]
     }
 }

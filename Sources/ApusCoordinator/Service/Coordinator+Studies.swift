@@ -18,6 +18,12 @@ extension Coordinator: CoordinatorAccess {
         self.workerViews()
     }
 
+    package func readmit(_ worker: WorkerName, by actor: String) async throws {
+        var effects: [CoordinatorMachine.Effect] = []
+        try self.machine.readmit(worker, self.clock.moment, into: &effects)
+        try await self.commit(effects, by: actor, "readmit", "worker \(worker.rawValue)")
+    }
+
     package func submit(_ study: Study, source: String, by actor: String) async throws -> StudyID {
         let missing = try await self.missingContent(of: study.program.inputs.map(\.digest))
         guard missing.isEmpty else {

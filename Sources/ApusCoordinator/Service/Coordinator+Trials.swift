@@ -64,7 +64,8 @@ extension Coordinator {
             startedAt: record.startedAt,
             endedAt: record.endedAt,
             artifact: record.artifact,
-            steps: record.steps
+            steps: record.steps,
+            cause: record.cause
         )
     }
 }

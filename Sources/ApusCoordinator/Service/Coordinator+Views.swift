@@ -17,6 +17,7 @@ extension Coordinator {
             end: run.account.end,
             deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.clock.moment)) : nil,
             earlier: self.earlierCount(run),
+            design: run.proposer.initialDesign,
             confirmation: self.confirmation(of: run),
             counts: run.counts.filter { $0.value > 0 },
             invalidated: run.invalidated,
@@ -28,7 +29,9 @@ extension Coordinator {
             nearestInfeasible: self.nearestInfeasible(of: run),
             durationMedian: run.durations.median,
             obstacle: self.machine.obstacle(of: run.record.id),
-            race: run.race.map(StudyRaceView.init)
+            race: run.race.map(StudyRaceView.init),
+            failures: run.causeCounts.filter { $0.value > 0 },
+            isHeldByFailures: run.failurePause != nil
         )
     }
 
@@ -94,7 +97,8 @@ extension Coordinator {
             reason: run.reasons[number] ?? "",
             hasArtifact: trial.hasArtifact,
             curve: running?.metrics.curve.points ?? [],
-            target: run.race.flatMap { $0.target(of: number) }
+            target: run.race.flatMap { $0.target(of: number) },
+            cause: run.causes[number]
         )
     }
 
@@ -132,7 +136,15 @@ extension Coordinator {
                 attempts: (held[session.id] ?? []).map(\.attempt).sorted(),
                 joinedAt: session.joinedAt,
                 silence: now - session.heardAt,
-                trouble: session.trouble
+                trouble: session.trouble,
+                quarantine: self.machine.nodes.quarantine(of: session.worker).map { quarantine in
+                    WorkerView.Quarantine(
+                        reason: quarantine.reason,
+                        since: quarantine.since,
+                        probesFailed: quarantine.probesFailed,
+                        probeIn: quarantine.probeAt.map { max(.zero, $0 - now) }
+                    )
+                }
             )
         }
     }

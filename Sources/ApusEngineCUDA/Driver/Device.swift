@@ -17,7 +17,7 @@ package final class Device: @unchecked Sendable {
 
     /// Sixteen bytes as the driver's tools write them.
     package let uuid: String
-    let driver: Driver
+    package let driver: Driver
 
     /// Who calls the device is inside; a thread that waits for a stream is outside meanwhile.
     package let monitor = Monitor()

@@ -84,7 +84,7 @@ extension Stream {
 }
 
 /// A place in a stream with its time.
-private struct TimedEvent: ~Copyable {
+struct TimedEvent: ~Copyable {
     private let handle: apus_cuda_event
     private let device: Device
 

@@ -49,6 +49,7 @@ package final class CUDANetwork {
         precision: Precision,
         device: Device,
         module: KernelModule,
+        tiles: TileBook? = nil,
         isProbe: Bool = false
     ) throws(CUDAError) {
         (self.plan, self.batch) = (plan, batch)
@@ -56,20 +57,21 @@ package final class CUDANetwork {
         (self.precision, self.device, self.module) = (precision, device, module)
         self.trials = updates.count
         let update = updates.first ?? UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
-        func compile(base: UInt64, stride: UInt64) -> NetworkCompiler {
+        func compile(base: UInt64, stride: UInt64, _ tiles: TileTable) -> NetworkCompiler {
             NetworkCompiler(
                 plan: plan,
                 batch: batch,
                 update: update,
                 precision: precision,
                 multiprocessors: device.multiprocessors,
+                tiles: tiles,
                 isProbe: isProbe,
                 base: base,
                 stride: stride
             )
         }
         try device.enter()
-        let bytes = compile(base: 0, stride: 0).byteCount
+        let bytes = compile(base: 0, stride: 0, TileTable()).byteCount
         self.slab = try DeviceMemory(device, byteCount: bytes * updates.count)
         self.stream = try Stream(device)
         self.side = try Stream(device)
@@ -78,7 +80,14 @@ package final class CUDANetwork {
         self.orders = updates.map { _ in GrowingMemory() }
         self.moves = updates.map { _ in GrowingMemory() }
         try self.slab.fill(0, on: self.stream)
-        self.compiler = compile(base: self.slab.address, stride: UInt64(bytes))
+        let base = self.slab.address
+        if let tiles {
+            try TileMeasurement.run(tiles, update: update, on: self.stream, module) {
+                compile(base: base, stride: UInt64(bytes), $0)
+            }
+            try self.slab.fill(0, on: self.stream)
+        }
+        self.compiler = compile(base: base, stride: UInt64(bytes), tiles?.table ?? TileTable())
         try self.stream.copy(self.compiler.parameterEntries, to: self.compiler.parameterTable)
         try self.stream.copy(self.compiler.blocks, to: self.compiler.blockTable)
         for trial in 0..<self.trials { try self.writeDropouts(trial) }

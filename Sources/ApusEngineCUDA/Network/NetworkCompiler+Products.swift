@@ -51,14 +51,14 @@ extension NetworkCompiler {
     private func pixels(_ shape: apus_shape) -> Int { self.batch * Int(shape.height * shape.width) }
 
     private func tile(_ product: Product, _ flavour: TileChoice.Flavour) -> TileChoice {
-        let (rows, columns, inner) =
+        let rows = self.rows(product, flavour)
+        let (columns, inner) =
             switch flavour {
-            case .forward: (self.pixels(product.y), Int(product.y.padded), product.kernelRows)
-            case .data:
-                (self.pixels(product.x), Int(product.x.padded), product.windowSize * Int(product.y.padded))
-            case .weight: (product.kernelRows + 8, Int(product.y.padded), self.pixels(product.y))
+            case .forward: (Int(product.y.padded), product.kernelRows)
+            case .data: (Int(product.x.padded), product.windowSize * Int(product.y.padded))
+            case .weight: (Int(product.y.padded), self.pixels(product.y))
             }
-        return TileChoice(
+        let choice = TileChoice(
             rows: rows,
             columns: columns,
             inner: inner,
@@ -67,6 +67,47 @@ extension NetworkCompiler {
             multiprocessors: self.multiprocessors,
             isWhole: flavour == .data && self.skipsWindows(product)
         )
+        return choice.with(self.tiles.tile(self.bucket(product, flavour, rows: rows, splits: choice.splits)))
+    }
+
+    private func bucket(_ product: Product, _ flavour: TileChoice.Flavour, rows: Int, splits: Int) -> TileBucket {
+        TileBucket(
+            flavour: flavour,
+            precision: self.precision,
+            window: [product.window.height, product.window.width, product.window.stride].map { Int($0) },
+            inputChannels: Int(product.x.padded),
+            outputChannels: Int(product.y.padded),
+            rowsLog2: TileBucket.log2(rows),
+            splits: splits
+        )
+    }
+
+    /// The launch of each product of a step of training, with the bucket that chooses its tile.
+    ///
+    /// Each writes only memory that a step writes before it reads it.
+    var measurable: [(bucket: TileBucket, launch: Launch)] {
+        var found: [(bucket: TileBucket, launch: Launch)] = []
+        for (index, operation) in self.program.operations.enumerated() where operation.isProduct {
+            let product = self.product(operation)
+            let backward = self.backwardProduct(index, addsToInput: false, mask: nil)
+            let launches =
+                [(TileChoice.Flavour.forward, self.forwardProduct(index, isTraining: true)[0]), (.weight, backward[0])]
+                + backward.dropFirst().prefix(1).map { (.data, $0) }
+            for (flavour, launch) in launches {
+                let rows = self.rows(product, flavour)
+                let bucket = self.bucket(product, flavour, rows: rows, splits: self.tile(product, flavour).splits)
+                found.append((bucket, launch))
+            }
+        }
+        return found
+    }
+
+    private func rows(_ product: Product, _ flavour: TileChoice.Flavour) -> Int {
+        switch flavour {
+        case .forward: self.pixels(product.y)
+        case .data: self.pixels(product.x)
+        case .weight: product.kernelRows + 8
+        }
     }
 
     /// Whether many window places reach no output, seen from all places of the input.
@@ -80,7 +121,7 @@ extension NetworkCompiler {
     /// Whether a data product's tiles each take one place of all samples: it skips the window places that reach no
     /// output, and pays with rows of padding.
     private func goesByPlace(_ product: Product, _ tile: TileChoice) -> Bool {
-        let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
+        let samples = (self.batch + tile.modelRows - 1) / tile.modelRows * tile.modelRows
         return tile.splits == 1 && self.skipsWindows(product) && Double(samples) < 1.2 * Double(self.batch)
     }
 

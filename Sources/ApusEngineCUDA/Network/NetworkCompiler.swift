@@ -15,6 +15,9 @@ struct NetworkCompiler {
     /// Bytes from one trial's slab to the next.
     let stride: UInt64
 
+    /// What measurements chose.
+    let tiles: TileTable
+
     /// Whether gradients of the input and of each parameter are wanted, for comparisons.
     let isProbe: Bool
 
@@ -63,10 +66,12 @@ struct NetworkCompiler {
         update: UpdateRule,
         precision: Precision,
         multiprocessors: Int,
+        tiles: TileTable = TileTable(),
         isProbe: Bool,
         base: UInt64,
         stride: UInt64
     ) {
+        self.tiles = tiles
         (self.plan, self.batch, self.update) = (plan, batch, update)
         (self.precision, self.multiprocessors, self.isProbe) = (precision, multiprocessors, isProbe)
         (self.base, self.stride) = (base, stride)

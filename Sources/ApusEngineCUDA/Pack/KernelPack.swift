@@ -30,6 +30,8 @@ package struct KernelPack: Sendable {
         package let sha256: String
     }
 
+    private static let sourcesMax = 64
+
     package let folder: String
 
     /// What compiled it, for people.
@@ -86,6 +88,21 @@ package struct KernelPack: Sendable {
         let bytes = Array(data)
         guard self.digest(bytes) == file.sha256 else { throw .otherHash(path: path) }
         return bytes
+    }
+
+    /// What its images were compiled from, when it is what this program was made with.
+    package func source() throws(KernelPackError) -> KernelSource {
+        let folder = "\(self.folder)/\(KernelSource.folderName)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard names.count <= Self.sourcesMax else { throw .otherSource(folder: folder) }
+        let files = names.sorted().compactMap { name in
+            FileManager.default.contents(atPath: "\(folder)/\(name)").map {
+                KernelSource.File(name: name, bytes: Array($0))
+            }
+        }
+        guard let source = KernelSource(files: files) else { throw .sourceMissing(folder: folder) }
+        guard self.digest(source.hashed) == Self.sourceHash else { throw .otherSource(folder: folder) }
+        return source
     }
 
     static func versionText(_ version: Int) -> String { "\(version / 1_000).\(version % 1_000 / 10)" }

@@ -16,6 +16,10 @@ package enum KernelPackError: Error, Hashable, Sendable {
 
     /// The only image for the device is PTX, which the driver does not know yet. Versions are CUDA's: 12090 is 12.9.
     case driverTooOld(path: String, driver: Int, needed: Int)
+
+    /// The sources, which a node with NVRTC compiles, are not there or not those of this program.
+    case sourceMissing(folder: String)
+    case otherSource(folder: String)
 }
 
 extension KernelPackError: CustomStringConvertible {
@@ -40,6 +44,9 @@ extension KernelPackError: CustomStringConvertible {
         case .noImage(let folder, let capability, let there):
             "\(folder): no kernels for compute capability \(capability) (there are \(there.joined(separator: ", "))); "
                 + "Apus trains on devices of 7.5 and later"
+        case .sourceMissing(let folder): "there are no kernel sources in \(folder); \(Self.remedy)"
+        case .otherSource(let folder):
+            "\(folder): the kernel sources are not those of this version of Apus; \(Self.remedy)"
         case .driverTooOld(let path, let driver, let needed):
             "\(path): this device needs kernels that the driver compiles, and the driver knows CUDA "
                 + "\(KernelPack.versionText(driver)), not \(KernelPack.versionText(needed)); install a newer driver"

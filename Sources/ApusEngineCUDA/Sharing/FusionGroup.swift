@@ -50,6 +50,7 @@ final class FusionGroup {
     let shape: FusionShape
     private let plan: NetworkPlan
     private let device: Device
+    private let tiles: TileBook?
     private var network: CUDANetwork
     private var seats: [Seat?]
     private var isRunning = false
@@ -60,10 +61,11 @@ final class FusionGroup {
         plan: NetworkPlan,
         member: NetworkMember,
         device: Device,
-        module: KernelModule
+        module: KernelModule,
+        tiles: TileBook?
     ) throws(CUDAError) {
-        (self.shape, self.plan, self.device) = (shape, plan, device)
-        self.network = try Self.network(shape, plan, device, module, [member])
+        (self.shape, self.plan, self.device, self.tiles) = (shape, plan, device, tiles)
+        self.network = try Self.network(shape, plan, device, module, tiles, [member])
         self.seats = [nil]
     }
 
@@ -72,6 +74,7 @@ final class FusionGroup {
         _ plan: NetworkPlan,
         _ device: Device,
         _ module: KernelModule,
+        _ tiles: TileBook?,
         _ members: [NetworkMember]
     ) throws(CUDAError) -> CUDANetwork {
         let network = try CUDANetwork(
@@ -80,7 +83,8 @@ final class FusionGroup {
             updates: members.map(\.update),
             precision: shape.precision,
             device: device,
-            module: module
+            module: module,
+            tiles: tiles
         )
         for (trial, member) in members.enumerated() { try network.seat(member, trial: trial) }
         return network
@@ -125,7 +129,14 @@ final class FusionGroup {
     private func grow(to count: Int, _ newcomer: NetworkMember) throws(CUDAError) {
         let members = self.seats.compactMap { $0?.member }
         let filler = [NetworkMember](repeating: newcomer, count: count - members.count)
-        let larger = try Self.network(self.shape, self.plan, self.device, self.network.module, members + filler)
+        let larger = try Self.network(
+            self.shape,
+            self.plan,
+            self.device,
+            self.network.module,
+            self.tiles,
+            members + filler
+        )
         do {
             for trial in members.indices { try larger.load(self.network.store(trial: trial), trial: trial) }
         } catch let error as CUDAError {

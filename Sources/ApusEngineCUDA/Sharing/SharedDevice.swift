@@ -14,8 +14,11 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
     private var next: KernelModule?
     private let steps = Atomic<Int>(0)
 
-    package init(device: Device, module: KernelModule) {
-        (self.device, self.module) = (device, module)
+    private let tiles: TileBook?
+
+    /// Tiles are measured where there is a book to remember them.
+    package init(device: Device, module: KernelModule, tiles: TileBook? = nil) {
+        (self.device, self.module, self.tiles) = (device, module, tiles)
     }
 
     package var name: String { self.device.name }
@@ -57,11 +60,13 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
 
     // ---- Other kernels
 
-    /// Takes over kernels at an epoch's end, or at once where nothing trains.
+    /// Takes over kernels at an epoch's end, or at once where nothing trains; throws when the driver refuses them, and
+    /// then nothing changes.
     package func replaceKernels(_ image: [UInt8]) throws {
         try self.device.monitor.inside { () throws(CUDAError) in
             try self.device.enter()
-            self.next = try KernelModule(self.device, image: image)
+            let module = try KernelModule(self.device, image: image)
+            if self.groups.isEmpty { self.module = module } else { self.next = module }
         }
     }
 
@@ -86,7 +91,8 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             updates: [member.update],
             precision: shape.precision,
             device: self.device,
-            module: self.module
+            module: self.module,
+            tiles: self.tiles
         )
     }
 
@@ -107,7 +113,14 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             let place = try group.join(member)
             return FusedNetwork(plan, member: member, group: group, place: place, device: self)
         }
-        let group = try FusionGroup(shape, plan: plan, member: member, device: self.device, module: self.module)
+        let group = try FusionGroup(
+            shape,
+            plan: plan,
+            member: member,
+            device: self.device,
+            module: self.module,
+            tiles: self.tiles
+        )
         let place = try group.join(member)
         self.groups.append(group)
         return FusedNetwork(plan, member: member, group: group, place: place, device: self)

@@ -9,8 +9,13 @@ struct ForestGain: Sendable {
     /// The best cost so far as the forest's number; `nil` as long as nothing feasible has one.
     private let best: Double?
 
-    init(_ model: ForestModel, options: SMACOptions, random: inout SeededRandom) {
+    /// Outside of it nothing is worth anything; `nil` for the whole space.
+    private let branch: ForestBranch?
+
+    /// In a branch the best cost is the best one of that branch.
+    init(_ model: ForestModel, options: SMACOptions, branch: ForestBranch? = nil, random: inout SeededRandom) {
         self.model = model
+        self.branch = branch
         self.acquisition = options.acquisition
         // An exponential deviate with mean 1 for each proposal.
         self.width =
@@ -19,7 +24,9 @@ struct ForestGain: Sendable {
         let history = model.history
         let feasible = model.known.filter { history.isFeasible(history.costed[$0]) }
         let whole = feasible.filter { history.trials[history.costed[$0]].fidelity >= 1 }
-        let seen = whole.isEmpty ? feasible : whole
+        let all = whole.isEmpty ? feasible : whole
+        let inside = branch.map { branch in all.filter { branch.contains(history.rows[history.costed[$0]]) } } ?? []
+        let seen = inside.isEmpty ? all : inside
         if history.instances != nil, let costs = model.costs, !seen.isEmpty {
             // Single runs are of instances that are hard or easy: what counts is a mean over all of them.
             let rows = history.distinct.flatMap { history.rows[$0] }
@@ -36,6 +43,13 @@ struct ForestGain: Sendable {
 
     /// One value for each of `count` encoded rows; higher is better.
     func values(of rows: [Double], count: Int) -> [Double] {
+        let values = self.unboundedValues(of: rows, count: count)
+        guard let branch, count > 0 else { return values }
+        let width = rows.count / count
+        return values.indices.map { branch.contains(rows[($0 * width)..<(($0 + 1) * width)]) ? values[$0] : -.infinity }
+    }
+
+    private func unboundedValues(of rows: [Double], count: Int) -> [Double] {
         let feasibility = self.model.learnsFeasibility ? self.model.feasibilities(of: rows, count: count) : []
         guard let costs = self.model.costs, let best = self.best else {
             // Nothing to improve on yet: what succeeds at all comes first.

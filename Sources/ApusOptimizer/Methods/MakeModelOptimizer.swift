@@ -60,12 +60,18 @@ private func make<Method: ModelMethod>(
     let mistakes = options.finished()
     guard mistakes.isEmpty else { throw .wrongOptions(mistakes) }
     let aimed = method
+    let isTooWide = design == .sobol && space.tunable.count > Sobol.dimensionsMax
+    let initialDesign = InitialDesign(
+        name: (isTooWide ? DesignName.random : design).rawValue,
+        count: max(0, size - context.known),
+        startsAtDefault: startsAtDefault
+    )
     func optimizer(_ design: some Design) -> any Optimizer {
         ModelOptimizer(
             aimed,
             design: design,
             designStart: startsAtDefault ? [space.defaultConfiguration] : [],
-            designSize: max(0, size - context.known),
+            initialDesign: initialDesign,
             space: space,
             search: search
         )

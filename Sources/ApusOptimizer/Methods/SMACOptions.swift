@@ -21,6 +21,9 @@ struct SMACOptions: Hashable, Sendable {
     /// The share of proposals that are drawn from the whole space without asking the model.
     var randomShare = 0.03
 
+    /// The share of proposals for which another branch than the incumbent's may be drawn, in spaces with conditions.
+    var branchShare = 1.0
+
     /// Of more trials the forest knows the best ones and some by chance.
     var rowsMax = 4_000
 
@@ -75,6 +78,7 @@ struct SMACOptions: Hashable, Sendable {
         )
         self.searchSteps = options.integer("ls-steps", in: 0...1_000, standard: standard.searchSteps)
         self.randomShare = options.real("random-share", in: 0...1, standard: standard.randomShare)
+        self.branchShare = options.real("branch-share", in: 0...1, standard: standard.branchShare)
     }
 
     /// The forest's options for so many trials.

@@ -13,7 +13,7 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
     private let space: Space
     private let seed: UInt64
     private let search: Search
-    private let designSize: Int
+    private let plan: InitialDesign
     private var method: Method
     private var design: DesignOptimizer
     private var rest: DesignOptimizer
@@ -25,20 +25,22 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
         _ method: Method,
         design: some Design,
         designStart: [Configuration],
-        designSize: Int,
+        initialDesign: InitialDesign,
         space: Space,
         search: Search
     ) {
         self.space = space
         self.seed = search.seed
         self.search = search
-        self.designSize = designSize
+        self.plan = initialDesign
         self.method = method
         self.design = DesignOptimizer(LedDesign(first: designStart, then: design), space: space, search: search)
         self.rest = Self.rest(space: space, search: search, stream: 0)
     }
 
     var end: SearchEnd? { self.rest.end }
+
+    var initialDesign: InitialDesign? { self.plan.count > 0 ? self.plan : nil }
 
     mutating func observe(_ ended: [EndedTrial]) {
         for trial in ended {
@@ -85,7 +87,7 @@ struct ModelOptimizer<Method: ModelMethod>: Optimizer {
         return own
     }
 
-    private var isDesigning: Bool { self.tally.count < self.designSize && self.design.end == nil }
+    private var isDesigning: Bool { self.tally.count < self.plan.count && self.design.end == nil }
 
     private mutating func next(beside pending: [Configuration]) -> Proposal? {
         if self.isDesigning, let next = self.design.propose(1, beside: []).first {

@@ -9,23 +9,27 @@ struct ForestSearch: Sendable {
     let candidates: CandidateSpace
     let options: SMACOptions
 
-    init(_ candidates: CandidateSpace, options: SMACOptions) {
+    /// What the search keeps to; `nil` for the whole space.
+    let branch: ForestBranch?
+
+    init(_ candidates: CandidateSpace, options: SMACOptions, branch: ForestBranch? = nil) {
         self.candidates = candidates
         self.options = options
+        self.branch = branch
     }
 
     /// The best candidates, the best one first.
     func pool(for gain: ForestGain, using random: inout SeededRandom) -> CandidatePool {
         let width = self.candidates.width
-        let elite = self.elite(of: gain.model)
+        let elite = self.inBranch(self.elite(of: gain.model), using: &random)
         var rows: [Double] = []
         for _ in 0..<self.options.randomCandidates {
-            rows.append(contentsOf: self.candidates.randomRow(using: &random))
+            rows.append(contentsOf: self.inBranch(self.candidates.randomRow(using: &random), using: &random))
         }
         let mixer = CandidateMixer(space: self.candidates, elite: Array(elite.prefix(CandidateMixer.eliteMax)))
         for _ in 0..<self.options.mixedCandidates {
             guard let row = mixer.row(using: &random) else { break }
-            rows.append(contentsOf: row)
+            rows.append(contentsOf: self.inBranch(row, using: &random))
         }
         var pool = CandidatePool(capacity: Self.poolCapacity)
         let values = gain.values(of: rows, count: rows.count / width)
@@ -41,6 +45,17 @@ struct ForestSearch: Sendable {
         )
         search.run(from: starts, into: &pool, using: &random) { gain.values(of: $0, count: $1) }
         return pool
+    }
+
+    private func inBranch(_ row: [Double], using random: inout SeededRandom) -> [Double] {
+        self.branch?.moved(row, in: self.candidates, using: &random) ?? row
+    }
+
+    /// The seen rows of the branch, and after them the best of others, moved into it, for what the branches share.
+    private func inBranch(_ elite: [[Double]], using random: inout SeededRandom) -> [[Double]] {
+        guard let branch = self.branch else { return elite }
+        let others = elite.filter { !branch.contains($0) }.prefix(CandidateMixer.eliteMax / 2)
+        return elite.filter(branch.contains) + others.map { self.inBranch($0, using: &random) }
     }
 
     /// Seen rows by rising cost, feasible ones first.

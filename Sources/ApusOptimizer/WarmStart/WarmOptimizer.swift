@@ -32,6 +32,8 @@ struct WarmOptimizer: Optimizer {
 
     var end: SearchEnd? { self.base.end }
 
+    var initialDesign: InitialDesign? { self.base.initialDesign }
+
     mutating func observe(_ ended: [EndedTrial]) {
         self.ended += ended
         self.isStale = self.isStale || !ended.isEmpty

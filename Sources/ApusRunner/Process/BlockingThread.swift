@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of its own for work that blocks, so that the cooperative pool never does.
-enum BlockingThread {
+package enum BlockingThread {
     private final class Work {
         let body: @Sendable () -> Void
 
@@ -11,7 +11,7 @@ enum BlockingThread {
     }
 
     /// Starts the work; false when the system has no more threads, and then the work never runs.
-    static func start(stackBytes: Int = 1_048_576, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(stackBytes: Int = 1_048_576, _ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

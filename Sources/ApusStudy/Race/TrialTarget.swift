@@ -15,7 +15,7 @@ public struct TrialTarget: Hashable, Sendable, Codable {
 }
 
 /// What a worker is told of a trial's target.
-public struct RunTarget: Hashable, Sendable {
+public struct RunTarget: Hashable, Sendable, Codable {
     public static let textBytesMax = 4_096
 
     public let instance: String

@@ -1,6 +1,6 @@
 internal import ApusStudy
 
-/// Reads `limits`, `confirm` and `warm-start`.
+/// Reads `limits`, `confirm`, `failures` and `warm-start`.
 struct LimitsReading {
     /// What passed the check of its form.
     let root: SourceNode
@@ -27,6 +27,16 @@ struct LimitsReading {
                 runs: $0["runs"]?.integer ?? ConfirmSchema.runsStandard
             )
         }
+    }
+
+    func failures() -> StudyFailures {
+        let node = self.root["failures"]
+        let pauseAfter = node?["pause-after"]
+        return StudyFailures(
+            pauseAfter: pauseAfter?.text == FailuresSchema.never
+                ? nil : pauseAfter?.integer ?? StudyFailures.pauseAfterStandard,
+            triesElsewhere: node?["try-elsewhere"]?.boolean ?? true
+        )
     }
 
     /// `method` is what is to learn from the studies.

@@ -61,6 +61,7 @@ struct StudyReading {
             limits: limits,
             confirm: limitsReading.confirmation(),
             resources: self.resources(checked["resources"]),
+            failures: limitsReading.failures(),
             program: program.program
         )
         return (study, program.sources)

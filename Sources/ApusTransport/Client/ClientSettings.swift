@@ -8,7 +8,8 @@ package struct ClientSettings: Sendable {
     /// From the hello to its answer.
     package let handshakeTimeout: Duration
 
-    /// A coordinator that sends nothing for so long is gone; well above the time between heartbeats.
+    /// A coordinator that sends nothing for so long is gone: leases have run out, and the network may be back long before
+    /// TCP tries again.
     package let idleTimeout: Duration
 
     package init(
@@ -17,7 +18,7 @@ package struct ClientSettings: Sendable {
         security: ClientSecurity = .plaintext,
         connectTimeout: Duration = .seconds(5),
         handshakeTimeout: Duration = .seconds(10),
-        idleTimeout: Duration = .seconds(60)
+        idleTimeout: Duration = .seconds(20)
     ) {
         self.host = host
         self.port = port

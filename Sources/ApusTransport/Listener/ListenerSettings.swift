@@ -17,7 +17,8 @@ package struct ListenerSettings: Sendable {
     /// From the connection to its hello.
     package let handshakeTimeout: Duration
 
-    /// A worker that sends nothing for so long is gone; well above the time between heartbeats.
+    /// A worker that sends nothing for so long is gone: its leases have run out, and its machine may come back under the
+    /// same name.
     package let idleTimeout: Duration
 
     package init(
@@ -27,7 +28,7 @@ package struct ListenerSettings: Sendable {
         versions: ClosedRange<UInt32> = ProtocolVersion.spoken,
         connectionsMax: Int = Self.connectionsMaxDefault,
         handshakeTimeout: Duration = .seconds(10),
-        idleTimeout: Duration = .seconds(60)
+        idleTimeout: Duration = .seconds(20)
     ) {
         self.host = host
         self.port = port

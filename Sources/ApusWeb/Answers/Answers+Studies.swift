@@ -1,5 +1,6 @@
 import ApusAPI
 import ApusCoordinator
+import ApusOptimizer
 import ApusSpace
 import ApusStudy
 
@@ -21,6 +22,7 @@ extension StudyAnswer {
             constraints: study.constraints.map(ConstraintAnswer.init),
             holdout: study.holdout,
             optimizer: Self.text(study.search.method),
+            design: view.design.map(Self.text),
             seed: study.search.seed,
             parameters: study.space.parameters.map(ParameterAnswer.init),
             counts: Dictionary(uniqueKeysWithValues: counts),
@@ -47,7 +49,8 @@ extension StudyAnswer {
             infeasibleCount: study.constraints.isEmpty ? nil : view.infeasibleCount,
             nearest: view.nearestInfeasible.map { TrialAnswer($0, criteria: criteria) },
             obstacle: view.obstacle,
-            race: view.race.map { RaceAnswer($0, objective: study.objective) }
+            race: view.race.map { RaceAnswer($0, objective: study.objective) },
+            failures: FailuresAnswer(view)
         )
     }
 
@@ -64,6 +67,11 @@ extension StudyAnswer {
                 trial: best?.id.number
             )
         }
+    }
+
+    private static func text(_ design: InitialDesign) -> String {
+        let points = design.count == 1 ? "1 point" : "\(design.count) points"
+        return "\(design.name), \(points)" + (design.startsAtDefault ? ", the default configuration first" : "")
     }
 
     private static func text(_ method: Search.Method) -> String {
@@ -86,6 +94,19 @@ extension ConstraintAnswer {
             relation: constraint.relation.rawValue,
             bound: constraint.bound,
             reading: constraint.reading.text
+        )
+    }
+}
+
+extension FailuresAnswer {
+    init?(_ view: StudyView) {
+        guard view.failures.values.contains(where: { $0 > 0 }) else { return nil }
+        self.init(
+            configuration: view.failures[.configuration] ?? 0,
+            code: view.failures[.code] ?? 0,
+            node: view.failures[.node] ?? 0,
+            infrastructure: view.failures[.infrastructure] ?? 0,
+            pauses: view.isHeldByFailures
         )
     }
 }

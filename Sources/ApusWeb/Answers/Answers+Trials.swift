@@ -32,7 +32,8 @@ extension TrialAnswer {
             cutoff: view.target?.seconds,
             first: view.target?.first,
             runs: view.target?.runs,
-            mean: view.target?.mean.map(criteria.objective.cost(of:))
+            mean: view.target?.mean.map(criteria.objective.cost(of:)),
+            cause: view.cause?.rawValue
         )
     }
 }
@@ -95,7 +96,8 @@ extension AttemptAnswer {
             seconds: view.end?.duration.inSeconds,
             artifact: view.artifact?.hex,
             stepsFrom: view.steps?.lowerBound,
-            stepsTo: view.steps?.upperBound
+            stepsTo: view.steps?.upperBound,
+            cause: view.cause?.rawValue
         )
     }
 }

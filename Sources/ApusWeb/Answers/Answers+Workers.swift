@@ -24,7 +24,15 @@ extension WorkerAnswer {
             attempts: view.attempts.map { "\($0.trial.study.rawValue)/\($0.trial.number)" },
             joinedAt: Timestamp.text(view.joinedAt),
             silenceSeconds: view.silence.inSeconds,
-            trouble: view.trouble
+            trouble: view.trouble,
+            quarantine: view.quarantine.map { quarantine in
+                QuarantineAnswer(
+                    reason: quarantine.reason,
+                    since: Timestamp.text(quarantine.since),
+                    probesFailed: quarantine.probesFailed,
+                    probeInSeconds: quarantine.probeIn.map(\.inSeconds)
+                )
+            }
         )
     }
 }

@@ -12,6 +12,7 @@ extension Endpoint {
             .explanation, .files, .file, .follow, .artifact, .artifactFiles, .artifactFile:
             .viewer
         case .submit, .check, .pause, .resume, .stop, .parallel, .addTrial, .kill, .rerun, .invalidate, .remeasure,
+            .readmitWorker,
             .missing, .putContent:
             .submitter
         case .deleteStudy, .tokens, .createToken, .revokeToken, .revokeWorker, .audit:

@@ -34,6 +34,7 @@ extension Routes {
                 }
             ),
             (.invalidate, self.bounded(self.invalidate)),
+            (.readmitWorker, self.bounded(self.readmitWorker)),
             (.addTrial, self.bounded(self.addTrial)),
             (.remeasure, self.bounded(self.remeasure)),
         ]
@@ -63,6 +64,14 @@ extension Routes {
             throw ProblemError(.badRequest, "The body is not what this operation takes.", issues: [issue])
         }
         try await self.coordinator.invalidate(trial, reason: reason, by: context.actor)
+        return .done
+    }
+
+    private func readmitWorker(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let worker = WorkerName(rawValue: context.parameters.get("worker") ?? "") else {
+            throw CoordinatorError.notFound("A worker goes by its name.")
+        }
+        try await self.coordinator.readmit(worker, by: context.actor)
         return .done
     }
 

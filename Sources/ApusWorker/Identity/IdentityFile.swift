@@ -1,3 +1,4 @@
+import ApusArtifacts
 import FoundationEssentials
 import Glibc
 
@@ -15,16 +16,14 @@ struct IdentityFile: Sendable {
         let descriptor = open(self.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= Self.bytesMax
+        guard let status = FileStatus(descriptor: descriptor), status.isRegular, status.byteCount <= Self.bytesMax
         else { return nil }
-        guard status.st_mode & 0o077 == 0 else {
+        guard !status.isShared else {
             throw .token(
                 "the worker's key \(self.path) can be read by others; revoke the worker, remove the file and join anew"
             )
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var bytes = [UInt8](repeating: 0, count: status.byteCount)
         let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
         guard count == bytes.count else { return nil }
         return try? JSONDecoder().decode(StoredIdentity.self, from: Data(bytes))

@@ -19,6 +19,7 @@ struct KeptJob: Codable, Sendable {
     let resources: Resources
     let wallclock: Duration?
     let steps: AttemptSteps?
+    let target: RunTarget?
     let folder: String
 
     init(_ job: AttemptJob) {
@@ -29,6 +30,7 @@ struct KeptJob: Codable, Sendable {
         self.resources = job.resources
         self.wallclock = job.wallclock
         self.steps = job.steps
+        self.target = job.target
         self.folder = job.folder
     }
 
@@ -41,6 +43,7 @@ struct KeptJob: Codable, Sendable {
             resources: self.resources,
             wallclock: self.wallclock,
             steps: self.steps,
+            target: self.target,
             folder: self.folder
         )
     }
@@ -54,7 +57,8 @@ struct KeptJob: Codable, Sendable {
             seed: self.seed,
             resources: self.resources,
             wallclock: self.wallclock,
-            steps: self.steps
+            steps: self.steps,
+            target: self.target
         )
     }
 

@@ -1,3 +1,4 @@
+import ApusArtifacts
 import ApusStudy
 import Glibc
 
@@ -123,11 +124,10 @@ struct SpoolReader: Sendable {
             throw WorkerError.folder(path: self.path, reason: StateFolder.systemText)
         }
         defer { close(descriptor) }
-        var entry = stat()
-        guard fstat(descriptor, &entry) == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
             throw WorkerError.folder(path: self.path, reason: StateFolder.systemText)
         }
-        let room = min(Self.bytesMax, Int(entry.st_size) - self.offset)
+        let room = min(Self.bytesMax, status.byteCount - self.offset)
         guard room > 0 else { return 0 }
         var bytes = [UInt8](repeating: 0, count: room)
         let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, self.offset) }

@@ -1,3 +1,4 @@
+import ApusArtifacts
 package import ApusIdentity
 import ApusProtocol
 import Glibc
@@ -41,12 +42,11 @@ package enum TokenFile {
     }
 
     private static func check(_ descriptor: Int32, _ path: String) throws(WorkerError) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
             throw .token("cannot read the token file \(path): \(StateFolder.systemText)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .token("the token file \(path) is no plain file") }
-        guard status.st_mode & 0o077 == 0 else {
+        guard status.isRegular else { throw .token("the token file \(path) is no plain file") }
+        guard !status.isShared else {
             throw .token("the token file \(path) can be read by others; run: chmod 600 '\(path)'")
         }
     }

@@ -43,6 +43,15 @@ enum BenchStudy {
         return try self.make(name: "true", trials: trials, program: .run(program), metric: "dropout")
     }
 
+    /// A program that a runner of the benchmark's own stands in for.
+    static func steps(name: String, trials: Int) throws -> Study {
+        try self.make(
+            name: name,
+            trials: trials,
+            program: .run(CommandProgram(command: ["/bin/true"], metrics: [.stdout]))
+        )
+    }
+
     /// Ten real parameters and ten metrics: what the memory of ended trials is measured with.
     static func wide(trials: Int) throws -> Study {
         Study(

@@ -4,7 +4,7 @@ import ApusStore
 import ApusStudy
 import ArgumentParser
 
-/// Fills a store with ended trials of ten parameters and ten metrics.
+/// Fills a store with ended trials of ten parameters and ten metrics, each of so many steps.
 struct FillChild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "child-fill", shouldDisplay: false)
 
@@ -13,6 +13,7 @@ struct FillChild: AsyncParsableCommand {
 
     @Argument var folder: String
     @Option var trials: Int
+    @Option var steps = 1
 
     func run() async throws {
         let store = try Store(path: self.folder + "/store.sqlite")
@@ -33,7 +34,7 @@ struct FillChild: AsyncParsableCommand {
             var events: [StoreEvent] = [.trialsProposed(id, summaries)]
             for number in numbers {
                 let attempt = AttemptID(trial: TrialID(study: id, number: UInt32(number)), epoch: 1)
-                events += Self.life(of: attempt, on: worker, at: time, &random)
+                events += self.life(of: attempt, on: worker, at: time, &random)
             }
             try await store.commit(events)
         }
@@ -42,7 +43,7 @@ struct FillChild: AsyncParsableCommand {
     }
 
     /// An attempt from its lease to its accepted result.
-    private static func life(
+    private func life(
         of attempt: AttemptID,
         on worker: WorkerName,
         at time: UnixTime,
@@ -50,10 +51,13 @@ struct FillChild: AsyncParsableCommand {
     ) -> [StoreEvent] {
         let values = (0..<10).map { MetricValue(metric: "m\($0)", value: random.uniform()) }
         let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .milliseconds(1_234))
+        let measurements = (0..<self.steps).flatMap { step in
+            values.map { Measurement(metric: $0.metric, step: step, value: $0.value) }
+        }
         return [
             .attemptLeased(attempt, SessionID(rawValue: 1), worker, at: time),
             .attemptStarted(attempt, sequence: 1, at: time),
-            .measured(attempt, sequence: 2, values.map { Measurement(metric: $0.metric, step: 0, value: $0.value) }),
+            .measured(attempt, sequence: 2, measurements),
             .attemptEnded(attempt, sequence: 3, end, artifact: nil, isLate: false, at: time),
             .trialEnded(attempt.trial, .succeeded, epoch: 1, cost: values[0].value, finals: values),
         ]

@@ -28,6 +28,7 @@ struct LocalCluster: Sendable {
     static func with<Value: Sendable>(
         folder: String,
         isPlain: Bool = false,
+        port: Int = 0,
         _ body: @escaping @Sendable (LocalCluster) async throws -> Value
     ) async throws -> Value {
         var logger = Logger(label: "apus-bench") { StreamLogHandler.standardError(label: $0) }
@@ -43,7 +44,7 @@ struct LocalCluster: Sendable {
         let (registry, security) = try await self.door(store, coordinator, isPlain: isPlain, folder, logger)
         let (ports, bound) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let listener = ClusterListener(
-            settings: ListenerSettings(host: "127.0.0.1", port: 0, security: security),
+            settings: ListenerSettings(host: "127.0.0.1", port: port, security: security),
             logger: logger,
             listening: { bound.yield($0.port) },
             joiner: { await registry.join($0) },
@@ -101,7 +102,7 @@ struct LocalCluster: Sendable {
     ) async throws -> (AccessRegistry, ListenerSecurity) {
         let clock = CoordinatorClock.system
         var random = SystemRandomNumberGenerator()
-        let authority = try CertificateAuthority(now: clock.unix())
+        let authority = try self.authority(folder, now: clock.unix())
         let registry = try await AccessRegistry(
             store: store,
             authority: authority,
@@ -112,12 +113,42 @@ struct LocalCluster: Sendable {
         )
         if isPlain { return (registry, .plaintext(JoinToken(self.token))) }
         let made = try await registry.createToken(.join, name: self.worker, life: .seconds(900), by: "apus-bench")
-        let file = "\(folder)/\(self.tokenFile)"
-        try Data().write(to: URL(filePath: file))
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
-        try Data(made.text.utf8).write(to: URL(filePath: file))
+        try self.write(made.text, to: "\(folder)/\(self.tokenFile)")
         let identity = try authority.coordinator(now: clock.unix())
         return (registry, .tls(try ListenerTLS(identity: identity, authority: authority)))
+    }
+
+    /// That of a former start of the folder, or a new one, so that workers come back to a coordinator that died.
+    private static func authority(_ folder: String, now: UnixTime) throws -> CertificateAuthority {
+        let (key, certificate) = ("\(folder)/authority.key", "\(folder)/authority.pem")
+        if FileManager.default.fileExists(atPath: key) {
+            return try CertificateAuthority(
+                keyPEM: String(contentsOfFile: key, encoding: .utf8),
+                certificatePEM: String(contentsOfFile: certificate, encoding: .utf8)
+            )
+        }
+        let authority = try CertificateAuthority(now: now)
+        try self.write(authority.certificatePEM, to: certificate)
+        try self.write(authority.keyPEM, to: key)
+        return authority
+    }
+
+    /// A file that only its owner may read.
+    private static func write(_ text: String, to file: String) throws {
+        try Data().write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        try Data(text.utf8).write(to: URL(filePath: file))
+    }
+
+    /// Join tokens for so many workers, a line each.
+    func makeTokens(_ count: Int, to file: String) async throws {
+        var lines = ""
+        for number in 0..<count {
+            let name = "crowd-\(number)"
+            let made = try await self.registry.createToken(.join, name: name, life: .seconds(3_600), by: "apus-bench")
+            lines += made.text + "\n"
+        }
+        try Self.write(lines, to: file)
     }
 
     /// Returns when a worker is connected.

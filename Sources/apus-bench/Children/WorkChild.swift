@@ -19,29 +19,46 @@ struct WorkChild: AsyncParsableCommand {
     @Option var tokenFile: String?
 
     func run() async throws {
+        try await Self.run(
+            command: nil,
+            folder: self.folder,
+            port: self.port,
+            slots: self.slots,
+            tokenFile: self.tokenFile
+        )
+    }
+
+    /// Runs the worker's service until it is told to end; `command` may stand in for the user's programs.
+    static func run(
+        command: (any AttemptRunner)?,
+        folder: String,
+        port: Int,
+        slots: Int,
+        tokenFile: String?
+    ) async throws {
         guard let name = WorkerName(rawValue: LocalCluster.worker) else {
             throw BenchError("the worker has no legal name")
         }
         let settings = WorkerSettings(
             host: "127.0.0.1",
-            port: self.port,
-            admission: try self.tokenFile.map { .certificate(try TokenFile.ticket($0)) }
+            port: port,
+            admission: try tokenFile.map { .certificate(try TokenFile.ticket($0)) }
                 ?? .plaintext(JoinSecret(LocalCluster.token)),
             name: name,
             instance: 1,
-            capabilities: Capabilities(slots: self.slots, cores: 2, memoryBytes: 0),
-            folder: self.folder
+            capabilities: Capabilities(slots: slots, cores: 2, memoryBytes: 0),
+            folder: folder
         )
         var logger = Logger(label: "apus-bench") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         try await ServiceGroup(
-            services: [Worker(settings: settings, surroundings: Self.surroundings, logger: logger)],
+            services: [Worker(settings: settings, surroundings: Self.surroundings(command), logger: logger)],
             gracefulShutdownSignals: [.sigterm],
             logger: logger
         ).run()
     }
 
-    private static var surroundings: WorkerSurroundings {
+    private static func surroundings(_ stand: (any AttemptRunner)?) -> WorkerSurroundings {
         let clock = ContinuousClock()
         let command = CommandRunner(
             settings: RunnerSettings(environment: ProcessInfo.processInfo.environment),
@@ -51,7 +68,7 @@ struct WorkChild: AsyncParsableCommand {
             clock: clock,
             now: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) },
             chance: { 0.5 },
-            command: command,
+            command: stand ?? command,
             engine: NothingRunner()
         )
     }

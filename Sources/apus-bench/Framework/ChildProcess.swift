@@ -17,9 +17,10 @@ final class ChildProcess {
     /// Starts this program again, as one of its hidden commands.
     static func own(
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        hasInput: Bool = false
     ) throws(BenchError) -> ChildProcess {
-        try ChildProcess(["/proc/self/exe"] + arguments, environment: environment)
+        try ChildProcess(["/proc/self/exe"] + arguments, environment: environment, hasInput: hasInput)
     }
 
     /// The first argument is the path of the program, or a name to be found in `PATH`.
@@ -131,8 +132,29 @@ final class ChildProcess {
         }
     }
 
+    /// Says a line, and takes the value in the answer.
+    func ask<Value: Decodable>(
+        _ question: String,
+        _ type: Value.Type,
+        within seconds: Double = 900
+    ) throws(BenchError) -> Value {
+        try self.say(question)
+        return try self.answer(type, within: seconds)
+    }
+
     func terminate() {
         kill(self.pid, SIGTERM)
+    }
+
+    /// `kill -9`, and waits for its end.
+    func crash() {
+        kill(self.pid, SIGKILL)
+        self.wait()
+    }
+
+    /// It stands still, and whoever waits for it learns nothing.
+    func freeze() {
+        kill(self.pid, SIGSTOP)
     }
 
     /// Waits for its end; throws unless it exits with status 0.

@@ -24,6 +24,12 @@ enum Number {
         return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 
+    /// Nil of nothing.
+    static func quantile(_ share: Double, ofSorted values: [Double]) -> Double? {
+        guard !values.isEmpty else { return nil }
+        return values[min(values.count - 1, Int(Double(values.count) * share))]
+    }
+
     static func mean(_ values: [Double]) -> Double {
         values.reduce(0, +) / Double(values.count)
     }

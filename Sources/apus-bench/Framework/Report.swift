@@ -41,15 +41,15 @@ struct Report: Encodable {
         case date
     }
 
-    init(_ benchmark: any Benchmark, _ finding: Finding, _ conditions: Conditions) {
+    init(_ benchmark: any Promised, _ finding: Finding, _ conditions: Conditions) {
         self.init(benchmark, finding, nil, conditions)
     }
 
-    init(_ benchmark: any Benchmark, failure: String, _ conditions: Conditions) {
+    init(_ benchmark: any Promised, failure: String, _ conditions: Conditions) {
         self.init(benchmark, nil, failure, conditions)
     }
 
-    private init(_ benchmark: any Benchmark, _ finding: Finding?, _ failure: String?, _ conditions: Conditions) {
+    private init(_ benchmark: any Promised, _ finding: Finding?, _ failure: String?, _ conditions: Conditions) {
         self.name = benchmark.name
         self.measures = benchmark.summary
         self.value = finding?.value

@@ -1,3 +1,5 @@
+// Which of the two is taken to define what `Glibc` declares follows from what else the module imports.
+import CoreFoundation
 import Glibc
 
 /// What a process has used.

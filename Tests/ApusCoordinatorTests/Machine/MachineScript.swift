@@ -55,6 +55,7 @@ struct MachineScript {
         confirm: StudyConfirmation? = nil,
         attempts: Int = 5,
         resources: Resources = Resources(),
+        failures: StudyFailures = StudyFailures(),
         repeatsAllowed: Bool = false
     ) throws -> Study {
         let parameter = Parameter(name: "x", domain: domain, defaultValue: domain.middle)
@@ -78,6 +79,7 @@ struct MachineScript {
             ),
             confirm: confirm,
             resources: resources,
+            failures: failures,
             program: .nothing
         )
     }

@@ -199,7 +199,7 @@ import Testing
     @Test func `there is a limit to tokens`() throws {
         var book = AccessBook(AccessSnapshot())
         for number in 0..<AccessBook.tokensMax {
-            let digest = SecretDigest([UInt8(number >> 8), UInt8(number & 255)])
+            let digest = SecretDigest([UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)])
             #expect(book.create(.api(.viewer), name: "v", digest: digest, life: nil, now: Self.now) != nil)
         }
 

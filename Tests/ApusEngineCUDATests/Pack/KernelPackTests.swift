@@ -3,49 +3,13 @@ import Foundation
 import Testing
 
 @Suite struct KernelPackTests {
-    /// A folder with a manifest and the files that it names; gone with the value.
-    private final class Folder {
-        let path = FileManager.default.temporaryDirectory.appending(path: "apus-pack-\(UUID().uuidString)").path
-
-        init(source: String = KernelPack.sourceHash, cuda: Int = 12_090, names: [String] = Folder.names) throws {
-            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
-            let files = names.map { name in
-                let kind = name.hasSuffix("ptx") ? "ptx" : "cubin"
-                return """
-                    {"name":"\(name)","kind":"\(kind)","architecture":\(name.filter(\.isNumber)),
-                     "bytes":\(name.utf8.count),"sha256":"hash of \(name)"}
-                    """
-            }
-            for name in names { try self.write(name, to: name) }
-            try self.write(
-                """
-                {"format":1,"source":"\(source)","compiler":"NVRTC 12.9","cuda":\(cuda),
-                 "files":[\(files.joined(separator: ","))]}
-                """,
-                to: KernelPack.manifestName
-            )
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: self.path) }
-
-        static let names = ["sm_75.cubin", "sm_80.cubin", "sm_86.cubin", "sm_90.cubin", "compute_90.ptx"]
-
-        func write(_ text: String, to name: String) throws {
-            try text.write(toFile: "\(self.path)/\(name)", atomically: true, encoding: .utf8)
-        }
-
-        func pack() throws -> KernelPack {
-            try KernelPack(folder: self.path) { "hash of " + String(decoding: $0, as: UTF8.self) }
-        }
-    }
-
     @Test(arguments: [
         (7, 5, "sm_75.cubin"), (8, 0, "sm_80.cubin"), (8, 6, "sm_86.cubin"), (8, 9, "sm_86.cubin"),
         (9, 0, "sm_90.cubin"), (12, 0, "compute_90.ptx"),
     ])
     func `a device gets its own image, an earlier one of its kind, or PTX`(major: Int, minor: Int, name: String) throws
     {
-        let folder = try Folder()
+        let folder = try PackFolder()
         let pack = try folder.pack()
 
         let file = try pack.file(major: major, minor: minor, driver: 12_090)
@@ -62,7 +26,7 @@ import Testing
     }
 
     @Test func `a pack of another version is refused`() throws {
-        let folder = try Folder(source: "0123456789abcdef")
+        let folder = try PackFolder(source: "0123456789abcdef")
 
         let error = #expect(throws: KernelPackError.self) { _ = try folder.pack() }
 
@@ -79,7 +43,7 @@ import Testing
         ),
     ])
     func `a manifest that cannot be used is refused`(text: String, reason: String) throws {
-        let folder = try Folder()
+        let folder = try PackFolder()
         try folder.write(text, to: KernelPack.manifestName)
 
         let error = #expect(throws: KernelPackError.self) { _ = try folder.pack() }
@@ -88,7 +52,7 @@ import Testing
     }
 
     @Test func `a file that is cut, changed or gone is refused`() throws {
-        let folder = try Folder()
+        let folder = try PackFolder()
         let pack = try folder.pack()
         let file = try pack.file(major: 9, minor: 0, driver: 12_000)
         let path = "\(folder.path)/sm_90.cubin"
@@ -102,7 +66,7 @@ import Testing
     }
 
     @Test func `a driver that is too old for the PTX is told`() throws {
-        let folder = try Folder()
+        let folder = try PackFolder()
         let pack = try folder.pack()
 
         let error = #expect(throws: KernelPackError.self) { try pack.file(major: 10, minor: 0, driver: 12_040) }
@@ -110,8 +74,29 @@ import Testing
         #expect(error?.description.contains("the driver knows CUDA 12.4, not 12.9; install a newer driver") == true)
     }
 
+    @Test func `the sources in a pack are those that this program was made with`() throws {
+        let folder = try PackFolder()
+        try folder.write("main", to: "source/all.cu")
+        try folder.write("base", to: "source/base.cu")
+
+        let source = try folder.pack().source()
+
+        #expect(source.main == KernelSource.File(name: "all.cu", bytes: Array("main".utf8)))
+        #expect(source.headers == [KernelSource.File(name: "base.cu", bytes: Array("base".utf8))])
+    }
+
+    @Test func `sources that are gone or changed are refused`() throws {
+        let folder = try PackFolder()
+        let place = "\(folder.path)/source"
+        let pack = try folder.pack()
+
+        #expect(throws: KernelPackError.sourceMissing(folder: place)) { try pack.source() }
+        try folder.write("another", to: "source/all.cu")
+        #expect(throws: KernelPackError.otherSource(folder: place)) { try pack.source() }
+    }
+
     @Test func `a device that no image is for is told`() throws {
-        let folder = try Folder()
+        let folder = try PackFolder()
         let pack = try folder.pack()
 
         let error = #expect(throws: KernelPackError.self) { try pack.file(major: 6, minor: 1, driver: 12_090) }

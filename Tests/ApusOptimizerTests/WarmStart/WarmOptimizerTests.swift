@@ -154,4 +154,17 @@ import Testing
             try makeOptimizer(for: Self.study(.random, in: space), earlier: earlier)
         }
     }
+
+    @Test func `the design says what it is, and is shorter by what is known`() throws {
+        let space = try Self.space()
+
+        let fresh = try makeOptimizer(for: Self.study(.model(name: "smac", options: .map([])), in: space))
+        let warm = try Self.optimizer("smac", try Self.earlier(3, in: space), in: space)
+        let random = try makeOptimizer(for: Self.study(.random, in: space))
+
+        let design = try #require(fresh.initialDesign)
+        #expect(design == InitialDesign(name: "sobol", count: design.count, startsAtDefault: true))
+        #expect(warm.initialDesign?.count == design.count - 3)
+        #expect(random.initialDesign == nil)
+    }
 }

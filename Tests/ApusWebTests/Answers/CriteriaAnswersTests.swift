@@ -67,6 +67,7 @@ import Testing
             study: try Self.study([Self.speed]),
             state: .running,
             createdAt: UnixTime(rawValue: 0),
+            design: InitialDesign(name: "sobol", count: 9, startsAtDefault: true),
             bests: [Self.trial(excess: 0), Self.trial(excess: 0)],
             frontSize: 3,
             infeasibleCount: 4
@@ -87,6 +88,7 @@ import Testing
                 ),
             ]
         )
+        #expect(answer.design == "sobol, 9 points, the default configuration first")
         #expect(answer.constraints.map(\.text) == ["memory <= 8"])
         #expect(answer.frontSize == 3)
         #expect(answer.infeasibleCount == 4)

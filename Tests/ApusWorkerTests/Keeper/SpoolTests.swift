@@ -118,6 +118,7 @@ import Testing
             resources: Resources(gpus: 1, cores: 2, memoryBytes: 3),
             wallclock: .milliseconds(1_234),
             steps: AttemptSteps(from: 1, to: 2, total: 3),
+            target: RunTarget(instance: "a.cnf", specific: "s", cutoff: 2.5, seed: -1),
             folder: "/somewhere"
         )
         let path = "\(scratch.path)/job"
@@ -133,6 +134,7 @@ import Testing
         #expect(read.resources == job.resources)
         #expect(read.wallclock == job.wallclock)
         #expect(read.steps == job.steps)
+        #expect(read.target == job.target)
         #expect(read.folder == job.folder)
         #expect(KeptJob(path: "\(scratch.path)/none") == nil)
     }

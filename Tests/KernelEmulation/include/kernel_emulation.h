@@ -7,6 +7,7 @@
 #define APUS_KERNEL_EMULATION_H
 
 #include "../../../Sources/CCUDA/include/cuda_driver.h"
+#include "../../../Sources/CCUDA/include/nvrtc.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,18 @@ void apus_emulation_allocations_left(long long count);
 
 /// How much memory the device has; 8 GiB unless said.
 void apus_emulation_set_memory(long long bytes);
+
+/// What a launch takes on the device's clock, which events read: of kernels whose name contains the part, the first one
+/// that was set; 1 µs unless said. Without a part all are forgotten.
+void apus_emulation_set_launch_time(const char *part, double milliseconds);
+
+/// A run-time compiler that makes the text of its options, and the sources' number of bytes, from any source; unless it
+/// is told to give a result and say a log. It knows compute capabilities 7.5, 9.0 and 12.0.
+apus_nvrtc apus_emulation_nvrtc(void);
+void apus_emulation_nvrtc_set_result(apus_nvrtc_result result, const char *log);
+
+/// Compilations so far.
+long long apus_emulation_nvrtc_compilations(void);
 
 /// The byte of which the device's UUID is made.
 void apus_emulation_set_identity(int byte);

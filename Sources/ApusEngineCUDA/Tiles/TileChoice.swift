@@ -4,11 +4,17 @@ internal import ApusEngine
 ///
 /// A model of the time picks among the tiles that there are kernels for. It looks at shapes and at the device only,
 /// never at how many trials run, so that a trial's bits are the same alone and among others.
+///
+/// A measurement may put another tile in the place of the model's. An element's sum is made by one thread or one warp in
+/// the order of the inner dimension whatever the tile, so that changes no bit; parts would, and stay the model's.
 struct TileChoice: Hashable {
     enum Flavour: String { case forward, data, weight }
 
-    let rows: Int
-    let columns: Int
+    private(set) var rows: Int
+    private(set) var columns: Int
+
+    /// Of the tile that the model picked, which everything that bits depend on is decided by.
+    let modelRows: Int
 
     /// Parts of the inner dimension, and elements of one.
     let splits: Int
@@ -56,8 +62,17 @@ struct TileChoice: Hashable {
         }
         let choice: Choice = best?.choice ?? (128, 64, 1)
         (self.rows, self.columns, self.splits) = (choice.rows, choice.columns, choice.splits)
+        self.modelRows = choice.rows
         let length = (inner + choice.splits - 1) / choice.splits
         self.splitLength = (length + depth - 1) / depth * depth
+    }
+
+    /// The same parts with another tile.
+    func with(_ tile: Tile?) -> Self {
+        guard let tile else { return self }
+        var choice = self
+        (choice.rows, choice.columns) = (tile.rows, tile.columns)
+        return choice
     }
 }
 
