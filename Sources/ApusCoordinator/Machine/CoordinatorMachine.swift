@@ -53,7 +53,7 @@ package struct CoordinatorMachine: Sendable {
     package let settings: Settings
     package internal(set) var queue: TrialQueue
     package internal(set) var nodes: NodeHealth
-    package internal(set) var studies: [StudyID: StudyRun] = [:]
+    package internal(set) var studies = StudyTable()
     package internal(set) var sessions: [SessionID: WorkerSession] = [:]
     var connections: [ConnectionID: SessionID] = [:]
     var nextSession: UInt64 = 1
@@ -89,7 +89,7 @@ package struct CoordinatorMachine: Sendable {
 
     /// The end of a batch of events: stops what is out of time, proposes, assigns, acknowledges.
     package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
-        for id in self.studies.keys.sorted() {
+        for id in self.studies.lively.sorted() {
             self.endSearchIfDue(id, moment, into: &effects)
             if self.studies[id]?.steps != nil {
                 self.startSteps(of: id, into: &effects)
@@ -101,11 +101,12 @@ package struct CoordinatorMachine: Sendable {
         }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
-        for id in self.studies.keys.sorted() {
+        for id in self.studies.lively.sorted() {
             guard let log = self.studies[id]?.proposer.takeUnlogged() else { continue }
             effects.append(.store(.optimizerLogged(id, first: log.first, log.entries)))
         }
         self.unsettled.removeAll(keepingCapacity: true)
+        self.studies.settled()
         for (attempt, newest) in self.acknowledgements.sorted(by: { $0.key < $1.key }) {
             effects.append(.send(newest.connection, .acknowledge(attempt, sequence: newest.sequence)))
         }
