@@ -2,6 +2,7 @@ import ApusOptimizer
 import ApusSpace
 import ApusStore
 import ApusStudy
+import ApusWorker
 import Foundation
 import Testing
 
@@ -185,7 +186,9 @@ import Testing
                 workers: 1 + Int(seed % 4),
                 slots: 2,
                 study: Self.study(),
-                faults: faults
+                faults: faults,
+                // A worker that is cut off by a loss of power cannot know that nobody runs its trials meanwhile.
+                policy: .keepRunning
             )
             cluster.run(limit: .seconds(1_200))
             let twice = cluster.beginnings.filter { $0.value > 1 }.keys.sorted()
@@ -231,12 +234,15 @@ import Testing
         "attempt cancelled", "attempt killed", "attempt lost", "attempt succeeded", "attempt late", "attempt paused",
         "attempt stopped", "trial stopped",
         "an older attempt won", "trial cancelled", "trial killed", "trial succeeded", "study paused", "study running",
-        "study stopped", "study completed", "parallel", "invalidated", "coordinator killed",
+        "study stopped", "study completed", "parallel", "invalidated", "coordinator killed", "attempt fenced",
+        "process taken over",
     ]
 
     /// What a run has brought about.
     private static func sights(of cluster: SimulatedCluster) -> Set<String> {
         var seen: Set<String> = cluster.generation > 0 ? ["coordinator killed"] : []
+        if cluster.fencedCount > 0 { seen.insert("attempt fenced") }
+        if cluster.takeOverCount > 0 { seen.insert("process taken over") }
         for event in cluster.log.events {
             switch event {
             case .attemptEnded(_, _, let end, _, let isLate, _):

@@ -75,7 +75,7 @@ extension SimulatedCluster {
                 until = self.hosts.paused[index] ?? .zero
             }
         case .connect(let worker, _), .heartbeat(let worker, _), .step(let worker, _, _), .stopped(let worker, _, _),
-            .leave(let worker, _):
+            .leave(let worker, _), .look(let worker), .fenced(let worker, _, _):
             until = self.hosts.paused[worker] ?? .zero
         default: break
         }
@@ -186,7 +186,7 @@ extension SimulatedCluster {
         for attempt in self.workers[index].programs.keys.sorted() {
             self.workers[index].programs[attempt] = nil
             let end = AttemptEnd(outcome: .lost, reason: "the worker was shut down", duration: .seconds(1))
-            self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+            self.workers[index].happened(attempt, .ended(end, nil), into: &effects)
         }
         self.carryOut(effects, of: index)
         let time = self.now + .seconds(8)

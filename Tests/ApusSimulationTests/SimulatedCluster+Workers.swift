@@ -49,7 +49,12 @@ extension SimulatedCluster {
 
     mutating func connect(_ index: Int, _ instance: UInt64) {
         guard self.workers[index].instance == instance, self.workers[index].connection == nil else { return }
-        guard self.coordinator != nil else { return self.planConnect(index) }
+        guard self.coordinator != nil else {
+            // Its machine says that nothing listens there.
+            self.workers[index].leases.coordinatorDown(now: self.clock(of: index))
+            return self.planConnect(index)
+        }
+        self.workers[index].helloAt = self.clock(of: index)
         let connection = ConnectionID(rawValue: self.nextConnection)
         self.nextConnection += 1
         self.workers[index].connection = connection
@@ -81,6 +86,8 @@ extension SimulatedCluster {
         guard self.workers[index].machine.isConnected, !self.isSilent(index, .down) else { return self.lose(index) }
         var effects: [WorkerMachine.Effect] = []
         self.workers[index].machine.heartbeatDue(into: &effects)
+        let heartbeat = self.workers[index].machine.heartbeats
+        self.workers[index].leases.heartbeatSent(heartbeat, now: self.clock(of: index))
         self.carryOut(effects, of: index)
         self.planBeat(index, connection)
     }
@@ -91,7 +98,10 @@ extension SimulatedCluster {
         self.checkAcknowledged(message)
         var effects: [WorkerMachine.Effect] = []
         switch message {
-        case .welcome(let welcome): self.workers[index].machine.welcomed(welcome, into: &effects)
+        case .welcome(let welcome):
+            self.workers[index].leases.welcomed(sentAt: self.workers[index].helloAt, lease: welcome.lease)
+            self.workers[index].machine.welcomed(welcome, into: &effects)
+        case .heartbeatReply(let sequence): self.workers[index].leases.heartbeatAnswered(sequence)
         case .refused: self.lose(index)
         default:
             guard self.workers[index].machine.isConnected else { return }
@@ -115,6 +125,7 @@ extension SimulatedCluster {
                 self.agenda.plan(.stopped(worker: index, instance: instance, attempt), at: time)
             case .forget(let attempt):
                 self.workers[index].programs[attempt] = nil
+                self.workers[index].spools[attempt] = nil
                 self.checkForgotten(attempt)
             }
         }
@@ -131,7 +142,9 @@ extension SimulatedCluster {
         }
         var effects: [WorkerMachine.Effect] = []
         self.workers[index].programs[attempt] = .init(step: steps?.from ?? 0, steps: steps)
-        self.workers[index].machine.attemptStarted(attempt)
+        self.newestBegun[attempt.trial.number] = max(self.newestBegun[attempt.trial.number] ?? 0, attempt.epoch)
+        self.workers[index].fencing.remove(attempt)
+        self.workers[index].happened(attempt, .started, into: &effects)
         if self.random.next() & 1 == 0 { self.workers[index].machine.flush(into: &effects) }
         self.carryOut(effects, of: index)
         self.planStep(index, attempt)
@@ -151,7 +164,8 @@ extension SimulatedCluster {
             let step = program.step + 1
             self.workers[index].programs[attempt]?.step = step
             let measurement = Measurement(metric: "loss", step: step, value: Self.loss(of: attempt.trial, step))
-            self.workers[index].machine.attemptMeasured(attempt, [measurement])
+            self.checkAlone(attempt, on: index)
+            self.workers[index].happened(attempt, .measured([measurement]), into: &effects)
             self.workers[index].machine.flush(into: &effects)
             self.planStep(index, attempt)
         } else {
@@ -159,7 +173,7 @@ extension SimulatedCluster {
             let isPaused = !(program.steps?.isLast ?? true)
             let end = AttemptEnd(outcome: isPaused ? .paused : .succeeded, exitStatus: 0, duration: .seconds(1))
             let artifact = isPaused ? Self.checkpoint(of: attempt.trial, program.step) : nil
-            self.workers[index].machine.attemptEnded(attempt, end, artifact: artifact, into: &effects)
+            self.workers[index].happened(attempt, .ended(end, artifact), into: &effects)
             if !effects.contains(.forget(attempt)) { self.results[attempt] = instance }
         }
         self.carryOut(effects, of: index)
@@ -170,7 +184,7 @@ extension SimulatedCluster {
         guard self.workers[index].programs.removeValue(forKey: attempt) != nil else { return }
         var effects: [WorkerMachine.Effect] = []
         let end = AttemptEnd(outcome: .killed, signal: 15, duration: .seconds(1))
-        self.workers[index].machine.attemptEnded(attempt, end, artifact: nil, into: &effects)
+        self.workers[index].happened(attempt, .ended(end, nil), into: &effects)
         self.carryOut(effects, of: index)
     }
 
@@ -198,7 +212,11 @@ extension SimulatedCluster {
         let index = Int.random(in: 0..<self.workers.count, using: &self.random)
         self.note("worker \(index) killed")
         if let connection = self.workers[index].connection { self.dropped.append(connection) }
-        self.replace(index)
+        if self.workers[index].isSpooled {
+            self.takeOver(index)
+        } else {
+            self.replace(index)
+        }
         self.decide()
     }
 
@@ -207,6 +225,7 @@ extension SimulatedCluster {
         guard let connection = self.workers[index].connection else { return }
         self.workers[index].connection = nil
         self.workers[index].machine.disconnected()
+        self.workers[index].leases.disconnected(now: self.clock(of: index))
         if self.coordinator != nil { self.dropped.append(connection) }
         self.planConnect(index)
         self.decide()
@@ -216,6 +235,7 @@ extension SimulatedCluster {
         guard let index = self.workers.firstIndex(where: { $0.connection == connection }) else { return }
         self.workers[index].connection = nil
         self.workers[index].machine.disconnected()
+        self.workers[index].leases.disconnected(now: self.clock(of: index))
         self.planConnect(index)
     }
 }

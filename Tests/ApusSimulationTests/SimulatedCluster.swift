@@ -15,6 +15,8 @@ struct SimulatedCluster {
         case heartbeat(worker: Int, ConnectionID)
         case step(worker: Int, instance: UInt64, AttemptID)
         case stopped(worker: Int, instance: UInt64, AttemptID)
+        case look(worker: Int)
+        case fenced(worker: Int, instance: UInt64, AttemptID)
         case committed(generation: Int, [StoreEvent], [CoordinatorMachine.Effect])
         case answered(generation: Int, StudyID, Question.Answer)
         case tick
@@ -67,6 +69,13 @@ struct SimulatedCluster {
     /// When the coordinator last looked at its clock.
     var tickedAt = Duration.zero
 
+    /// How many attempts were ended before their lease, and how many processes went on with a former one's.
+    var fencedCount = 0
+    var takeOverCount = 0
+
+    /// The newest attempt of each trial that a program has begun.
+    var newestBegun: [UInt32: UInt32] = [:]
+
     /// How often each trial was begun by a program.
     var beginnings: [UInt32: Int] = [:]
 
@@ -83,15 +92,34 @@ struct SimulatedCluster {
         return self.log.trials.values.allSatisfy(\.state.isEnded)
     }
 
-    init(seed: UInt64, workers: Int, slots: Int, study: Study, faults: Faults?) throws {
+    /// `policy`: what workers do that are cut off; it follows from the seed where it is not given.
+    init(
+        seed: UInt64,
+        workers: Int,
+        slots: Int,
+        study: Study,
+        faults: Faults?,
+        policy: LeaseWatch.Policy? = nil
+    ) throws {
+        let policy = policy ?? (seed.isMultiple(of: 2) ? .fence : .keepRunning)
         self.random = SimulationRandom(seed: seed)
         self.checksWire = seed.isMultiple(of: 4)
         self.faults = faults ?? Faults.drawn(&self.random)
         for index in 0..<workers {
             let drift = Double(Int.random(in: -1_000...1_000, using: &self.random)) / 1_000 * self.faults.drift
-            self.hosts.pace.append(1 + drift)
+            // A lease is kept by clocks that are off by a percent at most.
+            let scale = policy == .fence ? 0.1 : 1
+            self.hosts.pace.append(1 + drift * scale)
             guard let name = WorkerName(rawValue: "w\(index)") else { continue }
-            self.workers.append(SimulatedWorker(name: name, slots: slots, instance: self.nextInstance))
+            self.workers.append(
+                SimulatedWorker(
+                    name: name,
+                    slots: slots,
+                    instance: self.nextInstance,
+                    policy: policy,
+                    isSpooled: seed % 8 >= 3
+                )
+            )
             self.nextInstance += 1
         }
         let record = StudyRecord(
@@ -127,6 +155,7 @@ struct SimulatedCluster {
     private mutating func plan() {
         for index in self.workers.indices {
             self.agenda.plan(.connect(worker: index, instance: self.workers[index].instance), at: .zero)
+            self.agenda.plan(.look(worker: index), at: .milliseconds(500))
         }
         self.agenda.plan(.tick, at: .seconds(1))
         self.planFault(.cut, every: self.faults.cutEvery)
@@ -157,6 +186,8 @@ struct SimulatedCluster {
         case .heartbeat(let worker, let connection): self.beat(worker, connection)
         case .step(let worker, let instance, let attempt): self.step(worker, instance, attempt)
         case .stopped(let worker, let instance, let attempt): self.stopped(worker, instance, attempt)
+        case .look(let worker): self.look(worker)
+        case .fenced(let worker, let instance, let attempt): self.fenced(worker, instance, attempt)
         case .committed(let generation, let events, let effects): self.committed(generation, events, effects)
         case .answered(let generation, let study, let answer): self.answered(generation, study, answer)
         case .tick: self.tick()
