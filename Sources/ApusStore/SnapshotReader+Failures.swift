@@ -75,11 +75,11 @@ extension SnapshotReader {
                         WHERE a.trial BETWEEN ?1 AND ?2 AND a.outcome = ?3 AND a.is_late = 0 AND (
                             t.state <= 1 AND a.cause IS NULL
                             OR a.ended_at > max(
-                                coalesce((SELECT resumed_at FROM study WHERE id = ?6), 0),
+                                coalesce((SELECT resumed_at FROM study WHERE id = ?6), -1),
                                 coalesce((
                                     SELECT max(c.ended_at) FROM attempt c
                                     WHERE c.trial BETWEEN ?1 AND ?2 AND c.outcome IN (?4, ?5)
-                                ), 0)
+                                ), -1)
                             )
                         )
                         ORDER BY at DESC, a.trial DESC, a.epoch DESC LIMIT ?7

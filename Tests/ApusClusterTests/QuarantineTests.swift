@@ -71,6 +71,11 @@ extension ClusterTests {
             #expect(line.contains("exit status 3: KeyError: lr"))
             #expect(line.contains("on left, right"))
             try cluster.restartCoordinator()
+            // What a watch shows may be a moment ahead of what is durable; the worker says it again then.
+            let restarted = try RunningProgram("apus", ["study", "watch", "shell", "--plain"], in: cluster.place)
+            _ = try restarted.line(containing: "is paused")
+            restarted.kill(SIGKILL)
+            restarted.ended()
             let shown = try cluster.apus("study", "show", "shell")
             #expect(shown.contains("paused"))
             #expect(shown.contains("code"))

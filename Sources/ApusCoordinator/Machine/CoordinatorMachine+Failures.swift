@@ -58,7 +58,8 @@ extension CoordinatorMachine {
     ) -> FailureClassifier.Verdict? {
         let trial = failure.attempt.trial
         let hasOthers = self.hasOthers(failure)
-        guard let judgement = self.studies[trial.study]?.failed.failed(failure, hasOthers: hasOthers) else { return nil }
+        guard let judgement = self.studies[trial.study]?.failed.failed(failure, hasOthers: hasOthers)
+        else { return nil }
         self.judgeNode(failure, judgement, moment, into: &effects)
         for node in judgement.cleared { self.carryOut(self.nodes.cleared(trial, on: node), moment, into: &effects) }
         for (attempt, cause) in judgement.changed.sorted(by: { $0.key < $1.key }) {
