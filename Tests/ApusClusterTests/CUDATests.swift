@@ -125,8 +125,8 @@ extension ClusterTests {
         }
 
         @Test func `a device that fails takes its process along, and the trial is told as lost`() throws {
-            // Every process fails in its training, after its measurements, so that the attempts are used up.
-            let cluster = try Self.cluster("fail 800 719")
+            // Every process fails in its training, so that the attempts are used up.
+            let cluster = try Self.cluster("fail-graph 1 719")
             defer { cluster.stop() }
             let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 1, attempts: 2)
             try cluster.startWorker("gpu")

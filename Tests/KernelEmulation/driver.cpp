@@ -44,6 +44,8 @@ apus_cuda_stream_ *capture = nullptr;
 std::atomic<long long> calls{0};
 long long failing_call = 0, allocations_left = -1, allocations = 0, launches = 0;
 apus_cuda_result failing_result = 0, sticky_result = 0;
+long long graphs_until_failure = -1;
+apus_cuda_result graph_result = 0;
 int fails_for_ever = 0, identity = 0x42;
 std::mutex memory_turn;
 size_t memory_total = (size_t)8 << 30, memory_used = 0;
@@ -94,6 +96,10 @@ void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky)
   failing_result = result;
   fails_for_ever = is_sticky;
   sticky_result = 0;
+}
+void apus_emulation_fail_graph(long long count, apus_cuda_result result) {
+  graphs_until_failure = count;
+  graph_result = result;
 }
 void apus_emulation_set_memory(long long bytes) { memory_total = (size_t)bytes; }
 void apus_emulation_set_identity(int byte) { identity = byte; }
@@ -215,6 +221,7 @@ apus_cuda_driver apus_emulation_driver(void) {
     CHECKED(*executable = new apus_cuda_executable_{graph->launches});
   };
   d.graphLaunch = [](apus_cuda_executable executable, apus_cuda_stream) -> int {
+    if (graphs_until_failure >= 0 && graphs_until_failure-- == 0) sticky_result = graph_result;
     if (int result = next_result()) return result;
     for (auto &l : executable->launches)
       if (int result = run(l)) return result;

@@ -25,6 +25,9 @@ void apus_emulation_set_order(apus_fiber_order order);
 /// 0 for none; a sticky result is returned by every call after it, too.
 void apus_emulation_fail(long long call, apus_cuda_result result, int is_sticky);
 
+/// Lets so many more graphs run, which only trainings do; the next one, and every call after it, returns the result.
+void apus_emulation_fail_graph(long long count, apus_cuda_result result);
+
 /// Lets only so many more allocations succeed; negative for all.
 void apus_emulation_allocations_left(long long count);
 
