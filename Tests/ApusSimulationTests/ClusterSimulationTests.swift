@@ -101,7 +101,15 @@ import Testing
         let lost = states.count { $0 == .lost }
         if lost > 0, (cluster.log.record?.study.limits.attempts ?? 0) > 10 { mistakes.append("\(lost) trials lost") }
         if !isStopped, cluster.faults.userEvery == 0, succeeded == 0 || succeeded + stopped + lost != states.count {
-            mistakes.append("\(succeeded) of \(Self.budget) trials succeeded, and \(stopped) were stopped")
+            let others = cluster.log.trials.values.filter { ![.succeeded, .stopped, .lost].contains($0.state) }
+            let ends = others.map { other in
+                let ends = cluster.log.attempts.filter { $0.key.trial.number == other.number }
+                    .sorted { $0.key < $1.key }.compactMap(\.value.end).map { "\($0.outcome) \($0.reason)" }
+                return "trial \(other.number) is \(other.state): \(ends)"
+            }
+            mistakes.append(
+                "\(succeeded) of \(Self.budget) trials succeeded, and \(stopped) were stopped; \(ends)"
+            )
         }
         if fidelity == nil, stopped > 0 { mistakes.append("\(stopped) trials were stopped by no rule") }
         return mistakes

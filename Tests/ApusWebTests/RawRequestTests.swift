@@ -11,7 +11,7 @@ import Testing
 /// Family 6 of the bad inputs: bytes that no client's library would send, over a real socket.
 @Suite struct RawRequestTests {
     /// What may follow a request that ends elsewhere for a proxy than for this server.
-    private static let smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    private static let smuggled = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     /// All that the server answers until it closes the connection; `nil` when it has not after ten seconds.
     private static func answer(to bytes: String) async throws -> String? {
@@ -79,10 +79,10 @@ import Testing
 
     @Test func `a plain request is answered once, and the connection closes where that is asked`() async throws {
         let answer = try await Self.answer(
-            to: "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            to: "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         )
 
-        #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true)
+        #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true, "\(answer ?? "nothing")")
         #expect(answer.map(Self.count) == 1)
     }
 
@@ -113,13 +113,14 @@ import Testing
 
         let answer = try #require(try await Self.answer(to: request), "the connection stayed open")
 
-        #expect(Self.count(answer) <= 1, "\(answer)")
+        // The head may have been answered before its body is found to be wrong.
+        #expect(Self.count(answer) <= 2, "\(answer)")
         #expect(!answer.contains("HTTP/1.1 2"), "\(answer)")
     }
 
     @Test(arguments: [
-        "GET /api/v1/health HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\r\n\r\n",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /api/v1/health\r\n\r\n",
+        "GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /health\r\n\r\n",
         "GE\u{0}T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ])
     func `what is no request of this protocol is refused`(bytes: String) async throws {
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test func `headers above their limits are refused before they are kept`() async throws {
-        let start = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n"
+        let start = "GET /health HTTP/1.1\r\nHost: localhost\r\n"
         let many = start + (0..<101).map { "X-\($0): a\r\n" }.joined() + "\r\n"
         let long = start + "X-A: " + String(repeating: "a", count: 20_000) + "\r\n\r\n"
         let path = "GET /" + String(repeating: "a", count: 100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"

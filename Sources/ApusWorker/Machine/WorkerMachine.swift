@@ -240,8 +240,14 @@ package struct WorkerMachine: Sendable {
     }
 
     /// The end of a program that was told to end says who told it.
+    ///
+    /// A worker that took over a program does not know what its former one was told: the coordinator knows, if anybody
+    /// wanted the end.
     private static func end(_ end: AttemptEnd, in phase: HeldAttempt.Phase) -> AttemptEnd {
-        guard case .stopping(let reason) = phase, end.outcome != .succeeded else { return end }
+        guard case .stopping(let reason) = phase, end.outcome != .succeeded else {
+            let isOrdered = end.outcome == .killed || end.outcome == .cancelled
+            return isOrdered ? end.replacing(.lost, reason: "it was ended by order of a former worker") : end
+        }
         switch reason {
         case .killedByUser: return end.replacing(.killed, reason: "killed by a user")
         case .outranked: return end.replacing(.stopped, reason: "")

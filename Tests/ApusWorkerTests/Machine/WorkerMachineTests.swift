@@ -198,6 +198,20 @@ import Testing
         #expect(ended == [Self.report(.one, 1, .ended(Self.succeeded, artifact: nil))])
     }
 
+    @Test(arguments: [Outcome.killed, .cancelled])
+    func `an end that nobody ordered here was ordered of a former worker, and is told as a loss`(
+        outcome: Outcome
+    ) throws {
+        var machine = try Self.machine(running: .one)
+
+        let ended = Self.effects(&machine) {
+            $0.attemptEnded(.one, AttemptEnd(outcome: outcome, signal: 15), artifact: nil, into: &$1)
+        }
+
+        let end = AttemptEnd(outcome: .lost, reason: "it was ended by order of a former worker", signal: 15)
+        #expect(ended == [Self.report(.one, 1, .ended(end, artifact: nil))])
+    }
+
     @Test func `a fenced attempt is stopped once, also when it was being stopped`() throws {
         var machine = try Self.machine(running: .one, .two)
         _ = Self.effects(&machine) { $0.received(.stop(.two, .killedByUser), into: &$1) }
