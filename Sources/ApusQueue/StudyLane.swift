@@ -15,9 +15,28 @@ struct StudyLane: Sendable {
     /// The engine that its trials need; `nil` for any.
     var engine: String?
     var parallel: Int?
+    var schedule = StudySchedule()
+    var usage = Usage()
+
+    /// What it held after the last assignment, and so until the next.
+    var held = 0
+
+    /// Trials that are being thought of, and for which places are kept.
+    var expected = 0
     var isPaused = false
     var waiting: Deque<Waiting> = []
     var running = 0
+
+    /// What one of its trials takes of what is shared.
+    var share: Int { max(1, self.resources.gpus) }
+
+    /// What it holds now and held lately, for its weight; the lowest is served next.
+    var standing: Double {
+        (Double(self.running * self.share) + self.usage.average) / Double(self.schedule.weight)
+    }
+
+    /// Whether it has something to run, or soon will.
+    var isWanting: Bool { self.room > 0 && (!self.waiting.isEmpty || self.expected > 0) }
 
     /// How many more may start now.
     var room: Int {

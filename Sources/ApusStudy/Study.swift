@@ -29,6 +29,9 @@ public struct Study: Hashable, Sendable, Codable {
     /// How the best configurations are run again at the end; `nil` where they are not.
     public let confirm: StudyConfirmation?
     public let resources: Resources
+
+    /// `nil` where it is the standard one, as in the stores of old versions.
+    private let ownSchedule: StudySchedule?
     public let program: Program
 
     public init(
@@ -45,6 +48,7 @@ public struct Study: Hashable, Sendable, Codable {
         limits: StudyLimits,
         confirm: StudyConfirmation? = nil,
         resources: Resources = Resources(),
+        schedule: StudySchedule = StudySchedule(),
         program: Program
     ) {
         self.name = name
@@ -61,6 +65,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.limits = limits
         self.confirm = confirm
         self.resources = resources
+        self.ownSchedule = schedule == StudySchedule() ? nil : schedule
         self.program = program
     }
 }
@@ -71,6 +76,9 @@ extension Study {
         let objectives: [Objective]
         let constraints: [Constraint]
     }
+
+    /// How it stands beside other studies, as its study file has it.
+    public var schedule: StudySchedule { self.ownSchedule ?? StudySchedule() }
 
     /// All objectives in the study's order; one at least.
     public var objectives: [Objective] { [self.objective] + (self.further?.objectives ?? []) }

@@ -61,6 +61,7 @@ struct StudyReading {
             limits: limits,
             confirm: limitsReading.confirmation(),
             resources: self.resources(checked["resources"]),
+            schedule: self.schedule(checked["schedule"]),
             program: program.program
         )
         return (study, program.sources)
@@ -109,6 +110,10 @@ struct StudyReading {
         }
         let proposal = String(mapped.prefix(StudySchema.nameBytesMax))
         return proposal.contains { $0 != "-" && $0 != "." } ? proposal : "my-study"
+    }
+
+    private func schedule(_ node: SourceNode?) -> StudySchedule {
+        StudySchedule(priority: node?["priority"]?.integer ?? 0, weight: node?["weight"]?.integer ?? 1)
     }
 
     private func resources(_ node: SourceNode?) -> Resources {

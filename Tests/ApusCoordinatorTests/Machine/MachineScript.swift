@@ -55,7 +55,8 @@ struct MachineScript {
         confirm: StudyConfirmation? = nil,
         attempts: Int = 5,
         resources: Resources = Resources(),
-        repeatsAllowed: Bool = false
+        repeatsAllowed: Bool = false,
+        program: Program = .nothing
     ) throws -> Study {
         let parameter = Parameter(name: "x", domain: domain, defaultValue: domain.middle)
         return Study(
@@ -78,7 +79,7 @@ struct MachineScript {
             ),
             confirm: confirm,
             resources: resources,
-            program: .nothing
+            program: program
         )
     }
 
@@ -123,6 +124,7 @@ struct MachineScript {
         worker: String? = nil,
         instance: UInt64? = nil,
         slots: Int = 1,
+        memoryBytes: Int = 0,
         resuming: UInt64? = nil,
         held: [AttemptID] = []
     ) -> [Effect] {
@@ -133,7 +135,7 @@ struct MachineScript {
             worker: .named(worker ?? "w\(connection)"),
             instance: instance ?? connection,
             software: "test",
-            capabilities: Capabilities(slots: slots, cores: 8, memoryBytes: 0),
+            capabilities: Capabilities(slots: slots, cores: 8, memoryBytes: memoryBytes),
             resuming: resuming.map(SessionID.init(rawValue:)),
             held: held
         )
