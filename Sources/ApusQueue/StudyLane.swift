@@ -18,6 +18,10 @@ struct StudyLane: Sendable {
     var schedule = StudySchedule()
     var usage = Usage()
 
+    /// How long its attempts ran in all, and how many have ended.
+    var busy = Duration.zero
+    var ended = 0
+
     /// What it held after the last assignment, and so until the next.
     var held = 0
 
@@ -34,6 +38,9 @@ struct StudyLane: Sendable {
     var standing: Double {
         (Double(self.running * self.share) + self.usage.average) / Double(self.schedule.weight)
     }
+
+    /// How long one of its attempts runs, as far as is known.
+    var attemptTime: Duration { self.busy / (self.ended + 1) }
 
     /// Whether it has something to run, or soon will.
     var isWanting: Bool { self.room > 0 && (!self.waiting.isEmpty || self.expected > 0) }

@@ -60,20 +60,24 @@ extension TrialQueue {
         _ plan: [SessionID: QueueWorker],
         _ candidates: [AttemptID]
     ) -> (session: SessionID, attempts: [AttemptID])? {
-        var best: (session: SessionID, attempts: [AttemptID])?
+        var best: (session: SessionID, attempts: [AttemptID], last: Int)?
         for (session, worker) in plan.sorted(by: { $0.key < $1.key }) {
             guard worker.isConnected, worker.canEverRun(lane.resources, engine: lane.engine) else { continue }
-            var (worker, attempts) = (worker, [AttemptID]())
-            for attempt in candidates where worker.capacity(for: lane.resources, engine: lane.engine) == 0 {
+            var (worker, attempts, last) = (worker, [AttemptID](), 0)
+            for (index, attempt) in candidates.enumerated()
+            where worker.capacity(for: lane.resources, engine: lane.engine) == 0 {
                 guard let lease = self.leases[attempt], lease.session == session,
                     let other = self.lanes[attempt.trial.study], other.schedule.priority < lane.schedule.priority
                 else { continue }
                 worker.release(attempt, lease.resources)
                 attempts.append(attempt)
+                last = index
             }
             guard worker.capacity(for: lane.resources, engine: lane.engine) > 0 else { continue }
-            if best.map({ attempts.count < $0.attempts.count }) ?? true { best = (session, attempts) }
+            if best.map({ (attempts.count, last) < ($0.attempts.count, $0.last) }) ?? true {
+                best = (session, attempts, last)
+            }
         }
-        return best
+        return best.map { ($0.session, $0.attempts) }
     }
 }

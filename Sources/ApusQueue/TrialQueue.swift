@@ -28,7 +28,8 @@ package struct TrialQueue: Sendable {
         /// How long a worker that cannot begin attempts gets nothing, at the most.
         package let holdBackMax: Duration
 
-        /// After so long, what a study held counts half as much for whose turn it is.
+        /// After so long, or the time of eight attempts where that is more, what a study held counts half as much for
+        /// whose turn it is.
         package let usageHalfLife: Duration
 
         package init(
@@ -50,6 +51,12 @@ package struct TrialQueue: Sendable {
     var workers: [SessionID: QueueWorker] = [:]
     var leases: [AttemptID: Lease] = [:]
     var lanes: [StudyID: StudyLane] = [:]
+
+    /// When time was last taken in.
+    private var passed = Duration.zero
+
+    /// What a study held counts half as much after the time of so many attempts.
+    private static let attemptsRemembered = 8
 
     /// Sessions that may have room, in the order in which they are served.
     var free: Deque<SessionID> = []
@@ -98,7 +105,15 @@ package struct TrialQueue: Sendable {
 
     /// Takes in how long each study held what it holds.
     private mutating func passTime(to now: Duration) {
-        let halfLife = self.settings.usageHalfLife
+        let passed = max(.zero, now - self.passed)
+        self.passed = max(self.passed, now)
+        // Shares of few places are only seen over many attempts.
+        var halfLife = self.settings.usageHalfLife
+        for study in self.rotation {
+            guard let lane = self.lanes[study] else { continue }
+            self.lanes[study]?.busy += passed * (lane.held / lane.share)
+            halfLife = max(halfLife, lane.attemptTime * Self.attemptsRemembered)
+        }
         for study in self.rotation {
             guard let held = self.lanes[study]?.held else { continue }
             self.lanes[study]?.usage.pass(to: now, held: held, halfLife: halfLife)
@@ -178,6 +193,7 @@ package struct TrialQueue: Sendable {
         guard let lease = self.leases.removeValue(forKey: attempt) else { return nil }
         self.workers[lease.session]?.release(attempt, lease.resources)
         self.lanes[attempt.trial.study]?.running -= 1
+        self.lanes[attempt.trial.study]?.ended += 1
         self.offer(lease.session)
         return lease
     }

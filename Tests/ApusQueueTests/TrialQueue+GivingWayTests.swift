@@ -29,7 +29,7 @@ import Testing
         let queue = Self.full()
 
         #expect(queue.givingWay(able: Self.all, asked: [.of(1)], wanted: [.two: 1]) == [])
-        #expect(queue.givingWay(able: Self.all, asked: [.of(1)], wanted: [.two: 2]) == [.of(3)])
+        #expect(queue.givingWay(able: Self.all, asked: [.of(1)], wanted: [.two: 2]) == [.of(4)])
     }
 
     @Test func `only those that can save give way`() {

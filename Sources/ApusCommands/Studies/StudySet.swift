@@ -11,7 +11,9 @@ struct StudySet: AsyncParsableCommand {
     @OptionGroup var study: StudyArgument
     @Option(help: "How many trials may run side by side, from 1.") var parallel: Int?
     @Flag(help: "As many as the workers take.") var noParallelLimit = false
-    @Option(help: "From -100 to 100; studies of a higher priority go first.") var priority: Int?
+    @Option(parsing: .unconditional, help: "From -100 to 100; studies of a higher priority go first.")
+    var priority: Int?
+
     @Option(help: "From 1 to 1000; studies of one priority share the workers by their weights.") var weight: Int?
     @OptionGroup var client: ClientOptions
     @OptionGroup var output: OutputOptions

@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [
         ("{priority: 101}", "'schedule.priority' must be a whole number from -100 to 100 (it is '101')"),
         ("{weight: 0}", "'schedule.weight' must be a whole number from 1 to 1000 (it is '0')"),
-        ("{wait: 1}", "'schedule' has no key 'wait'; did you mean 'weight'?"),
+        ("{wait: 1}", "'schedule' has no key 'wait'; its keys are priority, weight"),
     ])
     func `what is out of range or unknown is told`(schedule: String, remark: String) {
         #expect(remarks(study("schedule: \(schedule)")).hasSuffix(remark))
