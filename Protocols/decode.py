@@ -176,7 +176,8 @@ SCHEMAS = {
     "Measurement": fields("1 metric string", "2 step int64", "3 value double"),
     "Ended": fields(
         "1 outcome enum", "2 reason string", "3 exit_status int32", "4 signal int32",
-        "5 duration_nanoseconds uint64", "6 artifact bytes", "7 artifact_byte_count uint64"),
+        "5 duration_nanoseconds uint64", "6 artifact bytes", "7 artifact_byte_count uint64",
+        "8 steps_done uint64"),
     "Heartbeat": fields("1 sequence uint64", "2 held *Attempt"),
     "StreamOpen": fields(
         "1 stream uint32", "2 attempt Attempt", "3 name string", "4 log Empty k", "5 artifact ArtifactStream k"),
@@ -320,6 +321,7 @@ def check_report(m):
         one_of(ended.get("outcome", 0), 9)
         text(ended.get("reason", ""), 8_192, "anything")
         between(ended.get("duration_nanoseconds", 0), 0, SEQUENCE_MAX)
+        between(ended.get("steps_done", 0), 0, 2**53)
         if ended.get("artifact"):
             digest(ended["artifact"])
         between(ended.get("artifact_byte_count", 0), 0, PEBIBYTE if ended.get("artifact") else 0)
@@ -443,7 +445,7 @@ CHECKS = {
     "refused": check_refused,
     "program": check_program,
     "assign": check_assign,
-    "stop": lambda m: (attempt(m), one_of(m.get("reason", 0), 4)),
+    "stop": lambda m: (attempt(m), one_of(m.get("reason", 0), 5)),
     "acknowledge": lambda m: (attempt(m), sequence(m)),
     "fenced": attempt,
     "heartbeat_reply": sequence,

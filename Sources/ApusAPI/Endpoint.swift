@@ -23,6 +23,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case resume = "POST /api/v1/studies/{study}/resume"
     case stop = "POST /api/v1/studies/{study}/stop"
     case parallel = "PUT /api/v1/studies/{study}/parallel"
+    case schedule = "PUT /api/v1/studies/{study}/schedule"
     case replay = "GET /api/v1/studies/{study}/replay"
     case archive = "GET /api/v1/studies/{study}/archive"
     case trials = "GET /api/v1/studies/{study}/trials"

@@ -52,6 +52,9 @@ package protocol CoordinatorAccess: Sendable {
     /// What a trial runs on, and what became of its configuration; `nil` in a study without instances.
     func race(of id: TrialID) async throws -> RaceView?
 
+    /// Why a trial waits, worker by worker; `nil` for one that does not.
+    func waiting(of id: TrialID) async throws -> WaitingView?
+
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
 
     /// Each curve is down-sampled to at most `pointsMax` points, the first and the last among them.

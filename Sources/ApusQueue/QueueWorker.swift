@@ -39,6 +39,15 @@ struct QueueWorker: Sendable {
         self.isConnected && !self.isSilent && self.heldBackUntil == nil && self.admission != .closed
     }
 
+    /// What is not held by any attempt.
+    var free: Resources {
+        Resources(
+            gpus: max(0, self.capabilities.devices.count - self.gpusUsed),
+            cores: max(0, self.capabilities.cores - self.coresUsed),
+            memoryBytes: max(0, self.capabilities.memoryBytes - self.memoryUsed)
+        )
+    }
+
     /// How many attempts of these resources fit beside what is held.
     ///
     /// A worker with one slot and fewer cores than an attempt asks for takes it all the same: cores are time-shared,

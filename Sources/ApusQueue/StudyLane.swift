@@ -21,6 +21,18 @@ struct StudyLane: Sendable {
     /// The engine that its trials need; `nil` for any.
     var engine: String?
     var parallel: Int?
+    var schedule = StudySchedule()
+    var usage = Usage()
+
+    /// How long its attempts ran in all, and how many have ended.
+    var busy = Duration.zero
+    var ended = 0
+
+    /// What it held after the last assignment, and so until the next.
+    var held = 0
+
+    /// Trials that are being thought of, and for which places are kept.
+    var expected = 0
     var isPaused = false
     var waiting: Deque<Waiting> = []
 
@@ -29,6 +41,20 @@ struct StudyLane: Sendable {
     var running = 0
 
     var waitingCount: Int { self.waiting.count + self.elsewhere.count }
+
+    /// What one of its trials takes of what is shared.
+    var share: Int { max(1, self.resources.gpus) }
+
+    /// What it holds now and held lately, for its weight; the lowest is served next.
+    var standing: Double {
+        (Double(self.running * self.share) + self.usage.average) / Double(self.schedule.weight)
+    }
+
+    /// How long one of its attempts runs, as far as is known.
+    var attemptTime: Duration { self.busy / (self.ended + 1) }
+
+    /// Whether it has something to run, or soon will.
+    var isWanting: Bool { self.room > 0 && (self.waitingCount > 0 || self.expected > 0) }
 
     /// How many more may start now.
     var room: Int {

@@ -8,11 +8,13 @@ extension TrialQueue {
         resources: Resources,
         engine: String? = nil,
         parallel: Int?,
+        schedule: StudySchedule = StudySchedule(),
         isPaused: Bool
     ) {
         guard self.lanes[study] == nil else { return }
         var lane = StudyLane(resources: resources, parallel: parallel)
         lane.engine = engine
+        lane.schedule = schedule
         lane.isPaused = isPaused
         self.lanes[study] = lane
         self.rotation.append(study)
@@ -43,6 +45,15 @@ extension TrialQueue {
 
     package mutating func studyParallelChanged(_ study: StudyID, _ parallel: Int?) {
         self.lanes[study]?.parallel = parallel
+    }
+
+    package mutating func studyScheduled(_ study: StudyID, _ schedule: StudySchedule) {
+        self.lanes[study]?.schedule = schedule
+    }
+
+    /// So many trials of a study are being thought of: the places that are theirs are kept for them.
+    package mutating func trialsExpected(_ count: Int, of study: StudyID) {
+        self.lanes[study]?.expected = max(0, count)
     }
 
     /// Puts a trial in line; `first` for one that was already under way.

@@ -28,16 +28,22 @@ package struct TrialQueue: Sendable {
         /// How long a worker that cannot begin attempts gets nothing, at the most.
         package let holdBackMax: Duration
 
+        /// After so long, or the time of eight attempts where that is more, what a study held counts half as much for
+        /// whose turn it is.
+        package let usageHalfLife: Duration
+
         package init(
             lease: Duration = .seconds(15),
             reconnection: Duration = .seconds(10),
             restart: Duration = .seconds(60),
-            holdBackMax: Duration = .seconds(60)
+            holdBackMax: Duration = .seconds(60),
+            usageHalfLife: Duration = .seconds(600)
         ) {
             self.lease = lease
             self.reconnection = reconnection
             self.restart = restart
             self.holdBackMax = holdBackMax
+            self.usageHalfLife = usageHalfLife
         }
     }
 
@@ -49,6 +55,12 @@ package struct TrialQueue: Sendable {
     /// Workers that get less than others, connected or not.
     var admissions: [WorkerName: WorkerAdmission] = [:]
 
+    /// When time was last taken in.
+    private var passed = Duration.zero
+
+    /// What a study held counts half as much after the time of so many attempts.
+    private static let attemptsRemembered = 8
+
     /// Sessions that may have room, in the order in which they are served.
     var free: Deque<SessionID> = []
 
@@ -59,20 +71,88 @@ package struct TrialQueue: Sendable {
         self.settings = settings
     }
 
-    /// Gives waiting trials to workers with room, a study at a time in turn.
+    /// Gives waiting trials to workers with room.
+    ///
+    /// The highest priority is served first. Studies of one priority share what there is by their weights: the one that
+    /// holds and lately held the least for its weight is next, and equals take turns. A place that falls to a study whose
+    /// trial is being thought of is kept for it.
     package mutating func assign(now: Duration) -> [Action] {
+        self.passTime(to: now)
         var actions: [Action] = []
-        var idle = 0
-        while idle < self.rotation.count, !self.free.isEmpty, let study = self.rotation.popFirst() {
-            self.rotation.append(study)
+        var wanting = self.rotation.filter { self.lanes[$0]?.isWanting ?? false }
+        var kept: [(session: SessionID, attempt: AttemptID, resources: Resources)] = []
+        while !self.free.isEmpty, let index = self.nextIndex(in: wanting) {
+            let study = wanting.remove(at: index)
             if let lease = self.assignOne(of: study, now: now) {
                 actions.append(.assign(lease))
-                idle = 0
+            } else if let place = self.keepPlace(for: study, number: kept.count) {
+                kept.append(place)
             } else {
-                idle += 1
+                continue
             }
+            self.rotation.removeAll { $0 == study }
+            self.rotation.append(study)
+            if self.hasMore(study, beside: kept.count { $0.attempt.trial.study == study }) { wanting.append(study) }
+        }
+        for place in kept {
+            self.workers[place.session]?.release(place.attempt, place.resources)
+            self.lanes[place.attempt.trial.study]?.running -= 1
+            self.offer(place.session)
+        }
+        for study in self.rotation {
+            guard let lane = self.lanes[study] else { continue }
+            self.lanes[study]?.held = lane.running * lane.share
         }
         return actions
+    }
+
+    /// Takes in how long each study held what it holds.
+    private mutating func passTime(to now: Duration) {
+        let passed = max(.zero, now - self.passed)
+        self.passed = max(self.passed, now)
+        // Shares of few places are only seen over many attempts.
+        var halfLife = self.settings.usageHalfLife
+        for study in self.rotation {
+            guard let lane = self.lanes[study] else { continue }
+            self.lanes[study]?.busy += passed * (lane.held / lane.share)
+            halfLife = max(halfLife, lane.attemptTime * Self.attemptsRemembered)
+        }
+        for study in self.rotation {
+            guard let held = self.lanes[study]?.held else { continue }
+            self.lanes[study]?.usage.pass(to: now, held: held, halfLife: halfLife)
+        }
+    }
+
+    /// Where the study stands that is to be served next; the first among equals.
+    private func nextIndex(in studies: some RandomAccessCollection<StudyID>) -> Int? {
+        var best: (index: Int, priority: Int, standing: Double)?
+        for (index, study) in studies.enumerated() {
+            guard let lane = self.lanes[study] else { continue }
+            let (priority, standing) = (lane.schedule.priority, lane.standing)
+            if let best, (-best.priority, best.standing) <= (-priority, standing) { continue }
+            best = (index, priority, standing)
+        }
+        return best?.index
+    }
+
+    private func hasMore(_ study: StudyID, beside kept: Int) -> Bool {
+        guard let lane = self.lanes[study], lane.room > 0 else { return false }
+        return lane.waitingCount > 0 || lane.expected > kept
+    }
+
+    /// A place for a trial that is being thought of: nobody else gets it in this round.
+    private mutating func keepPlace(
+        for study: StudyID,
+        number: Int
+    ) -> (session: SessionID, attempt: AttemptID, resources: Resources)? {
+        guard let lane = self.lanes[study], lane.room > 0, lane.waiting.isEmpty, lane.expected > 0,
+            let session = self.takeFreeSession(for: lane.resources, lane.engine)
+        else { return nil }
+        // No trial has the number 0.
+        let place = AttemptID(trial: TrialID(study: study, number: 0), epoch: UInt32(number + 1))
+        self.workers[session]?.take(place, lane.resources)
+        self.lanes[study]?.running += 1
+        return (session, place, lane.resources)
     }
 
     private mutating func assignOne(of study: StudyID, now: Duration) -> Lease? {
@@ -147,6 +227,7 @@ package struct TrialQueue: Sendable {
         guard let lease = self.leases.removeValue(forKey: attempt) else { return nil }
         self.workers[lease.session]?.release(attempt, lease.resources)
         self.lanes[attempt.trial.study]?.running -= 1
+        self.lanes[attempt.trial.study]?.ended += 1
         self.offer(lease.session)
         return lease
     }

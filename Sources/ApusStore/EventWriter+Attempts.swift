@@ -32,6 +32,14 @@ extension EventWriter {
         }
     }
 
+    func shorten(_ attempt: AttemptID, to step: Int) throws {
+        try self.runOnce(
+            "UPDATE attempt SET steps_to = ? WHERE trial = ? AND epoch = ? AND steps_to >= ?",
+            [step, TrialKey.key(attempt.trial), Int64(attempt.epoch), step],
+            "\(StoreEvent.name(attempt)) has no such step"
+        )
+    }
+
     func start(_ attempt: AttemptID, sequence: UInt64, at time: UnixTime) throws {
         try self.runOnce(
             "UPDATE attempt SET started_at = ?, sequence = ? WHERE trial = ? AND epoch = ? AND sequence <= ?",

@@ -38,6 +38,14 @@ extension EventWriter {
         )
     }
 
+    func setSchedule(of study: StudyID, to schedule: StudySchedule) throws {
+        try self.runOnce(
+            "UPDATE study SET priority = ?, weight = ? WHERE id = ?",
+            [schedule.priority, schedule.weight, Int64(bitPattern: study.rawValue)],
+            Self.unknown(study)
+        )
+    }
+
     func delete(_ study: StudyID) throws {
         let keys = TrialKey.keys(study)
         try self.runOnce(

@@ -30,6 +30,8 @@ struct EventWriter {
             try self.setState(of: study, to: state, reason: reason)
         case .studyParallelChanged(let study, let parallel):
             try self.setParallel(of: study, to: parallel)
+        case .studyScheduled(let study, let schedule):
+            try self.setSchedule(of: study, to: schedule)
         case .studyDeleted(let study):
             try self.delete(study)
         case .trialsProposed(let study, let trials):
@@ -46,6 +48,8 @@ struct EventWriter {
             try self.measure(attempt, sequence: sequence, measurements)
         case .attemptEnded(let attempt, let sequence, let end, let artifact, let isLate, let time):
             try self.end(attempt, sequence: sequence, end, artifact: artifact, isLate: isLate, at: time)
+        case .attemptShortened(let attempt, let step):
+            try self.shorten(attempt, to: step)
         case .trialEnded(let trial, let state, let epoch, let cost, let finals):
             try self.end(trial, state: state, epoch: epoch, cost: cost, finals: finals)
         case .trialPaused(let trial, let epoch, let cost, let finals):

@@ -9,6 +9,7 @@ package enum StoreEvent: Hashable, Sendable {
 
     /// `nil` takes the limit away.
     case studyParallelChanged(StudyID, Int?)
+    case studyScheduled(StudyID, StudySchedule)
 
     /// The study and everything of it; its artifacts become unreferenced.
     case studyDeleted(StudyID)
@@ -33,6 +34,9 @@ package enum StoreEvent: Hashable, Sendable {
 
     /// `isLate`: the attempt had been superseded, and its result was kept beside the accepted one.
     case attemptEnded(AttemptID, sequence: UInt64, AttemptEnd, artifact: StoredContent?, isLate: Bool, at: UnixTime)
+
+    /// The attempt gave way after this step: what it saved is of there.
+    case attemptShortened(AttemptID, to: Int)
 
     /// The trial's one accepted result. `epoch` is that of the accepted attempt, 0 for none.
     case trialEnded(TrialID, TrialState, epoch: UInt32, cost: Double?, finals: [MetricValue])

@@ -12,6 +12,9 @@ package struct StudyRecord: Hashable, Sendable {
     package var reason: String
     package var parallel: Int?
 
+    /// What is in force now; a user may have changed it since the study file.
+    package var schedule: StudySchedule
+
     package init(
         id: StudyID,
         study: Study,
@@ -19,7 +22,8 @@ package struct StudyRecord: Hashable, Sendable {
         createdAt: UnixTime,
         state: StudyState = .running,
         reason: String = "",
-        parallel: Int? = nil
+        parallel: Int? = nil,
+        schedule: StudySchedule? = nil
     ) {
         self.id = id
         self.study = study
@@ -28,5 +32,6 @@ package struct StudyRecord: Hashable, Sendable {
         self.state = state
         self.reason = reason
         self.parallel = parallel
+        self.schedule = schedule ?? study.schedule
     }
 }

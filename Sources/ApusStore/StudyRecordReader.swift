@@ -12,13 +12,20 @@ struct StudyRecordReader {
         let rows = try Row.fetchCursor(
             self.db.cachedStatement(
                 sql: """
-                    SELECT id, definition, source, created_at, state, reason, parallel FROM study ORDER BY id
+                    SELECT id, definition, source, created_at, state, reason, parallel, priority, weight FROM study
+                    ORDER BY id
                     """
             )
         )
         var records: [StudyRecord] = []
         while let row = try rows.next() { records.append(try self.record(row)) }
         return records
+    }
+
+    /// `nil` where the study file's holds.
+    private static func schedule(priority: Int?, weight: Int?) -> StudySchedule? {
+        guard let priority, let weight else { return nil }
+        return StudySchedule(priority: priority, weight: weight)
     }
 
     private func record(_ row: Row) throws -> StudyRecord {
@@ -35,7 +42,8 @@ struct StudyRecordReader {
             createdAt: UnixTime(rawValue: row[3]),
             state: try StudyState(code: row[4], path: self.path),
             reason: row[5],
-            parallel: row[6]
+            parallel: row[6],
+            schedule: Self.schedule(priority: row[7], weight: row[8])
         )
     }
 }

@@ -16,18 +16,23 @@ public struct AttemptEnd: Hashable, Sendable, Codable {
     /// How long the program ran.
     public let duration: Duration
 
+    /// The step after which it saved, where it gave way before the last one that it was to run.
+    public let stepsDone: Int?
+
     public init(
         outcome: Outcome,
         reason: String = "",
         exitStatus: Int32? = nil,
         signal: Int32? = nil,
-        duration: Duration = .zero
+        duration: Duration = .zero,
+        stepsDone: Int? = nil
     ) {
         self.outcome = outcome
         self.reason = reason
         self.exitStatus = exitStatus
         self.signal = signal
         self.duration = duration
+        self.stepsDone = stepsDone
     }
 
     /// The same end, judged otherwise; without a reason, with its own.
@@ -37,7 +42,8 @@ public struct AttemptEnd: Hashable, Sendable, Codable {
             reason: reason ?? self.reason,
             exitStatus: self.exitStatus,
             signal: self.signal,
-            duration: self.duration
+            duration: self.duration,
+            stepsDone: self.stepsDone
         )
     }
 }

@@ -32,6 +32,9 @@ public struct Study: Hashable, Sendable, Codable {
 
     /// `nil` for the standard, as in the stores of old versions.
     private let failuresGiven: StudyFailures?
+
+    /// `nil` where it is the standard one, as in the stores of old versions.
+    private let ownSchedule: StudySchedule?
     public let program: Program
 
     public init(
@@ -49,6 +52,7 @@ public struct Study: Hashable, Sendable, Codable {
         confirm: StudyConfirmation? = nil,
         resources: Resources = Resources(),
         failures: StudyFailures = StudyFailures(),
+        schedule: StudySchedule = StudySchedule(),
         program: Program
     ) {
         self.name = name
@@ -66,6 +70,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.confirm = confirm
         self.resources = resources
         self.failuresGiven = failures == StudyFailures() ? nil : failures
+        self.ownSchedule = schedule == StudySchedule() ? nil : schedule
         self.program = program
     }
 }
@@ -76,6 +81,9 @@ extension Study {
         let objectives: [Objective]
         let constraints: [Constraint]
     }
+
+    /// How it stands beside other studies, as its study file has it.
+    public var schedule: StudySchedule { self.ownSchedule ?? StudySchedule() }
 
     /// All objectives in the study's order; one at least.
     public var objectives: [Objective] { [self.objective] + (self.further?.objectives ?? []) }

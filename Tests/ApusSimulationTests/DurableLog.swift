@@ -113,6 +113,8 @@ struct DurableLog {
         case .trialRequeued(let trial): self.requeue(trial.number)
         case .trialInvalidated(let trial, _): self.trials[trial.number]?.isInvalidated = true
         case .studyParallelChanged(_, let parallel): self.record?.parallel = parallel
+        case .attemptShortened: break
+        case .studyScheduled(_, let schedule): self.record?.schedule = schedule
         case .optimizerLogged(_, let first, let entries):
             if first != self.optimizerLog.count {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")

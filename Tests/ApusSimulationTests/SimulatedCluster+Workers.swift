@@ -123,6 +123,9 @@ extension SimulatedCluster {
                 let instance = self.workers[index].instance
                 let time = self.now + self.random.milliseconds(1...500)
                 self.agenda.plan(.stopped(worker: index, instance: instance, attempt), at: time)
+            case .giveWay:
+                // Programs of the simulation run to the end of their steps.
+                break
             case .forget(let attempt):
                 self.workers[index].programs[attempt] = nil
                 self.workers[index].spools[attempt] = nil

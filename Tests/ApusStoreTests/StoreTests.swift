@@ -53,6 +53,7 @@ import Testing
             try await store.commit([
                 .studyCreated(record), .trialsProposed(record.id, Sample.summaries(1...3)),
                 .studyStateChanged(record.id, .paused, reason: "by hand"), .studyParallelChanged(record.id, 2),
+                .studyScheduled(record.id, StudySchedule(priority: -3, weight: 7)),
             ])
             try store.close()
         }
@@ -66,6 +67,7 @@ import Testing
         #expect(part.record.state == .paused)
         #expect(part.record.reason == "by hand")
         #expect(part.record.parallel == 2)
+        #expect(part.record.schedule == StudySchedule(priority: -3, weight: 7))
         #expect(part.trials == Sample.summaries(1...3))
         #expect(snapshot.nextStudy == 2)
     }

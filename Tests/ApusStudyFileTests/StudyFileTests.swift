@@ -84,7 +84,7 @@ import Testing
                 study.yaml:11:27: '${m}' names no parameter of 'space'; add it there, or write \\${m} for the text itself
                 study.yaml:13:1: a study has no key 'extra'; its keys are name, space, conditions, forbidden, objective, \
                 objectives, constraints, holdout, optimizer, fidelity, warm-start, confirm, instances, limits, resources, \
-                failures, train, run
+                failures, schedule, train, run
                 """
         )
     }

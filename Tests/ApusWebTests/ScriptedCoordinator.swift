@@ -143,6 +143,8 @@ final class ScriptedCoordinator: CoordinatorAccess {
         try self.with { $0.decisions[id.number] ?? [] }
     }
 
+    func waiting(of id: TrialID) async throws -> WaitingView? { nil }
+
     func race(of id: TrialID) async throws -> RaceView? { nil }
 
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {

@@ -49,6 +49,10 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// How many trials may run side by side; absent for no limit.
     package let parallel: Int?
 
+    /// How it stands beside others: a higher priority goes first, equals share by weight.
+    package let priority: Int
+    package let weight: Int
+
     /// How long the study may run, when it has such a limit.
     package let wallclockSeconds: Double?
 
@@ -116,6 +120,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         invalidated: Int,
         planned: Int? = nil,
         parallel: Int? = nil,
+        priority: Int = 0,
+        weight: Int = 1,
         wallclockSeconds: Double? = nil,
         end: EndAnswer? = nil,
         deviceSecondsMax: Double? = nil,
@@ -154,6 +160,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.invalidated = invalidated
         self.planned = planned
         self.parallel = parallel
+        self.priority = priority
+        self.weight = weight
         self.wallclockSeconds = wallclockSeconds
         self.end = end
         self.deviceSecondsMax = deviceSecondsMax

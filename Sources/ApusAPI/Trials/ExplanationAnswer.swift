@@ -1,4 +1,4 @@
-/// Why a trial has the configuration that it has, and why it ran as far as it did.
+/// Why a trial has the configuration that it has, why it ran as far as it did, and why it is not running.
 package struct ExplanationAnswer: Codable, Hashable, Sendable {
     /// What the rule for the steps of trials made of it.
     package struct Decision: Codable, Hashable, Sendable {
@@ -94,6 +94,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
     /// In their order; empty in a study without such a rule.
     package let decisions: [Decision]
 
+    /// Absent for a trial that does not wait.
+    package let waiting: WaitingAnswer?
+
     package init(
         number: UInt32,
         source: String,
@@ -108,7 +111,8 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         weights: [Double]? = nil,
         parentFronts: [Int]? = nil,
         note: String = "",
-        decisions: [Decision] = []
+        decisions: [Decision] = [],
+        waiting: WaitingAnswer? = nil
     ) {
         self.number = number
         self.source = source
@@ -124,5 +128,6 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         self.parentFronts = parentFronts
         self.note = note
         self.decisions = decisions
+        self.waiting = waiting
     }
 }

@@ -54,6 +54,7 @@ struct StudyShow: AsyncParsableCommand {
             Self.deviceTime(study),
             study.target.map { "target     \(NumberText.short($0))" },
             study.race.map { "race       \($0.text)" },
+            "schedule   priority \(study.priority), weight \(study.weight)",
             "parallel   \(study.parallel.map { "\($0)" } ?? "as many as the workers take")",
         ]
         let frame = LiveFrame(live)

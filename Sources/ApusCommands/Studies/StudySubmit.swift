@@ -28,6 +28,9 @@ struct StudySubmit: AsyncParsableCommand {
         } else {
             for warning in answer.warnings { console.note(warning.text) }
             try console.print("study \(answer.study.number) (\(answer.study.name)) is \(answer.study.state)")
+            if !answer.study.obstacle.isEmpty {
+                console.note("warning: nothing of it runs yet: \(VisibleText.escaped(answer.study.obstacle))")
+            }
             if let warm = answer.study.warmStart?.text { try console.print("it learns from \(warm)") }
         }
         if self.watch { try await LiveWatch(client: client, study: "\(answer.study.number)", console: console).run() }

@@ -5,13 +5,14 @@ import ArgumentParser
 struct TrialExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Tells why a trial has its configuration, and why it ran as far as it did.",
+        abstract: "Tells why a trial has its configuration, why it ran as far as it did, and why it waits.",
         discussion: """
             For a trial that a model proposed: the cost that the model expected and how sure it was, the gain that it \
             sought, the probability of being feasible that it gave, and how many results and running trials it took into \
             account; with several objectives what was expected of each, how they were weighted, or from which fronts \
             the parents came. In a study whose rule decides the \
-            steps of trials: each time that the trial was let on, paused or stopped, with its rank and the limit.
+            steps of trials: each time that the trial was let on, paused or stopped, with its rank and the limit. For a \
+            trial that waits: why it is not running, worker by worker, and how its study stands beside others.
             """
     )
 
@@ -56,5 +57,11 @@ struct TrialExplain: AsyncParsableCommand {
             answer.pending == 0 ? nil : line("kept away from", "\(answer.pending) running or waiting trials"),
             answer.note.isEmpty ? nil : VisibleText.escaped(answer.note),
         ].compactMap { $0 } + answer.decisions.map { VisibleText.escaped($0.text) }
+            + (answer.waiting.map(Self.lines) ?? [])
+    }
+
+    private static func lines(_ waiting: WaitingAnswer) -> [String] {
+        ["it waits:"] + waiting.study.map { "  \(VisibleText.escaped($0))" }
+            + waiting.hosts.map { "  \(VisibleText.escaped($0.worker)): \(VisibleText.escaped($0.reason))" }
     }
 }

@@ -6,4 +6,7 @@ package enum StudyChange: Hashable, Sendable {
 
     /// How many trials run side by side; `nil` takes the limit away.
     case parallel(Int?)
+
+    /// How it stands beside others; what is `nil` stays as it is.
+    case schedule(priority: Int?, weight: Int?)
 }

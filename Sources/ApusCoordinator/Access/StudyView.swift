@@ -31,6 +31,9 @@ package struct StudyView: Hashable, Sendable {
     /// The limit in force now, which a user may have changed since the study file.
     package let parallel: Int?
 
+    /// How it stands beside others now.
+    package let schedule: StudySchedule
+
     /// The limit that ended the search; `nil` where none did, or not yet.
     package let end: BudgetEnd?
 
@@ -94,6 +97,7 @@ package struct StudyView: Hashable, Sendable {
         endedAt: UnixTime? = nil,
         elapsed: Duration = .zero,
         parallel: Int? = nil,
+        schedule: StudySchedule = StudySchedule(),
         end: BudgetEnd? = nil,
         deviceTime: Duration? = nil,
         earlier: EarlierCount? = nil,
@@ -121,6 +125,7 @@ package struct StudyView: Hashable, Sendable {
         self.endedAt = endedAt
         self.elapsed = elapsed
         self.parallel = parallel
+        self.schedule = schedule
         self.end = end
         self.deviceTime = deviceTime
         self.earlier = earlier

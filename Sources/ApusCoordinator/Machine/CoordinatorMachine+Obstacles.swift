@@ -31,7 +31,12 @@ extension CoordinatorMachine {
             return troubles.prefix(2).map { "\($0.worker.rawValue) cannot begin a trial: \($0.trouble)" }
                 .joined(separator: "; ")
         }
-        return ""
+        // The time says only when a worker is tried again.
+        let hosts = self.queue.obstacles(of: id, now: .zero)
+        guard !hosts.isEmpty, hosts.allSatisfy({ $0.obstacle != nil }) else { return "" }
+        return hosts.prefix(3).compactMap { host in
+            host.obstacle.map { "\(host.worker.rawValue): \(self.text(of: $0))" }
+        }.joined(separator: "; ") + (hosts.count > 3 ? "; and \(hosts.count - 3) more" : "")
     }
 
     private static func text(of resources: Resources) -> String {
@@ -49,7 +54,7 @@ extension CoordinatorMachine {
     }
 
     /// With one decimal.
-    private static func gibibytes(_ bytes: Int) -> String {
+    static func gibibytes(_ bytes: Int) -> String {
         let tenths = (bytes / (1 << 20) * 10 + 512) / 1_024
         return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }

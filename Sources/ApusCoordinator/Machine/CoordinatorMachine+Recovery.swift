@@ -31,6 +31,7 @@ extension CoordinatorMachine {
             resources: run.study.resources,
             engine: run.study.engineNeeded,
             parallel: part.record.parallel,
+            schedule: part.record.schedule,
             isPaused: part.record.state == .paused
         )
         let open = Dictionary(part.attempts.map { ($0.attempt.trial.number, $0) }) { first, _ in first }

@@ -73,7 +73,8 @@ extension CoordinatorMachine {
         guard let running = self.studies[trial.study]?.running[trial.number] else { return }
         // A worker that drains gives back what it cannot finish; that is nobody's fault, and counts as no loss.
         let isHandedBack =
-            end.outcome == .lost && self.sessions[running.session]?.attemptsMax == 0 && running.stop == nil
+            end.outcome == .lost && self.sessions[running.session]?.attemptsMax == 0
+            && (running.stop == nil || running.stop == .giveWay)
         let judged = isHandedBack ? end.replacing(.cancelled) : self.judge(end, running)
         effects.append(
             .store(

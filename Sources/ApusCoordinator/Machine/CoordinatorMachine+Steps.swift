@@ -152,6 +152,7 @@ extension CoordinatorMachine {
             self.apply(.ended(number, failure), to: id, into: &effects)
             return self.accept(attempt, end, artifact, moment, into: &effects)
         }
+        if self.gaveWay(attempt, end, artifact, into: &effects) { return }
         if end.outcome == .paused, let steps = attempt.steps, let artifact, artifact.byteCount > 0 {
             self.studies[id]?.steps?.saved(number, artifact)
             self.apply(.saved(number, step: steps.to), to: id, into: &effects)

@@ -16,6 +16,7 @@ extension CoordinatorMachine {
             resources: run.study.resources,
             engine: run.study.engineNeeded,
             parallel: record.parallel,
+            schedule: record.schedule,
             isPaused: record.state == .paused
         )
         self.unsettled.insert(record.id)

@@ -50,7 +50,37 @@ extension CoordinatorMachine {
             self.queue.studyParallelChanged(id, parallel)
             self.studies[id]?.record.parallel = parallel
             effects.append(.store(.studyParallelChanged(id, parallel)))
+        case .schedule(let priority, let weight):
+            try self.reschedule(id, priority: priority, weight: weight, into: &effects)
         }
+    }
+
+    /// Changes what is given of a study's standing beside others.
+    private mutating func reschedule(
+        _ id: StudyID,
+        priority: Int?,
+        weight: Int?,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
+        let before = try self.run(id).record.schedule
+        let schedule = StudySchedule(priority: priority ?? before.priority, weight: weight ?? before.weight)
+        let (priorities, weights) = (StudySchedule.priorities, StudySchedule.weights)
+        var mistakes: [String] = []
+        if !priorities.contains(schedule.priority) {
+            mistakes.append(
+                "priority is \(schedule.priority); it is from \(priorities.lowerBound) to \(priorities.upperBound)"
+            )
+        }
+        if !weights.contains(schedule.weight) {
+            mistakes.append(
+                "weight is \(schedule.weight); it is from \(weights.lowerBound) to \(weights.upperBound)"
+            )
+        }
+        guard mistakes.isEmpty else { throw .invalid(mistakes) }
+        guard schedule != before else { return }
+        self.queue.studyScheduled(id, schedule)
+        self.studies[id]?.record.schedule = schedule
+        effects.append(.store(.studyScheduled(id, schedule)))
     }
 
     /// Takes an ended study away; one that has not ended is stopped first, by the caller.

@@ -39,14 +39,19 @@ package struct CoordinatorMachine: Sendable {
 
         package let nodes: NodeHealth.Settings
 
+        /// A study whose trials none of the connected workers can ever run is paused after so long.
+        package let unableMax: Duration
+
         package init(
             queue: TrialQueue.Settings = .init(),
             heartbeatInterval: Duration = .seconds(3),
-            nodes: NodeHealth.Settings = .init()
+            nodes: NodeHealth.Settings = .init(),
+            unableMax: Duration = .seconds(600)
         ) {
             self.queue = queue
             self.heartbeatInterval = heartbeatInterval
             self.nodes = nodes
+            self.unableMax = unableMax
         }
     }
 
@@ -85,6 +90,7 @@ package struct CoordinatorMachine: Sendable {
         self.carryOut(self.nodes.tick(moment), moment, into: &effects)
         let gone = self.sessions.filter { $0.value.connection == nil && !self.queue.isKnown($0.key) }.keys
         for session in gone { self.sessions[session] = nil }
+        self.pauseUnable(moment, into: &effects)
     }
 
     /// The end of a batch of events: stops what is out of time, proposes, assigns, acknowledges.
@@ -99,7 +105,12 @@ package struct CoordinatorMachine: Sendable {
                 self.propose(for: id, into: &effects)
             }
         }
+        for id in self.studies.keys {
+            let isAsked = self.studies[id]?.record.state == .running && self.studies[id]?.proposer.isAsked ?? false
+            self.queue.trialsExpected(isAsked ? self.question(of: id)?.count ?? 1 : 0, of: id)
+        }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
+        self.askToGiveWay(into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
         for id in self.studies.lively.sorted() {
             guard let log = self.studies[id]?.proposer.takeUnlogged() else { continue }

@@ -14,6 +14,9 @@ package struct StudyRun: Sendable {
     /// `nil` where every trial runs to its end.
     package internal(set) var steps: StudySteps?
 
+    /// Since when no connected worker could ever run its trials.
+    var unableSince: Duration?
+
     /// What the study's limits count.
     package internal(set) var account: BudgetAccount
 

@@ -22,6 +22,11 @@ extension Coordinator {
         return self.machine.studies[id.study]?.race.flatMap { RaceView(of: id.number, in: $0) }
     }
 
+    package func waiting(of id: TrialID) async throws -> WaitingView? {
+        _ = try self.machine.trial(id)
+        return self.machine.waiting(of: id, self.clock.moment)
+    }
+
     package func replay(_ id: StudyID) async throws -> ReplayView {
         // What is decided and not durable yet is no part of the stored log.
         try await self.durable()

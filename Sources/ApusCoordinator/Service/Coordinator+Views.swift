@@ -14,6 +14,7 @@ extension Coordinator {
             endedAt: run.endedAt,
             elapsed: self.elapsed(run),
             parallel: run.record.parallel,
+            schedule: run.record.schedule,
             end: run.account.end,
             deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.clock.moment)) : nil,
             earlier: self.earlierCount(run),

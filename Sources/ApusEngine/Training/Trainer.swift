@@ -91,10 +91,12 @@ package final class Trainer {
             self.metrics = metrics
             self.sums = BatchSums()
             try observer.onMetrics(metrics)
-            let isPaused = epoch + 1 == last && last < self.specification.epochs
+            let isEarly = epoch + 1 < last && observer.shouldPause()
+            let isPaused = isEarly || epoch + 1 == last && last < self.specification.epochs
             if isPaused || (epoch + 1 < last && observer.wantsCheckpoint(epoch + 1)) {
                 try observer.onCheckpoint(self.checkpoint())
             }
+            if isEarly { return .paused(epoch: epoch + 1) }
         }
         return last < self.specification.epochs ? .paused(epoch: last) : .completed
     }

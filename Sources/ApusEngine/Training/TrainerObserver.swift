@@ -18,17 +18,22 @@ package struct TrainerObserver {
     /// Whether a checkpoint is made after an epoch, counted from 1.
     package var wantsCheckpoint: (_ epoch: Int) -> Bool
 
+    /// Whether training is to pause after an epoch, with a checkpoint there.
+    package var shouldPause: () -> Bool
+
     package init(
         onMetrics: @escaping (EpochMetrics) throws -> Void = { _ in },
         onProgress: @escaping (TrainingProgress) throws -> Void = { _ in },
         onCheckpoint: @escaping (Checkpoint) throws -> Void = { _ in },
         shouldStop: @escaping () -> Bool = { false },
-        wantsCheckpoint: @escaping (_ epoch: Int) -> Bool = { _ in false }
+        wantsCheckpoint: @escaping (_ epoch: Int) -> Bool = { _ in false },
+        shouldPause: @escaping () -> Bool = { false }
     ) {
         self.onMetrics = onMetrics
         self.onProgress = onProgress
         self.onCheckpoint = onCheckpoint
         self.shouldStop = shouldStop
         self.wantsCheckpoint = wantsCheckpoint
+        self.shouldPause = shouldPause
     }
 }

@@ -99,12 +99,14 @@ extension AttemptEnd {
     init(_ wire: WireEnded) throws(ProtocolError) {
         try Check.text(wire.reason, "reason", max: Self.reasonBytesMax, .anything)
         try Check.range(wire.durationNanoseconds, "duration_nanoseconds", 0...WireLimits.sequenceMax)
+        if wire.hasStepsDone { try Check.range(wire.stepsDone, "steps_done", 0...UInt64(WireLimits.stepMax)) }
         self.init(
             outcome: try Outcome(wire.outcome),
             reason: wire.reason,
             exitStatus: wire.hasExitStatus ? wire.exitStatus : nil,
             signal: wire.hasSignal ? wire.signal : nil,
-            duration: .nanoseconds(Int64(wire.durationNanoseconds))
+            duration: .nanoseconds(Int64(wire.durationNanoseconds)),
+            stepsDone: wire.hasStepsDone ? Int(wire.stepsDone) : nil
         )
     }
 
@@ -116,6 +118,7 @@ extension AttemptEnd {
         if let exitStatus = self.exitStatus { wire.exitStatus = exitStatus }
         if let signal = self.signal { wire.signal = signal }
         wire.durationNanoseconds = self.duration.wireNanoseconds
+        if let stepsDone = self.stepsDone { wire.stepsDone = UInt64(max(0, stepsDone)) }
         if let artifact {
             wire.artifact = artifact.digest.wire
             wire.artifactByteCount = artifact.byteCount

@@ -298,6 +298,9 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The study's rule for the steps of trials lets the trial not go on.
   case outranked // = 4
+
+  /// A study of a higher priority wants the place: the attempt is asked to save and end, and is not killed.
+  case giveWay // = 5
   case UNRECOGNIZED(Int)
 
   init() {
@@ -311,6 +314,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 2: self = .studyStopped
     case 3: self = .superseded
     case 4: self = .outranked
+    case 5: self = .giveWay
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -322,6 +326,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .studyStopped: return 2
     case .superseded: return 3
     case .outranked: return 4
+    case .giveWay: return 5
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -333,6 +338,7 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     .studyStopped,
     .superseded,
     .outranked,
+    .giveWay,
   ]
 
 }
@@ -862,12 +868,23 @@ nonisolated struct WireEnded: Sendable {
   /// How many bytes the packed artifact has; at most 2^50 [27]; 0 where there is none.
   var artifactByteCount: UInt64 = 0
 
+  /// The step after which it ended and saved, where it gave way before its last one; at most 2^53 [27].
+  var stepsDone: UInt64 {
+    get {_stepsDone ?? 0}
+    set {_stepsDone = newValue}
+  }
+  /// Returns true if `stepsDone` has been explicitly set.
+  var hasStepsDone: Bool {self._stepsDone != nil}
+  /// Clears the value of `stepsDone`. Subsequent reads from it will return its default value.
+  mutating func clearStepsDone() {self._stepsDone = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _exitStatus: Int32? = nil
   fileprivate var _signal: Int32? = nil
+  fileprivate var _stepsDone: UInt64? = nil
 }
 
 /// A sign of life.
@@ -1535,7 +1552,7 @@ nonisolated extension WireRefusal: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension WireStopReason: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STOP_REASON_UNSPECIFIED\0\u{1}STOP_REASON_KILLED_BY_USER\0\u{1}STOP_REASON_STUDY_STOPPED\0\u{1}STOP_REASON_SUPERSEDED\0\u{1}STOP_REASON_OUTRANKED\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STOP_REASON_UNSPECIFIED\0\u{1}STOP_REASON_KILLED_BY_USER\0\u{1}STOP_REASON_STUDY_STOPPED\0\u{1}STOP_REASON_SUPERSEDED\0\u{1}STOP_REASON_OUTRANKED\0\u{1}STOP_REASON_GIVE_WAY\0")
 }
 
 nonisolated extension WireWorkerFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2424,7 +2441,7 @@ nonisolated extension WireMeasurement: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ended"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}reason\0\u{3}exit_status\0\u{1}signal\0\u{3}duration_nanoseconds\0\u{1}artifact\0\u{3}artifact_byte_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}reason\0\u{3}exit_status\0\u{1}signal\0\u{3}duration_nanoseconds\0\u{1}artifact\0\u{3}artifact_byte_count\0\u{3}steps_done\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2439,6 +2456,7 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.durationNanoseconds) }()
       case 6: try { try decoder.decodeSingularBytesField(value: &self.artifact) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.artifactByteCount) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self._stepsDone) }()
       default: break
       }
     }
@@ -2470,6 +2488,9 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.artifactByteCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.artifactByteCount, fieldNumber: 7)
     }
+    try { if let v = self._stepsDone {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2481,6 +2502,7 @@ nonisolated extension WireEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.durationNanoseconds != rhs.durationNanoseconds {return false}
     if lhs.artifact != rhs.artifact {return false}
     if lhs.artifactByteCount != rhs.artifactByteCount {return false}
+    if lhs._stepsDone != rhs._stepsDone {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

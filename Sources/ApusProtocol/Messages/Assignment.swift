@@ -64,4 +64,7 @@ package enum StopReason: UInt32, Hashable, Sendable, CaseIterable {
 
     /// The study's rule for the steps of trials lets it not go on.
     case outranked = 4
+
+    /// A study of a higher priority wants the place: save, and end. Not to be killed.
+    case giveWay = 5
 }

@@ -6,8 +6,9 @@ import ApusStudy
 /// From the worker come the variables of `RunnerSettings.inheritedNames`. Then come `TMPDIR` inside the run's
 /// folder, the number of threads for the usual libraries, `PYTHONUNBUFFERED` so that metrics arrive as they are
 /// printed, `APUS_STUDY`, `APUS_TRIAL`, `APUS_EPOCH`, `APUS_SEED`, `APUS_CORES`, `APUS_GPUS`, where a rule decides the
-/// steps `APUS_STEPS_DONE` and `APUS_STEPS`, in a study with instances `APUS_INSTANCE`, `APUS_INSTANCE_SPECIFIC` and
-/// where there is one `APUS_CUTOFF`, the parameters, and last the study's own variables, which win.
+/// steps `APUS_STEPS_DONE`, `APUS_STEPS` and `APUS_GIVE_WAY`, in a study with instances `APUS_INSTANCE`,
+/// `APUS_INSTANCE_SPECIFIC` and where there is one `APUS_CUTOFF`, the parameters, and last the study's own variables,
+/// which win.
 enum CommandEnvironment {
     private static let threadNames = [
         "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -39,6 +40,7 @@ enum CommandEnvironment {
         if let steps = job.steps {
             environment["APUS_STEPS_DONE"] = String(steps.from)
             environment["APUS_STEPS"] = String(steps.to)
+            environment["APUS_GIVE_WAY"] = folder.giveWayPath
         }
         if let target = job.target {
             environment["APUS_INSTANCE"] = target.instance

@@ -39,7 +39,7 @@ package struct CommandRunner: AttemptRunner {
         guard end.outcome == .succeeded else {
             return RunResult(end: end, notes: notes, leftovers: process.leftovers)
         }
-        let result = await self.finish(job, program, end, read.limitsSoFar, notes, watch, report)
+        let result = await self.finish(job, program, end, read, notes, watch, report)
         return result.leaving(process.leftovers)
     }
 
@@ -102,17 +102,23 @@ package struct CommandRunner: AttemptRunner {
         _ job: AttemptJob,
         _ program: CommandProgram,
         _ end: AttemptEnd,
-        _ limits: MetricLimits,
+        _ read: MetricReader,
         _ notes: [String],
         _ watch: Stopwatch,
         _ report: @Sendable (RunEvent) async -> Void
     ) async -> RunResult {
-        let post = await self.postprocess(job, program, limits, watch, report)
+        let post = await self.postprocess(job, program, read.limitsSoFar, watch, report)
         if let end = post.end { return RunResult(end: end, notes: notes + post.notes) }
         // Where there are more steps to come, what counts is what they begin from.
-        let isPaused = !(job.steps?.isLast ?? true)
+        let stepsDone = program.checkpoint == nil ? nil : GivingWay.stepsDone(job, saved: read.gaveWay)
+        let isPaused = stepsDone != nil || !(job.steps?.isLast ?? true)
         let outcome: Outcome = isPaused ? .paused : .succeeded
-        let end = AttemptEnd(outcome: outcome, exitStatus: end.exitStatus, duration: watch.elapsed)
+        let end = AttemptEnd(
+            outcome: outcome,
+            exitStatus: end.exitStatus,
+            duration: watch.elapsed,
+            stepsDone: stepsDone
+        )
         let kept = isPaused ? program.checkpoint.map { [$0] } ?? [] : program.artifacts
         guard !kept.isEmpty else { return RunResult(end: end, notes: notes + post.notes) }
         let folder = RunFolder(path: job.folder)

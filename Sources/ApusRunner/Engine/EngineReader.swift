@@ -30,6 +30,8 @@ struct EngineReader: OutputHandler {
         return found
     }
 
+    var lastStep: Int { self.limits.lastStep }
+
     var notes: [String] {
         self.limits.notes + (self.strangeCount > 0 ? ["\(self.strangeCount) lines of the engine were no events"] : [])
     }

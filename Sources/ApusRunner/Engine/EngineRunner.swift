@@ -133,7 +133,13 @@ package struct EngineRunner: AttemptRunner {
             var exitStatus: Int32?
             if case .exited(let status) = process.status { exitStatus = status }
             let reason = EndReason.bounded(LogText.escapedLines(ended.reason))
-            return AttemptEnd(outcome: outcome, reason: reason, exitStatus: exitStatus, duration: duration)
+            return AttemptEnd(
+                outcome: outcome,
+                reason: reason,
+                exitStatus: exitStatus,
+                duration: duration,
+                stepsDone: outcome == .paused ? GivingWay.stepsDone(job, saved: read.lastStep) : nil
+            )
         }
         switch process.status {
         case .notStarted(let reason):

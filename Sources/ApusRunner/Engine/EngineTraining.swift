@@ -137,6 +137,7 @@ struct EngineTraining {
     private func observer(_ trainer: Trainer) -> TrainerObserver {
         let (events, path) = (self.events, self.request.checkpoint)
         let every = max(1, trainer.stepsPerEpoch / Self.progressPerEpoch)
+        let (isInSteps, folder) = (self.request.steps != nil, RunFolder(path: self.request.runFolder))
         var watch = Stopwatch(self.clock)
         var step = trainer.step
         return TrainerObserver(
@@ -158,7 +159,8 @@ struct EngineTraining {
                 watch = Stopwatch(self.clock)
             },
             shouldStop: self.shouldStop,
-            wantsCheckpoint: { _ in watch.elapsed >= Self.checkpointInterval }
+            wantsCheckpoint: { _ in watch.elapsed >= Self.checkpointInterval },
+            shouldPause: { isInSteps && folder.isAskedToGiveWay }
         )
     }
 

@@ -22,6 +22,16 @@ package struct RunFolder: Sendable {
     /// `TMPDIR` of the program.
     package var temporaryPath: String { "\(self.path)/\(Self.ownName)/tmp" }
 
+    /// A file that is there once the attempt was asked to save and end; `APUS_GIVE_WAY` of the program.
+    package var giveWayPath: String { "\(self.path)/\(Self.ownName)/give-way" }
+
+    package var isAskedToGiveWay: Bool { access(self.giveWayPath, F_OK) == 0 }
+
+    /// Asks the attempt to save and end.
+    package func askToGiveWay() throws(RunFolderError) {
+        try self.write([], to: "\(Self.ownName)/give-way")
+    }
+
     /// Creates the folder where it is missing, and Apus's own part in it.
     package func create() throws(RunFolderError) {
         // The innermost first: in most cases that is one call.

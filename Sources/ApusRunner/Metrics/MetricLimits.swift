@@ -6,6 +6,9 @@ struct MetricLimits: Sendable {
     static let namesMax = 1_000
 
     private var count = 0
+
+    /// The highest step that was measured.
+    private(set) var lastStep = 0
     private var names: Set<String> = []
 
     /// What was dropped, once for each reason.
@@ -25,6 +28,7 @@ struct MetricLimits: Sendable {
             self.names.insert(measurement.metric)
         }
         self.count += 1
+        self.lastStep = max(self.lastStep, measurement.step)
         return true
     }
 

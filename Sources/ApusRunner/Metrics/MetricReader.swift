@@ -5,6 +5,9 @@ struct MetricReader: OutputHandler {
     /// A line of standard output that begins so says that the configuration cannot be run at all.
     static let infeasiblePrefix = "apus: infeasible:"
 
+    /// A line of standard output that begins so says after which step the program saved and gave way.
+    static let gaveWayPrefix = "apus: gave way:"
+
     /// What the program's output says of its outcome, beside its exit status.
     enum Verdict: Hashable, Sendable {
         case infeasible(String)
@@ -32,6 +35,9 @@ struct MetricReader: OutputHandler {
     private var limits: MetricLimits
     private var smac: SMACResult?
     private var infeasible: String?
+
+    /// The step after which the program saved and gave way, as it says.
+    private(set) var gaveWay: Int?
     private var failure: String?
     private var malformedCount = 0
 
@@ -173,6 +179,11 @@ extension MetricReader {
         if self.infeasible == nil, line.starts(with: Self.infeasiblePrefix.utf8) {
             let reason = String(decoding: line.dropFirst(Self.infeasiblePrefix.utf8.count).prefix(1_000), as: UTF8.self)
             self.infeasible = LogText.escaped(String(reason.drop { $0 == " " }))
+            return
+        }
+        if line.starts(with: Self.gaveWayPrefix.utf8) {
+            let step = String(decoding: line.dropFirst(Self.gaveWayPrefix.utf8.count).prefix(20), as: UTF8.self)
+            self.gaveWay = Int(String(step.drop { $0 == " " }.prefix { $0.isNumber })) ?? self.gaveWay
             return
         }
         if self.readsLines { self.takeMetric(line, &found) }

@@ -62,6 +62,7 @@ struct StudyReading {
             confirm: limitsReading.confirmation(),
             resources: self.resources(checked["resources"]),
             failures: limitsReading.failures(),
+            schedule: self.schedule(checked["schedule"]),
             program: program.program
         )
         return (study, program.sources)
@@ -110,6 +111,10 @@ struct StudyReading {
         }
         let proposal = String(mapped.prefix(StudySchema.nameBytesMax))
         return proposal.contains { $0 != "-" && $0 != "." } ? proposal : "my-study"
+    }
+
+    private func schedule(_ node: SourceNode?) -> StudySchedule {
+        StudySchedule(priority: node?["priority"]?.integer ?? 0, weight: node?["weight"]?.integer ?? 1)
     }
 
     private func resources(_ node: SourceNode?) -> Resources {

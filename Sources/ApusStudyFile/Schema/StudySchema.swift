@@ -56,6 +56,7 @@ enum StudySchema {
         Field("limits", .fields(LimitsSchema.fields), "When the study ends, and how much of it runs at once."),
         Field("resources", .fields(Self.resources), "What one trial takes from its worker."),
         Field("failures", .fields(FailuresSchema.fields), "What follows when programs fail."),
+        Field("schedule", .fields(ScheduleSchema.fields), "How the study stands beside others on the same workers."),
         Field("train", .fields(TrainSchema.fields), "A network for the native engine; or else `run`."),
         Field("run", .fields(RunSchema.fields), "A program of the user's; or else `train`."),
     ])

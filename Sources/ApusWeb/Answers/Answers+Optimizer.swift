@@ -10,15 +10,18 @@ extension ExplanationAnswer {
         _ reasons: ProposalReasons?,
         decisions: [FidelityReasons],
         objectives: [Objective],
-        race: RaceView? = nil
+        race: RaceView? = nil,
+        waiting: WaitingView? = nil
     ) {
+        let waiting = waiting.map { WaitingAnswer($0) }
         let decisions = decisions.map { Decision($0) } + (race.map { Decision.list(of: $0) } ?? [])
         if let race, race.first != number {
             self.init(
                 number: number,
                 source: "race",
                 note: "a further run of the configuration that trial \(race.first) was the first to run",
-                decisions: decisions
+                decisions: decisions,
+                waiting: waiting
             )
             return
         }
@@ -27,7 +30,8 @@ extension ExplanationAnswer {
                 number: number,
                 source: "design",
                 note: "no model chose it: it stands in the design, or a user added it",
-                decisions: decisions
+                decisions: decisions,
+                waiting: waiting
             )
             return
         }
@@ -53,8 +57,15 @@ extension ExplanationAnswer {
             weights: reasons.weights,
             parentFronts: reasons.parentFronts,
             note: reasons.note,
-            decisions: decisions
+            decisions: decisions,
+            waiting: waiting
         )
+    }
+}
+
+extension WaitingAnswer {
+    fileprivate init(_ view: WaitingView) {
+        self.init(study: view.study, hosts: view.hosts.map { Host(worker: $0.worker, reason: $0.reason) })
     }
 }
 

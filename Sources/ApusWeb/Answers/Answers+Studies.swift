@@ -29,6 +29,8 @@ extension StudyAnswer {
             invalidated: view.invalidated,
             planned: view.planned,
             parallel: view.parallel,
+            priority: view.schedule.priority,
+            weight: view.schedule.weight,
             wallclockSeconds: study.limits.wallclock.map(\.inSeconds),
             end: view.end.map { EndAnswer($0, objective: study.objective) },
             deviceSecondsMax: study.limits.gpuTime.map(\.inSeconds),

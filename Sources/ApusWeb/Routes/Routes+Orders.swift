@@ -12,6 +12,13 @@ extension Routes {
             (.stop, self.change { _ in .stop }),
             (.parallel, self.change { .parallel(try await Self.parallel($0)) }),
             (
+                .schedule,
+                self.change {
+                    let request = try await $0.decoded(ScheduleRequest.self)
+                    return .schedule(priority: request.priority, weight: request.weight)
+                }
+            ),
+            (
                 .deleteStudy,
                 // Not bounded: running attempts end first, and those of a worker that is gone when their leases end.
                 { _, context in

@@ -34,8 +34,16 @@ extension Routes {
         )
         let objectives = try await self.coordinator.study(id.study).study.objectives
         let race = try await self.coordinator.race(of: id)
+        let waiting = try await self.coordinator.waiting(of: id)
         return .json(
-            ExplanationAnswer(number: id.number, reasons, decisions: decisions, objectives: objectives, race: race)
+            ExplanationAnswer(
+                number: id.number,
+                reasons,
+                decisions: decisions,
+                objectives: objectives,
+                race: race,
+                waiting: waiting
+            )
         )
     }
 

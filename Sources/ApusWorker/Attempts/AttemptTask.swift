@@ -206,6 +206,22 @@ struct AttemptTask: Sendable {
 }
 
 extension AttemptServices {
+    /// Asks an attempt to save and end, by a file in its folder, so that the request outlives this process.
+    func askToGiveWay(_ attempt: AttemptID, in folder: RunFolder) {
+        let logger = self.logger
+        self.queue.begin {
+            do {
+                try folder.askToGiveWay()
+            } catch {
+                // It runs on to the end of its steps.
+                logger.warning(
+                    "an attempt cannot be asked to give way: \(error)",
+                    metadata: ["attempt": "\(attempt.name)"]
+                )
+            }
+        }
+    }
+
     /// Removes a file that nobody needs any more.
     func remove(_ path: String) async {
         // What cannot be removed is tried again when the worker starts anew.

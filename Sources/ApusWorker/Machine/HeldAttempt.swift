@@ -20,6 +20,9 @@ struct HeldAttempt: Sendable {
     let attempt: AttemptID
     var phase = Phase.running
 
+    /// Whether its program was asked to save and end.
+    var isGivingWay = false
+
     /// Whether its program is gone, and only its logs and its artifact are left to hand over.
     var isOver = false
 

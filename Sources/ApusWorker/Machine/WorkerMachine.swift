@@ -15,6 +15,9 @@ package struct WorkerMachine: Sendable {
         /// End its whole process tree; `attemptEnded` follows.
         case stop(AttemptID)
 
+        /// Ask its program to save and end; it may run on all the same.
+        case giveWay(AttemptID)
+
         /// Nothing more is wanted of it: its folder can go.
         case forget(AttemptID)
     }
@@ -107,6 +110,10 @@ package struct WorkerMachine: Sendable {
             self.programs[digest] = json
         case .assign(let assignment):
             self.assigned(assignment, into: &effects)
+        case .stop(let attempt, .giveWay):
+            guard self.held[attempt]?.phase == .running, self.held[attempt]?.isGivingWay == false else { return }
+            self.held[attempt]?.isGivingWay = true
+            effects.append(.giveWay(attempt))
         case .stop(let attempt, let reason):
             guard self.held[attempt]?.phase == .running else { return }
             self.held[attempt]?.phase = .stopping(reason)
@@ -251,7 +258,7 @@ package struct WorkerMachine: Sendable {
         switch reason {
         case .killedByUser: return end.replacing(.killed, reason: "killed by a user")
         case .outranked: return end.replacing(.stopped, reason: "")
-        case .studyStopped, .superseded: return end.replacing(.cancelled, reason: "")
+        case .studyStopped, .superseded, .giveWay: return end.replacing(.cancelled, reason: "")
         }
     }
 }

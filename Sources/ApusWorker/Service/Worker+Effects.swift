@@ -20,6 +20,8 @@ extension Worker {
             switch effect {
             case .send(let message): messages.append(message)
             case .stop(let attempt): self.running[attempt]?.stop.stop()
+            case .giveWay(let attempt):
+                if let folder = self.running[attempt]?.folder { self.services?.askToGiveWay(attempt, in: folder) }
             case .forget(let attempt): self.forget(attempt)
             case .start: break
             }

@@ -57,7 +57,7 @@ package actor Worker: Service {
     let changes = Bell()
     let commands: AsyncStream<WorkerCommand>.Continuation
     private let commanded: AsyncStream<WorkerCommand>
-    private var services: AttemptServices?
+    private(set) var services: AttemptServices?
     private var failure: (any Error)?
 
     package init(settings: WorkerSettings, surroundings: WorkerSurroundings, logger: Logger) {

@@ -91,7 +91,7 @@ actor UploadWorker: ClusterClientDelegate {
             switch effect {
             case .send(let message): try connection.send([message])
             case .start(let assignment, _): try await self.start(assignment.attempt, connection)
-            case .stop, .forget: break
+            case .stop, .giveWay, .forget: break
             }
         }
     }

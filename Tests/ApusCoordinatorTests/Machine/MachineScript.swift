@@ -56,7 +56,8 @@ struct MachineScript {
         attempts: Int = 5,
         resources: Resources = Resources(),
         failures: StudyFailures = StudyFailures(),
-        repeatsAllowed: Bool = false
+        repeatsAllowed: Bool = false,
+        program: Program = .nothing
     ) throws -> Study {
         let parameter = Parameter(name: "x", domain: domain, defaultValue: domain.middle)
         return Study(
@@ -80,7 +81,7 @@ struct MachineScript {
             confirm: confirm,
             resources: resources,
             failures: failures,
-            program: .nothing
+            program: program
         )
     }
 
@@ -125,6 +126,7 @@ struct MachineScript {
         worker: String? = nil,
         instance: UInt64? = nil,
         slots: Int = 1,
+        memoryBytes: Int = 0,
         resuming: UInt64? = nil,
         held: [AttemptID] = []
     ) -> [Effect] {
@@ -135,7 +137,7 @@ struct MachineScript {
             worker: .named(worker ?? "w\(connection)"),
             instance: instance ?? connection,
             software: "test",
-            capabilities: Capabilities(slots: slots, cores: 8, memoryBytes: 0),
+            capabilities: Capabilities(slots: slots, cores: 8, memoryBytes: memoryBytes),
             resuming: resuming.map(SessionID.init(rawValue:)),
             held: held
         )

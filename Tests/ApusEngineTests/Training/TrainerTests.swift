@@ -110,6 +110,26 @@ import Testing
         #expect(steps == [8])
     }
 
+    @Test func `a training that is asked to pause does so after its epoch, and goes on with the same bits`() throws {
+        let unbroken = try self.trainer(epochs: 4)
+        _ = try unbroken.run()
+        var (saved, epochs): ([UInt8], Int) = ([], 0)
+        let observer = TrainerObserver(
+            onMetrics: { _ in epochs += 1 },
+            onCheckpoint: { saved = $0.encoded() },
+            shouldPause: { epochs == 2 }
+        )
+
+        let outcome = try self.trainer(epochs: 4).run(observer)
+        let resumed = try self.trainer(epochs: 4)
+        try resumed.resume(from: Checkpoint(encoded: saved))
+        _ = try resumed.run()
+
+        #expect(outcome == .paused(epoch: 2))
+        #expect(epochs == 2)
+        #expect(try resumed.state() == unbroken.state())
+    }
+
     @Test func `a finished training may be prolonged`() throws {
         let short = try self.trainer(epochs: 1)
         _ = try short.run()

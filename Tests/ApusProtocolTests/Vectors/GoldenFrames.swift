@@ -87,6 +87,13 @@ enum GoldenFrame: Hashable {
                     artifact: StoredContent(digest: high, byteCount: WireLimits.byteCountMax)
                 )
             ),
+            "report-gave-way": Self.report(
+                5,
+                .ended(
+                    AttemptEnd(outcome: .paused, exitStatus: 0, stepsDone: 3),
+                    artifact: StoredContent(digest: high, byteCount: WireLimits.byteCountMax)
+                )
+            ),
             "report-stopped": Self.report(6, .ended(AttemptEnd(outcome: .stopped, signal: 15), artifact: nil)),
             "heartbeat": .heartbeat(
                 Heartbeat(
@@ -154,6 +161,7 @@ enum GoldenFrame: Hashable {
             ),
             "stop": .stop(.sample, .killedByUser),
             "stop-outranked": .stop(.sample, .outranked),
+            "stop-give-way": .stop(.sample, .giveWay),
             "acknowledge": .acknowledge(.sample, sequence: 3),
             "fenced": .fenced(.sample),
             "heartbeat-reply": .heartbeatReply(sequence: 1),

@@ -43,7 +43,8 @@ import Testing
 
         #expect(environment["APUS_STEPS_DONE"] == "3")
         #expect(environment["APUS_STEPS"] == "9")
-        #expect(environment.count == self.make().count + 2)
+        #expect(environment["APUS_GIVE_WAY"] == "/run/x/.apus/give-way")
+        #expect(environment.count == self.make().count + 3)
     }
 
     @Test func `of the worker's environment only the named variables pass`() {

@@ -48,6 +48,55 @@ import Testing
         #expect(result.artifactPaths == ["state"])
     }
 
+    @Test func `a program that gives way is paused after the step that it says`() async throws {
+        let script =
+            #"echo x > count; printf 'loss\t4\t1\n'; while [ ! -e "$APUS_GIVE_WAY" ]; do sleep 0.01; done; echo "apus: gave way: 4"; printf 'batch\t900\t1\n'"#
+        let scratch = Scratch()
+        let job = scratch.job(script: script, metrics: [.stdout], checkpoint: "count", steps: Self.rest)
+        let folder = RunFolder(path: job.folder)
+
+        let result = await CommandRunner.test.run(job) { event in
+            if case .measured = event { #expect(throws: Never.self) { try folder.askToGiveWay() } }
+        }
+
+        #expect(result.end.outcome == .paused)
+        #expect(result.end.stepsDone == 4)
+        #expect(result.artifactPaths == ["count"])
+    }
+
+    @Test func `a program that was asked and did all its steps has not given way`() async throws {
+        let script = #"touch .apus/give-way count model; printf 'loss\t9\t1\n'; echo 'apus: gave way: 9'"#
+        let job = Scratch().job(
+            script: script,
+            metrics: [.stdout],
+            checkpoint: "count",
+            artifacts: ["model"],
+            steps: Self.rest
+        )
+
+        let (result, _, _) = await CommandRunner.test.record(job)
+
+        #expect(result.end.outcome == .succeeded)
+        #expect(result.end.stepsDone == nil)
+        #expect(result.artifactPaths == ["model"])
+    }
+
+    @Test func `a program that nobody asked cannot give way`() async throws {
+        let script = #"touch count model; printf 'loss\t4\t1\n'; echo 'apus: gave way: 4'"#
+        let job = Scratch().job(
+            script: script,
+            metrics: [.stdout],
+            checkpoint: "count",
+            artifacts: ["model"],
+            steps: Self.rest
+        )
+
+        let (result, _, _) = await CommandRunner.test.record(job)
+
+        #expect(result.end.outcome == .succeeded)
+        #expect(result.end.stepsDone == nil)
+    }
+
     @Test func `a checkpoint that the program did not save is noted`() async {
         let job = Scratch().job(script: ":", checkpoint: "count", steps: Self.some)
 

@@ -55,6 +55,19 @@ import Testing
         #expect(machine.past.held == [.one])
     }
 
+    @Test func `an attempt that is to give way is asked once, runs on, and may still be stopped`() throws {
+        var machine = try Self.machine(running: .one)
+
+        let asked = Self.effects(&machine) {
+            $0.received(.stop(.one, .giveWay), into: &$1)
+            $0.received(.stop(.one, .giveWay), into: &$1)
+        }
+        let stopped = Self.effects(&machine) { $0.received(.stop(.one, .killedByUser), into: &$1) }
+
+        #expect(asked == [.giveWay(.one)])
+        #expect(stopped == [.stop(.one)])
+    }
+
     @Test func `an assignment of a program that never came is lost`() throws {
         let sent = try SentProgram(.nothing)
         var machine = try Self.machine()

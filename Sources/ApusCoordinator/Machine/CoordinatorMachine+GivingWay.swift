@@ -1,0 +1,89 @@
+import ApusOptimizer
+import ApusProtocol
+import ApusQueue
+import ApusStore
+import ApusStudy
+
+/// Trials that save and give way to a study of a higher priority, and go on later.
+extension CoordinatorMachine {
+    /// Asks running trials to save and end, where studies of a higher priority want their places.
+    ///
+    /// Only trials whose steps a rule decides and whose program saves checkpoints are asked: any other would begin anew.
+    mutating func askToGiveWay(into effects: inout [Effect]) {
+        var (lowest, highest) = (Int.max, Int.min)
+        for run in self.studies.values where !run.record.state.isEnded {
+            lowest = min(lowest, run.record.schedule.priority)
+            highest = max(highest, run.record.schedule.priority)
+        }
+        guard lowest < highest else { return }
+        let open = self.studies.values.filter { !$0.record.state.isEnded }
+        var (able, asked) = (Set<AttemptID>(), Set<AttemptID>())
+        for run in open {
+            for running in run.running.values {
+                if running.stop == .giveWay { asked.insert(running.attempt) }
+                if self.canGiveWay(running, run) { able.insert(running.attempt) }
+            }
+        }
+        guard !able.isEmpty else { return }
+        let wanted = open.filter { $0.record.schedule.priority > lowest }.reduce(into: [StudyID: Int]()) {
+            $0[$1.record.id] = self.wantedPlaces(of: $1)
+        }
+        for attempt in self.queue.givingWay(able: able, asked: asked, wanted: wanted) {
+            self.order(.giveWay, attempt.trial, into: &effects)
+        }
+    }
+
+    /// An attempt saved and ended early, as it was asked to: its trial waits again; false for any other end.
+    mutating func gaveWay(
+        _ attempt: RunningAttempt,
+        _ end: AttemptEnd,
+        _ artifact: StoredContent?,
+        into effects: inout [Effect]
+    ) -> Bool {
+        let (id, number) = (attempt.attempt.trial.study, attempt.attempt.trial.number)
+        guard end.outcome == .paused, let steps = attempt.steps, let done = end.stepsDone, done < steps.to,
+            self.studies[id]?.steps?.scheduler.state(of: number) == .running
+        else { return false }
+        let step = max(done, steps.from)
+        effects.append(.store(.attemptShortened(attempt.attempt, to: step)))
+        // Without what it saved, it goes on from the checkpoint before.
+        if step > steps.from, let artifact, artifact.byteCount > 0 {
+            self.studies[id]?.steps?.saved(number, artifact)
+            self.apply(.saved(number, step: step), to: id, into: &effects)
+            self.studies[id]?.steps?.carried[number] = attempt.metrics
+        }
+        self.requeue(attempt, into: &effects)
+        return true
+    }
+
+    private func canGiveWay(_ running: RunningAttempt, _ run: StudyRun) -> Bool {
+        guard running.stop == nil, running.startedAt != nil, running.steps != nil, run.study.program.savesCheckpoints,
+            run.confirmations[running.attempt.trial.number] == nil
+        else { return false }
+        return self.sessions[running.session]?.connection != nil
+    }
+
+    /// How many places a study could fill beside those it has.
+    private func wantedPlaces(of run: StudyRun) -> Int {
+        guard run.record.state == .running, !run.isCalledOff else { return 0 }
+        let waiting = self.queue.waitingCount(of: run.record.id)
+        if let question = self.question(of: run.record.id) { return waiting + question.count }
+        if let steps = run.steps { return waiting + (steps.scheduler.next() == nil ? 0 : 1) }
+        if let race = run.race {
+            guard case .run = race.scheduler.next() else { return waiting }
+            return waiting + 1
+        }
+        return waiting + (self.mayPropose(run.record.id) ? run.room : 0)
+    }
+}
+
+extension Program {
+    /// Whether it can go on from what it saved.
+    var savesCheckpoints: Bool {
+        switch self {
+        case .train: true
+        case .run(let program): program.checkpoint != nil
+        case .nothing: false
+        }
+    }
+}
