@@ -164,6 +164,8 @@ actor CrowdWorker: ClusterClientDelegate {
             case .start(let assignment, _): self.start(assignment.attempt)
             case .stop(let attempt), .forget(let attempt):
                 if self.attempts.removeValue(forKey: attempt) != nil { self.log.stopped() }
+            // The crowd's attempts have no checkpoint, so they are never asked.
+            case .giveWay: break
             }
         }
         do {
