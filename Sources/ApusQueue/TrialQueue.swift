@@ -94,10 +94,10 @@ package struct TrialQueue: Sendable {
             self.rotation.append(study)
             if self.hasMore(study, beside: kept.count { $0.attempt.trial.study == study }) { wanting.append(study) }
         }
-        for place in kept {
+        for place in kept.reversed() {
             self.workers[place.session]?.release(place.attempt, place.resources)
             self.lanes[place.attempt.trial.study]?.running -= 1
-            self.offer(place.session)
+            self.offer(place.session, first: true)
         }
         for study in self.rotation {
             guard let lane = self.lanes[study] else { continue }
@@ -148,6 +148,9 @@ package struct TrialQueue: Sendable {
         guard let lane = self.lanes[study], lane.room > 0, lane.waiting.isEmpty, lane.expected > 0,
             let session = self.takeFreeSession(for: lane.resources, lane.engine)
         else { return nil }
+        // It is still the session's turn when the trial comes.
+        self.free.removeLast()
+        self.free.prepend(session)
         // No trial has the number 0.
         let place = AttemptID(trial: TrialID(study: study, number: 0), epoch: UInt32(number + 1))
         self.workers[session]?.take(place, lane.resources)
@@ -232,11 +235,11 @@ package struct TrialQueue: Sendable {
         return lease
     }
 
-    /// Puts a session in line, once.
-    mutating func offer(_ session: SessionID) {
+    /// Puts a session in line, once; `first` where it is its turn already.
+    mutating func offer(_ session: SessionID, first: Bool = false) {
         guard var worker = self.workers[session], worker.hasRoom, !worker.isInLine else { return }
         worker.isInLine = true
         self.workers[session] = worker
-        self.free.append(session)
+        if first { self.free.prepend(session) } else { self.free.append(session) }
     }
 }

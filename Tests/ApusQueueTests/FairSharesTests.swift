@@ -177,4 +177,22 @@ import Testing
 
 extension StudyID {
     fileprivate static func of(_ number: Int) -> StudyID { StudyID(rawValue: UInt64(number)) }
+
+    @Test func `trials that come one at a time go to equal workers in turn, though places are kept for them`() throws {
+        var queue = TrialQueue.waiting(0)
+        for session in [SessionID.left, .right] { queue.join(session, slots: 1) }
+        var sessions: [SessionID] = []
+
+        for number in UInt32(1)...4 {
+            queue.trialsExpected(1, of: .one)
+            #expect(queue.assigned().isEmpty)
+            queue.trialsExpected(0, of: .one)
+            queue.trialWaiting(.of(number, in: .one), epoch: 1)
+            let attempt = try #require(queue.assigned().first)
+            sessions.append(try #require(queue.leases[attempt]?.session))
+            queue.attemptEnded(attempt)
+        }
+
+        #expect(sessions == [.left, .right, .left, .right])
+    }
 }
