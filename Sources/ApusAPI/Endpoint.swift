@@ -24,6 +24,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case stop = "POST /api/v1/studies/{study}/stop"
     case parallel = "PUT /api/v1/studies/{study}/parallel"
     case schedule = "PUT /api/v1/studies/{study}/schedule"
+    case limits = "PUT /api/v1/studies/{study}/limits"
     case replay = "GET /api/v1/studies/{study}/replay"
     case archive = "GET /api/v1/studies/{study}/archive"
     case trials = "GET /api/v1/studies/{study}/trials"

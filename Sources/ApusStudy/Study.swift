@@ -94,6 +94,28 @@ extension Study {
     /// What the study does about programs that fail.
     public var failures: StudyFailures { self.failuresGiven ?? StudyFailures() }
 
+    /// The same study with other limits.
+    public func limited(to limits: StudyLimits) -> Study {
+        Study(
+            name: self.name,
+            space: self.space,
+            objective: self.objective,
+            otherObjectives: self.further?.objectives ?? [],
+            constraints: self.constraints,
+            holdout: self.holdout,
+            search: self.search,
+            warmStart: self.warmStart,
+            fidelity: self.fidelity,
+            instances: self.instances,
+            limits: limits,
+            confirm: self.confirm,
+            resources: self.resources,
+            failures: self.failures,
+            schedule: self.schedule,
+            program: self.program
+        )
+    }
+
     public var hasSeveralObjectives: Bool { !(self.further?.objectives.isEmpty ?? true) }
 
     public var criteria: Criteria {

@@ -36,27 +36,32 @@ package struct WebServer: Service {
         try await self.application().run()
     }
 
-    private static let plain = HTTPServerBuilder.http1(
-        configuration: .init(
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16_384,
-                maxHeaderListSize: 32_768,
-                maxHeaderFieldCount: 100
+    private static func plain(_ gate: ConnectionGate) -> HTTPServerBuilder {
+        .http1(
+            configuration: .init(
+                additionalChannelHandlers: [GateHandler(gate: gate)],
+                idleTimeout: .seconds(60),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16_384,
+                    maxHeaderListSize: 32_768,
+                    maxHeaderFieldCount: 100
+                )
             )
         )
-    )
+    }
 
     /// TLS 1.3 where there is an identity.
     private func builder() throws -> HTTPServerBuilder {
-        guard let identity = self.routes.settings.identity else { return Self.plain }
+        let settings = self.routes.settings
+        let plain = Self.plain(ConnectionGate(most: settings.connectionsMax))
+        guard let identity = settings.identity else { return plain }
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(identity.chainPEM.utf8))
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(identity.keyPEM.utf8), format: .pem))
         )
         configuration.minimumTLSVersion = .tlsv13
-        return try .tls(Self.plain, tlsConfiguration: configuration)
+        return try .tls(plain, tlsConfiguration: configuration)
     }
 
     /// Throws when the certificate or its key is of no use.
@@ -68,7 +73,7 @@ package struct WebServer: Service {
             server: try self.builder(),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(WebSettings.connectionsMax)
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionsMax * 3 / 2)
             ),
             onServerRunning: { channel in
                 await onBound(channel.localAddress?.port ?? settings.port)

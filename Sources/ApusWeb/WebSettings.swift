@@ -17,8 +17,11 @@ package struct WebSettings: Sendable {
     /// How often a followed file is looked at, when it did not grow.
     package let followInterval: Duration
 
+    /// Connections at once; one more is told to come back. One address has half of them at most.
+    package let connectionsMax: Int
+
     /// Sized for a few dashboards and scripts; each idle connection costs some kilobytes.
-    package static let connectionsMax = 512
+    package static let connectionsMaxDefault = 512
 
     /// A study file of 1 MiB, and its templates and tables in Base64.
     package static let submissionBytesMax = 32 << 20
@@ -31,6 +34,7 @@ package struct WebSettings: Sendable {
         port: Int = 0,
         names: [String] = [],
         identity: WebIdentity? = nil,
+        connectionsMax: Int = Self.connectionsMaxDefault,
         handlerLimit: Duration = .seconds(30),
         followInterval: Duration = .milliseconds(200)
     ) {
@@ -38,6 +42,7 @@ package struct WebSettings: Sendable {
         self.port = port
         self.names = names
         self.identity = identity
+        self.connectionsMax = max(2, connectionsMax)
         self.handlerLimit = handlerLimit
         self.followInterval = followInterval
     }

@@ -11,15 +11,24 @@ final class Cluster {
     /// Workers that were no more when they were to be killed, with what they said.
     private(set) var crashes: [String] = []
 
-    init() throws {
-        self.place = try Workplace()
+    private let descriptors: Int?
+
+    /// `descriptors` is how many files the coordinator may open.
+    init(in place: Workplace? = nil, descriptors: Int? = nil) throws {
+        self.place = try place ?? Workplace()
+        self.descriptors = descriptors
         (self.http, self.port) = (try FreePort.next(), try FreePort.next())
-        self.coordinator = try Self.start(self.place, http: self.http, port: self.port)
+        self.coordinator = try Self.start(self.place, http: self.http, port: self.port, descriptors)
     }
 
-    private static func start(_ place: Workplace, http: Int, port: Int) throws -> RunningProgram {
+    private static func start(
+        _ place: Workplace,
+        http: Int,
+        port: Int,
+        _ descriptors: Int?
+    ) throws -> RunningProgram {
         let arguments = ["coordinator", "--listen", "127.0.0.1:\(port)", "--http", "127.0.0.1:\(http)"]
-        let program = try RunningProgram("apus", arguments, in: place)
+        let program = try RunningProgram("apus", arguments, in: place, descriptors: descriptors)
         _ = try program.line(containing: "workers join at")
         return program
     }
@@ -36,6 +45,7 @@ final class Cluster {
     }
 
     var portNumber: Int { self.port }
+    var httpNumber: Int { self.http }
 
     func startWorker(_ name: String, slots: Int = 2) throws {
         let token = try self.tokenFile(for: name)
@@ -64,7 +74,12 @@ final class Cluster {
     /// `kill -9`, and a new coordinator on the same folder and ports.
     func restartCoordinator() throws {
         self.killCoordinator()
-        self.coordinator = try Self.start(self.place, http: self.http, port: self.port)
+        try self.startCoordinator()
+    }
+
+    /// A new coordinator on the same folder and ports.
+    func startCoordinator() throws {
+        self.coordinator = try Self.start(self.place, http: self.http, port: self.port, self.descriptors)
     }
 
     /// Runs a command to its end, and gives its output; throws when it fails.

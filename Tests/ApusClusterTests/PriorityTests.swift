@@ -95,19 +95,36 @@ extension ClusterTests {
             #expect((study["study"] as? [String: Any] ?? study)["priority"] as? Int == 5)
         }
 
-        @Test func `a trial that waits says why, and a weight may be changed meanwhile`() throws {
+        @Test func `a trial that waits says why, and weights and limits may be changed meanwhile`() throws {
             let cluster = try Cluster()
             defer { cluster.stop() }
             let high = try Self.high(cluster.place)
             try cluster.apus("study", "submit", high)
 
-            let shown = try cluster.apus("study", "set", "high", "--priority", "-2", "--weight", "9")
+            let shown = try cluster.apus(
+                "study",
+                "set",
+                "high",
+                "--priority",
+                "-2",
+                "--weight",
+                "9",
+                "--trials",
+                "3",
+                "--wallclock",
+                "2h"
+            )
 
             let study = try #require(try cluster.json("study", "show", "high") as? [String: Any])
             let answer = study["study"] as? [String: Any] ?? study
             #expect(answer["priority"] as? Int == -2)
             #expect(answer["weight"] as? Int == 9)
+            #expect(answer["planned"] as? Int == 3)
+            #expect(answer["wallclockSeconds"] as? Double == 7_200)
             #expect(!shown.isEmpty)
+            try cluster.restartCoordinator()
+            let restarted = try #require(try cluster.json("study", "show", "high") as? [String: Any])
+            #expect((restarted["study"] as? [String: Any] ?? restarted)["planned"] as? Int == 3)
         }
     }
 }

@@ -9,9 +9,12 @@ final class RunningProgram {
     /// Everything that was read so far.
     private(set) var text = ""
 
-    init(_ name: String, _ arguments: [String], in place: Workplace, input: String? = nil) throws {
-        self.process.executableURL = try Programs.url(name)
-        self.process.arguments = arguments
+    /// `descriptors` is how many files it may open, where that is not the test's own limit.
+    init(_ name: String, _ arguments: [String], in place: Workplace, descriptors: Int? = nil) throws {
+        let program = try Programs.url(name)
+        self.process.executableURL = descriptors == nil ? program : URL(filePath: "/bin/sh")
+        self.process.arguments =
+            descriptors.map { ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", program.path] + arguments } ?? arguments
         self.process.environment = place.environment
         self.process.currentDirectoryURL = place.url
         self.process.standardOutput = self.output

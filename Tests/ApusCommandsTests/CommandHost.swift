@@ -2,6 +2,7 @@ import ApusCoordinator
 import ApusIdentity
 import ApusStore
 import ApusStudy
+import ApusWeb
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -68,6 +69,7 @@ enum CommandHost {
             CoordinatorAssembly(
                 access: coordinator,
                 control: try await Self.door(settings, logger),
+                webConnectionsMax: WebSettings.connectionsMaxDefault,
                 identity: nil,
                 services: [],
                 clusterPort: BoundPort()

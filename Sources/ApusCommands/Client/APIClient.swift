@@ -130,12 +130,31 @@ struct APIClient: Sendable {
         }
     }
 
+    /// How often a question is asked that the server has no time or place for, before the user is told.
+    private static let asksMax = 4
+
+    /// Questions are asked again for a few seconds where the server is busy; what changes something is not.
     private func response(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
-        let response: HTTPClientResponse
+        for _ in 1..<Self.asksMax {
+            let response = try await self.execute(request, timeout: timeout)
+            guard response.status == .serviceUnavailable, request.method == .GET,
+                let wait = response.headers.first(name: "Retry-After").flatMap({ Int($0) })
+            else { return try await Self.checked(response) }
+            try await Task.sleep(for: .seconds(min(max(wait, 1), 5)))
+        }
+        return try await Self.checked(self.execute(request, timeout: timeout))
+    }
+
+    private static func checked(_ response: HTTPClientResponse) async throws -> HTTPClientResponse {
+        guard (200..<300).contains(response.status.code) else { throw try await Self.error(of: response) }
+        return response
+    }
+
+    private func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         var request = request
         request.tlsConfiguration = try await self.trust?.configuration()
         do {
-            response = try await Self.http.execute(request, timeout: timeout)
+            return try await Self.http.execute(request, timeout: timeout)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -144,8 +163,6 @@ struct APIClient: Sendable {
                     + "start one with 'apus coordinator', or name another with --endpoint"
             )
         }
-        guard (200..<300).contains(response.status.code) else { throw try await Self.error(of: response) }
-        return response
     }
 
     private static func error(of response: HTTPClientResponse) async throws -> CommandError {

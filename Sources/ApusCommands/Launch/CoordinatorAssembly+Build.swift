@@ -10,6 +10,13 @@ import Logging
 extension CoordinatorAssembly {
     /// Builds the coordinator that the settings describe: opens its store, and takes over what it holds.
     static func build(_ settings: LaunchSettings, logger: Logger) async throws -> CoordinatorAssembly {
+        let descriptors = DescriptorPlan.raised()
+        if descriptors.workers < ListenerSettings.connectionsMaxDefault {
+            logger.notice(
+                "the system's limit of open files sets that of workers",
+                metadata: ["workers": "\(descriptors.workers)", "remedy": "ulimit -Hn 16384"]
+            )
+        }
         let store = try Store(path: settings.data.appendingPathComponent("store.sqlite").path)
         let content = try ContentStore(path: settings.data.appendingPathComponent("content").path)
         let clock = CoordinatorClock.system()
@@ -41,7 +48,9 @@ extension CoordinatorAssembly {
             settings: ListenerSettings(
                 host: settings.listen.host,
                 port: settings.listen.port,
-                security: .tls(try ListenerTLS(identity: identity, authority: authority))
+                security: .tls(try ListenerTLS(identity: identity, authority: authority)),
+                connectionsMax: descriptors.workers,
+                refusedMax: descriptors.refused
             ),
             logger: logger,
             listening: { bound.yield($0.port) },
@@ -53,6 +62,7 @@ extension CoordinatorAssembly {
         return CoordinatorAssembly(
             access: coordinator,
             control: registry,
+            webConnectionsMax: descriptors.web,
             identity: identity,
             services: [coordinator, listener, announcement],
             clusterPort: clusterPort

@@ -10,6 +10,9 @@ struct CoordinatorAssembly: Sendable {
     /// Who may come in.
     let control: any AccessControl
 
+    /// How many connections the web server may hold.
+    let webConnectionsMax: Int
+
     /// For HTTPS; used where the API answers to other machines.
     let identity: PrivateIdentity?
 

@@ -12,7 +12,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             coordinator and its workers are, 'admin.token' opens the API. The other commands on this machine find it \
             by themselves. Workers join with a token of 'apus token create NAME'; what they say is always encrypted. \
             The API is plain HTTP on the loopback address, and HTTPS on every other. Ctrl-C or SIGTERM ends it; \
-            studies go on when it is started again.
+            studies go on when it is started again. It ends with status 74 when its disk fails or is full: nothing was \
+            confirmed then that is not in the store.
             """
     )
 

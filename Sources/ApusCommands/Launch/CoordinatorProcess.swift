@@ -1,5 +1,7 @@
 import ApusIdentity
+import ApusStore
 import ApusWeb
+import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -12,6 +14,9 @@ struct CoordinatorProcess: Sendable {
         let cluster: BoundPort
         let http: BoundPort
     }
+
+    /// The exit status after the store has failed: a supervisor may start the coordinator again once the disk is well.
+    static let storeFailed: Int32 = 74
 
     let settings: LaunchSettings
     let clock: any Clock<Duration>
@@ -38,7 +43,8 @@ struct CoordinatorProcess: Sendable {
                 host: self.settings.http.host,
                 port: self.settings.http.port,
                 names: self.settings.names,
-                identity: identity
+                identity: identity,
+                connectionsMax: assembly.webConnectionsMax
             ),
             clock: self.clock,
             logger: self.logger,
@@ -60,6 +66,11 @@ struct CoordinatorProcess: Sendable {
             logger: self.logger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(30)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as StoreError {
+            Console.current.note("the store failed, and nothing more was confirmed: \(error)")
+            throw ExitCode(Self.storeFailed)
+        }
     }
 }

@@ -52,6 +52,9 @@ struct StudyShow: AsyncParsableCommand {
             Self.warmStart(study),
             study.end.map { "ended by   limits.\($0.limit): \(VisibleText.escaped($0.text))" },
             Self.deviceTime(study),
+            study.wallclockSeconds.map {
+                "wallclock  \(NumberText.clock(study.elapsedSeconds)) of \(NumberText.clock($0))"
+            },
             study.target.map { "target     \(NumberText.short($0))" },
             study.race.map { "race       \($0.text)" },
             "schedule   priority \(study.priority), weight \(study.weight)",

@@ -1,3 +1,5 @@
+package import ApusStudy
+
 /// What a user may change of a study that exists.
 package enum StudyChange: Hashable, Sendable {
     case pause
@@ -9,4 +11,7 @@ package enum StudyChange: Hashable, Sendable {
 
     /// How it stands beside others; what is `nil` stays as it is.
     case schedule(priority: Int?, weight: Int?)
+
+    /// How much it may use in all.
+    case limits(LimitsChange)
 }

@@ -53,6 +53,41 @@ extension CoordinatorMachine {
         self.enter(.forgotten(trial.number), of: trial.study)
     }
 
+    /// Gives a study other limits; what a limit has ended stays ended.
+    mutating func changeLimits(of id: StudyID, to change: LimitsChange) throws(CoordinatorError) {
+        let run = try self.run(id)
+        if let end = run.account.end {
+            throw .conflict(
+                "limits.\(end.limit) has ended the search of '\(run.study.name)'; submit a study whose warm-start names it"
+            )
+        }
+        var mistakes: [String] = []
+        if let trials = change.trials {
+            if !(1...StudyLimits.trialsMax).contains(trials) {
+                mistakes.append("trials is \(trials); it is from 1 to \(StudyLimits.trialsMax)")
+            }
+            if run.study.search.method == .latinHypercube, trials > run.study.limits.trials ?? 0 {
+                let count = run.study.limits.trials ?? 0
+                mistakes.append(
+                    "trials is \(trials); this Latin hypercube was laid out for \(count) and has no more points"
+                )
+            }
+        }
+        if change.wallclock.map({ $0 <= .zero }) ?? false { mistakes.append("wallclock must be more than nothing") }
+        if let gpuTime = change.gpuTime {
+            if gpuTime <= .zero { mistakes.append("gpu-time must be more than nothing") }
+            if run.limits.gpuTime == nil {
+                mistakes.append(
+                    "gpu-time is no limit of this study, so what it used was not counted; set wallclock instead"
+                )
+            }
+        }
+        guard mistakes.isEmpty else { throw .invalid(mistakes) }
+        guard run.limits.changed(by: change) != run.limits else { return }
+        self.enter(.limitsChanged(change), of: id)
+        self.unsettled.insert(id)
+    }
+
     /// Ends the search of a study whose limit is reached; trials that run finish or are called off, as the limit says.
     ///
     /// A limit of time also calls off what another limit lets finish. The runs of the best come after every limit.
@@ -66,7 +101,7 @@ extension CoordinatorMachine {
         guard let end = self.studies[id]?.account.end, self.studies[id]?.isSearchOver == false else { return }
         self.studies[id]?.isSearchOver = true
         self.unsettled.insert(id)
-        guard run.study.limits.callsOffRunning(at: end) else { return self.finishRunning(id, into: &effects) }
+        guard run.limits.callsOffRunning(at: end) else { return self.finishRunning(id, into: &effects) }
         guard run.study.confirm == nil else { return self.callOffSearch(id, into: &effects) }
         self.stop(id, reason: end.text(run.study.objective), into: &effects)
     }
@@ -105,7 +140,7 @@ extension StudyRun {
     /// How many more trials the search may have.
     var room: Int {
         guard self.account.end == nil else { return 0 }
-        return (self.study.limits.trials ?? StudyLimits.trialsMax) - self.searchCount
+        return (self.limits.trials ?? StudyLimits.trialsMax) - self.searchCount
     }
 
     /// Whether runs of the best again are under way.
@@ -125,6 +160,6 @@ extension StudyRun {
     /// Whether the search was ended by a limit that calls trials off.
     var isCalledOff: Bool {
         guard self.isSearchOver, let end = self.account.end else { return false }
-        return self.study.limits.callsOffRunning(at: end)
+        return self.limits.callsOffRunning(at: end)
     }
 }

@@ -28,7 +28,7 @@ extension CoordinatorMachine {
     /// How many trials more the study may have.
     private func raceRoom(of id: StudyID) -> Int {
         guard let run = self.studies[id] else { return 0 }
-        return max((run.study.limits.trials ?? StudyLimits.trialsMax) - run.trials.count, 0)
+        return max((run.limits.trials ?? StudyLimits.trialsMax) - run.trials.count, 0)
     }
 
     /// New configurations, at once or by a question; how many were started at once.

@@ -90,7 +90,7 @@ extension CoordinatorMachine {
             effects.append(.studyEnded(id))
             return
         }
-        let isSpent = run.searchCount >= run.study.limits.trials ?? StudyLimits.trialsMax
+        let isSpent = run.searchCount >= run.limits.trials ?? StudyLimits.trialsMax
         let isDone = run.steps.map { $0.scheduler.isFinished && !run.proposer.isAsked || run.isCalledOff }
         if !isSpent, run.account.end == nil, case .run = run.race?.scheduler.next() { return }
         guard isDone ?? (isSpent || run.proposer.end != nil || run.account.end != nil) else { return }

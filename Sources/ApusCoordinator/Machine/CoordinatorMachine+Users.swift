@@ -52,6 +52,8 @@ extension CoordinatorMachine {
             effects.append(.store(.studyParallelChanged(id, parallel)))
         case .schedule(let priority, let weight):
             try self.reschedule(id, priority: priority, weight: weight, into: &effects)
+        case .limits(let limits):
+            try self.changeLimits(of: id, to: limits)
         }
     }
 

@@ -39,6 +39,11 @@ extension CoordinatorMachine {
         self.repeatStops(to: session, kept, connection, into: &effects)
     }
 
+    /// Whether the worker comes back: to a session of its own, or with attempts in hand.
+    package func isExpected(_ hello: Hello) -> Bool {
+        !hello.held.isEmpty || hello.resuming.map { self.isOwn($0, hello) } ?? false
+    }
+
     /// The connection is closed, by whatever cause.
     package mutating func disconnected(_ connection: ConnectionID, _ moment: Moment) {
         guard let session = self.connections.removeValue(forKey: connection) else { return }

@@ -101,6 +101,9 @@ package struct StudyRun: Sendable {
 
     package var study: Study { self.record.study }
 
+    /// The limits in force, which a user may have changed since the study file.
+    package var limits: StudyLimits { self.account.limits }
+
     package var hasUnended: Bool { !self.unended.isEmpty }
 
     /// Whether a trial waits or runs; one that is paused may never go on.

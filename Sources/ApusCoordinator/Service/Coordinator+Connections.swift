@@ -7,7 +7,8 @@ import Logging
 extension Coordinator {
     /// Serves one worker until its connection ends; the listener's handler.
     package nonisolated func serve(_ connection: WorkerConnection) async {
-        let id = await self.greet(connection)
+        guard let id = await self.greet(connection) else { return }
+        var allowance = MessageAllowance()
         var streams = WorkerStreams(logs: self.logs, content: self.content, queue: self.files)
         await withDiscardingTaskGroup { group in
             for await batch in connection.inbound {
@@ -19,6 +20,9 @@ extension Coordinator {
                 }
                 for part in messages { replies += await self.carry(part, &streams, id) }
                 await self.reply(replies, to: id)
+                let wait = allowance.took(batch.count, now: self.clock.elapsed())
+                // Meanwhile the connection is not read, and its peer's sends wait.
+                if wait > .zero { try? await self.clock.clock.sleep(for: wait) }
             }
             group.cancelAll()
         }
@@ -40,7 +44,13 @@ extension Coordinator {
         case ended(StreamEnd)
     }
 
-    private func greet(_ connection: WorkerConnection) -> ConnectionID {
+    /// `nil` for one that is told to come again.
+    private func greet(_ connection: WorkerConnection) -> ConnectionID? {
+        if !self.machine.isExpected(connection.hello), let refusal = self.disk.refusal {
+            self.diskIsFull()
+            connection.refuse(.busy, text: refusal)
+            return nil
+        }
         let id = self.opened(connection)
         var effects: [CoordinatorMachine.Effect] = []
         self.machine.connected(

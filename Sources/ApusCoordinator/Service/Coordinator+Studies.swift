@@ -30,6 +30,7 @@ extension Coordinator: CoordinatorAccess {
             let names = study.program.inputs.filter { missing.contains($0.digest) }.map(\.path).joined(separator: ", ")
             throw CoordinatorError.invalid(["the content of these inputs was not sent: \(names)"])
         }
+        if let refusal = self.disk.refusal { throw CoordinatorError.busy(refusal) }
         let earlier = try await self.earlierTrials(for: study)
         let moment = self.clock.moment
         let record = StudyRecord(

@@ -7,7 +7,7 @@ extension Coordinator {
     func view(of run: StudyRun) -> StudyView {
         StudyView(
             id: run.record.id,
-            study: run.study,
+            study: run.study.limited(to: run.limits),
             state: run.record.state,
             reason: run.record.reason,
             createdAt: run.record.createdAt,
@@ -65,7 +65,7 @@ extension Coordinator {
     /// How many trials there will be, where that is known.
     private func planned(_ run: StudyRun) -> Int? {
         if run.record.state.isEnded || run.proposer.end != nil || run.isSearchOver { return run.searchCount }
-        var planned = run.study.limits.trials
+        var planned = run.limits.trials
         if run.race == nil, case .points(let points) = run.study.search.method {
             planned = min(planned ?? points.count, points.count)
         }

@@ -22,16 +22,21 @@ package actor Coordinator: Service {
         /// How many effects may wait for a commit before events are held back.
         package let outboxMax: Int
 
+        /// What must be free on the disk for studies and sessions to begin.
+        package let diskReserveBytes: UInt64
+
         package init(
             version: String,
             machine: CoordinatorMachine.Settings = .init(),
             logFolder: String,
-            outboxMax: Int = 65_536
+            outboxMax: Int = 65_536,
+            diskReserveBytes: UInt64 = DiskReserve.bytesDefault
         ) {
             self.version = version
             self.machine = machine
             self.logFolder = logFolder
             self.outboxMax = outboxMax
+            self.diskReserveBytes = diskReserveBytes
         }
     }
 
@@ -39,6 +44,7 @@ package actor Coordinator: Service {
     let store: Store
     let content: ContentStore
     let logs: LogFolder
+    let disk: DiskReserve
 
     /// For file system calls, which block.
     let files = BlockingQueue(label: "apus.coordinator.files", isConcurrent: true)
@@ -82,6 +88,7 @@ package actor Coordinator: Service {
         self.store = store
         self.content = content
         self.logs = LogFolder(path: settings.logFolder)
+        self.disk = DiskReserve(path: content.path, bytes: settings.diskReserveBytes)
         self.clock = clock
         self.logger = logger
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -5,7 +5,9 @@ public import ApusStudy
 /// The coordinator keeps one and writes down each entry that it applies; a replay applies the same entries to another.
 public struct BudgetAccount: Sendable {
     private let devices: Int
-    private let limits: StudyLimits
+
+    /// Those in force: a user may have changed the study's own.
+    public private(set) var limits: StudyLimits
     private var budget: StudyBudget
 
     /// The cost of each trial that ended with one, by its number.
@@ -77,6 +79,11 @@ public struct BudgetAccount: Sendable {
         case .forgotten(let trial):
             self.budget.invalidated(trial)
             self.costs[trial] = nil
+        case .limitsChanged(let change):
+            self.limits = self.limits.changed(by: change)
+            var limits = self.budget.limits
+            (limits.wallclock, limits.gpuTime) = (self.limits.wallclock, self.limits.gpuTime)
+            self.budget.changed(to: limits)
         case .decided(let end, _): self.end = end
         }
     }

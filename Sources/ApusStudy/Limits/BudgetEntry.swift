@@ -18,6 +18,9 @@ public enum BudgetEntry: Hashable, Sendable, Codable {
     /// What was known of a trial's end counts no more.
     case forgotten(UInt32)
 
+    /// A user gave the study other limits.
+    case limitsChanged(LimitsChange)
+
     /// The search is at its end; `at` is when a limit of time was found reached, zero for other limits.
     case decided(BudgetEnd, at: Duration)
 }

@@ -47,6 +47,20 @@ public struct StudyLimits: Hashable, Sendable, Codable {
         self.attempts = attempts
     }
 
+    /// The same, with what a user changed.
+    public func changed(by change: LimitsChange) -> StudyLimits {
+        StudyLimits(
+            trials: change.trials ?? self.trials,
+            wallclock: change.wallclock ?? self.wallclock,
+            gpuTime: change.gpuTime ?? self.gpuTime,
+            target: self.target,
+            plateau: self.plateau,
+            parallel: self.parallel,
+            trialWallclock: self.trialWallclock,
+            attempts: self.attempts
+        )
+    }
+
     /// Whether the search is sure to end one day, whatever its trials measure.
     public var isBounded: Bool { self.trials != nil || self.wallclock != nil || self.gpuTime != nil }
 

@@ -46,7 +46,10 @@ package struct ClusterListener: Service {
 
     /// Returns after a shutdown, with every connection closed; throws when the port cannot be bound.
     package func run() async throws {
-        let registry = ConnectionRegistry(connectionsMax: self.settings.connectionsMax)
+        let registry = ConnectionRegistry(
+            connectionsMax: self.settings.connectionsMax,
+            refusedMax: self.settings.refusedMax
+        )
         let (arrived, arrivals) = AsyncStream.makeStream(
             of: Arrival.self,
             bufferingPolicy: .bufferingOldest(self.settings.connectionsMax)
@@ -127,7 +130,7 @@ package struct ClusterListener: Service {
             let arrival = SecureArrival(within: TimeAmount(self.settings.handshakeTimeout)) { channel, agreed in
                 switch agreed {
                 case .cluster: try self.installCluster(on: channel, entry, token: nil, arrivals, log)
-                case .join: try self.installJoin(on: channel, arrivals)
+                case .join: try self.installJoin(on: channel, entry, arrivals)
                 }
             } failed: { reason in
                 log.note("a connection did not come to TLS", peer: channel.remoteAddress, .lost(reason))
@@ -136,7 +139,11 @@ package struct ClusterListener: Service {
         }
     }
 
-    private func installJoin(on channel: any Channel, _ arrivals: Arrivals) throws {
+    private func installJoin(
+        on channel: any Channel,
+        _ entry: ConnectionRegistry.Entry,
+        _ arrivals: Arrivals
+    ) throws {
         let certificate = try Self.certificate(of: channel)
         let address = channel.remoteAddress?.ipAddress ?? "unknown"
         let handler = JoinHandler(within: TimeAmount(self.settings.handshakeTimeout)) { request in
@@ -147,8 +154,8 @@ package struct ClusterListener: Service {
                 channel: channel
             )
             // A join that finds no place comes again.
-            if case .enqueued = arrivals.yield(.join(connection)) { return }
-            channel.close(promise: nil)
+            if entry == .taken, case .enqueued = arrivals.yield(.join(connection)) { return }
+            connection.turnAway("too many connections")
         }
         try channel.pipeline.syncOperations.addHandler(handler)
     }

@@ -19,13 +19,14 @@ final class ConnectionRegistry: Sendable {
     }
 
     /// Above the limit, so many may linger while they are told.
-    static let refusedMax = 256
+    private let refusedMax: Int
 
     private let state = Mutex(State())
     private let connectionsMax: Int
 
-    init(connectionsMax: Int) {
+    init(connectionsMax: Int, refusedMax: Int = ListenerSettings.refusedMaxDefault) {
         self.connectionsMax = connectionsMax
+        self.refusedMax = refusedMax
     }
 
     var count: Int {
@@ -36,7 +37,7 @@ final class ConnectionRegistry: Sendable {
         let id = ObjectIdentifier(channel)
         let entry = self.state.withLock { state -> Entry in
             let count = state.channels.count
-            guard !state.isEnding, count < self.connectionsMax + Self.refusedMax else { return .closed }
+            guard !state.isEnding, count < self.connectionsMax + self.refusedMax else { return .closed }
             state.channels[id] = channel
             return count < self.connectionsMax ? .taken : .full
         }

@@ -4,6 +4,8 @@ import ApusProtocol
 package struct ListenerSettings: Sendable {
     package static let connectionsMaxDefault = 12_000
 
+    package static let refusedMaxDefault = 256
+
     package let host: String
 
     /// 0 for any free one.
@@ -13,6 +15,9 @@ package struct ListenerSettings: Sendable {
 
     /// One more worker is told to come back later.
     package let connectionsMax: Int
+
+    /// So many more may linger while they are told.
+    package let refusedMax: Int
 
     /// From the connection to its hello.
     package let handshakeTimeout: Duration
@@ -27,6 +32,7 @@ package struct ListenerSettings: Sendable {
         security: ListenerSecurity,
         versions: ClosedRange<UInt32> = ProtocolVersion.spoken,
         connectionsMax: Int = Self.connectionsMaxDefault,
+        refusedMax: Int = Self.refusedMaxDefault,
         handshakeTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(20)
     ) {
@@ -35,6 +41,7 @@ package struct ListenerSettings: Sendable {
         self.security = security
         self.versions = versions
         self.connectionsMax = connectionsMax
+        self.refusedMax = refusedMax
         self.handshakeTimeout = handshakeTimeout
         self.idleTimeout = idleTimeout
     }

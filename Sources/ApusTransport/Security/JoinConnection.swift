@@ -13,6 +13,13 @@ package struct JoinConnection: Sendable {
     package let address: String
     let channel: any Channel
 
+    /// Says that there is no room now, and closes; for the channel's own event loop.
+    func turnAway(_ text: String) {
+        self.channel.writeAndFlush(ByteBuffer(bytes: JoinAnswer.busy(text).line), promise: nil)
+        // What is written goes out first.
+        self.channel.close(promise: nil)
+    }
+
     /// Answers, and closes.
     package func answer(_ answer: JoinAnswer) async {
         // A peer that has gone asked for nothing.

@@ -11,8 +11,8 @@ extension Endpoint {
         case .health, .workers, .studies, .study, .source, .definition, .live, .replay, .archive, .trials, .trial,
             .explanation, .files, .file, .follow, .artifact, .artifactFiles, .artifactFile:
             .viewer
-        case .submit, .check, .pause, .resume, .stop, .parallel, .schedule, .addTrial, .kill, .rerun, .invalidate,
-            .remeasure, .readmitWorker, .missing, .putContent:
+        case .submit, .check, .pause, .resume, .stop, .parallel, .schedule, .limits, .addTrial, .kill, .rerun,
+            .invalidate, .remeasure, .readmitWorker, .missing, .putContent:
             .submitter
         case .deleteStudy, .tokens, .createToken, .revokeToken, .revokeWorker, .audit:
             .admin

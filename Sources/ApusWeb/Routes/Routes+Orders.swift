@@ -18,6 +18,7 @@ extension Routes {
                     return .schedule(priority: request.priority, weight: request.weight)
                 }
             ),
+            (.limits, self.change { .limits(try await Self.limits($0)) }),
             (
                 .deleteStudy,
                 // Not bounded: running attempts end first, and those of a worker that is gone when their leases end.
@@ -62,6 +63,28 @@ extension Routes {
         }
         return parallel
     }
+
+    private static func limits(_ request: Request) async throws -> LimitsChange {
+        let asked = try await request.decoded(LimitsRequest.self)
+        let issues = [("wallclockSeconds", asked.wallclockSeconds), ("gpuTimeSeconds", asked.gpuTimeSeconds)].compactMap
+        {
+            place,
+            seconds -> Issue? in
+            guard let seconds, !(seconds > 0 && seconds <= Self.limitSecondsMax) else { return nil }
+            return Issue(place: place, message: "must be more than 0 and at most \(Int(Self.limitSecondsMax)) seconds")
+        }
+        guard issues.isEmpty else {
+            throw ProblemError(.badRequest, "The body is not what this operation takes.", issues: issues)
+        }
+        return LimitsChange(
+            trials: asked.trials,
+            wallclock: asked.wallclockSeconds.map { .seconds($0) },
+            gpuTime: asked.gpuTimeSeconds.map { .seconds($0) }
+        )
+    }
+
+    /// A thousand years.
+    private static let limitSecondsMax = 31_557_600_000.0
 
     private func invalidate(_ request: Request, _ context: WebContext) async throws -> Response {
         let trial = try await self.trial(context)

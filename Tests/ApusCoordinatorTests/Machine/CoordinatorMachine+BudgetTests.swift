@@ -275,4 +275,46 @@ import Testing
         #expect(script.study?.hasUnended == false)
         #expect(try Self.replay(script).isIdentical)
     }
+
+    // Other limits
+
+    /// A user's change.
+    private static func change(_ script: inout MachineScript, _ change: LimitsChange) throws {
+        _ = try script.event { machine, moment, effects throws(CoordinatorError) in
+            try machine.change(.one, .limits(change), moment, into: &effects)
+        }
+    }
+
+    @Test func `a study gets more trials while it runs, and less, and a replay decides the same`() throws {
+        var script = try MachineScript(MachineScript.study(trials: 2))
+        script.join(1, slots: 2)
+        #expect(script.study?.trials.count == 2)
+
+        try Self.change(&script, LimitsChange(trials: 4))
+        script.succeeds(.of(1), loss: 0.5)
+        #expect(script.study?.trials.count == 3)
+        try Self.change(&script, LimitsChange(trials: 3))
+        script.succeeds(.of(2), loss: 0.4)
+        script.succeeds(.of(3), loss: 0.3)
+
+        #expect(script.study?.trials.count == 3)
+        #expect(script.study?.record.state == .completed)
+        #expect(Self.decisions(script) == [.trials(3)])
+        #expect(try Self.replay(script).isIdentical)
+        #expect(try Self.replay(script).ends == 1)
+        #expect(throws: CoordinatorError.self) { try Self.change(&script, LimitsChange(trials: 9)) }
+    }
+
+    @Test func `every limit that a study cannot have is named`() throws {
+        var script = try MachineScript(MachineScript.study(trials: 2))
+        script.join(1)
+
+        let error = #expect(throws: CoordinatorError.self) {
+            try Self.change(&script, LimitsChange(trials: 0, wallclock: .zero, gpuTime: .seconds(60)))
+        }
+
+        guard case .invalid(let mistakes) = error else { return #expect(error == nil) }
+        #expect(mistakes.count == 3)
+        #expect(script.study?.limits == script.study?.study.limits)
+    }
 }

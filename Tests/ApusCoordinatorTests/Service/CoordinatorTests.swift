@@ -40,6 +40,26 @@ import Testing
         #expect(stored == [id])
     }
 
+    @Test func `G14: where the disk is low a new study is told to come later, and one that is there goes on`()
+        async throws
+    {
+        let id = StudyID(rawValue: 1)
+        let record = MachineScript.record(try MachineScript.study(trials: 2))
+        let service = try await CoordinatorService(events: [.studyCreated(record)], diskReserveBytes: .max)
+
+        let state = try await service.whileRunning { coordinator in
+            let error = await #expect(throws: CoordinatorError.self) {
+                try await coordinator.submit(MachineScript.study(), source: "", by: "tester")
+            }
+            guard case .busy(let text) = error else { throw CancellationError() }
+            #expect(text.contains("MiB left"))
+            try await coordinator.change(id, .pause, by: "tester")
+            return try await coordinator.study(id).state
+        }
+
+        #expect(state == .paused)
+    }
+
     @Test func `a cancelled coordinator ends without an error of its own`() async throws {
         let service = try await CoordinatorService()
 
@@ -68,7 +88,11 @@ final class CoordinatorService: Sendable {
     }
 
     /// `events` are what a former coordinator stored; `contents` what it was sent.
-    init(events: [StoreEvent] = [], contents: [[UInt8]] = []) async throws {
+    init(
+        events: [StoreEvent] = [],
+        contents: [[UInt8]] = [],
+        diskReserveBytes: UInt64 = 0
+    ) async throws {
         let folder = try StoreScratchFolder()
         let unix = Wall()
         let store = try Store(path: folder.path + "/store.sqlite")
@@ -82,7 +106,11 @@ final class CoordinatorService: Sendable {
         let clock = ContinuousClock()
         let origin = clock.now
         self.coordinator = try await Coordinator(
-            settings: Coordinator.Settings(version: "test", logFolder: folder.path + "/logs"),
+            settings: Coordinator.Settings(
+                version: "test",
+                logFolder: folder.path + "/logs",
+                diskReserveBytes: diskReserveBytes
+            ),
             store: store,
             content: content,
             clock: CoordinatorClock(

@@ -18,6 +18,7 @@ import Testing
     }
 
     private func with<Result: Sendable>(
+        connectionsMax: Int = ListenerSettings.connectionsMaxDefault,
         joiner: @escaping ClusterListener.Joiner = { await $0.answer(.refused("no")) },
         handler: @escaping ClusterListener.Handler = ListeningCoordinator.welcomeAll,
         body: (Int) async throws -> Result
@@ -28,7 +29,8 @@ import Testing
             settings: ListenerSettings(
                 host: "127.0.0.1",
                 port: 0,
-                security: .tls(try ListenerTLS(identity: identity, authority: self.authority))
+                security: .tls(try ListenerTLS(identity: identity, authority: self.authority)),
+                connectionsMax: connectionsMax
             ),
             logger: .silent,
             listening: { bound.yield($0.port) },
@@ -142,6 +144,24 @@ import Testing
         }
 
         #expect(got == answer)
+    }
+
+    @Test func `G14: who wants to join a full coordinator is told to come again, and its token stays good`()
+        async throws
+    {
+        let request = JoinRequest(worker: self.name, secret: "s", publicKey: WorkerKey().publicKey)
+
+        let joiner: ClusterListener.Joiner = { await $0.answer(.refused("was asked")) }
+        let answer = try await self.with(connectionsMax: 0, joiner: joiner) { port in
+            try await JoinClient(
+                host: "127.0.0.1",
+                port: port,
+                authority: self.authority.fingerprint,
+                now: { Self.now }
+            ).ask(request)
+        }
+
+        #expect(answer == .busy("too many connections"))
     }
 
     @Test func `the secret of a token is not sent to another coordinator`() async throws {
