@@ -152,10 +152,12 @@ extension CoordinatorMachine {
             self.apply(.ended(number, failure), to: id, into: &effects)
             return self.accept(attempt, end, artifact, moment, into: &effects)
         }
-        if self.gaveWay(attempt, end, artifact, into: &effects) { return }
+        let shortened = attempt.steps.flatMap { self.shortened($0, end) }
+        if let shortened { effects.append(.store(.attemptShortened(attempt.attempt, to: shortened))) }
+        if let shortened, self.gaveWay(attempt, at: shortened, artifact, into: &effects) { return }
         if end.outcome == .paused, let steps = attempt.steps, let artifact, artifact.byteCount > 0 {
             self.studies[id]?.steps?.saved(number, artifact)
-            self.apply(.saved(number, step: steps.to), to: id, into: &effects)
+            self.apply(.saved(number, step: shortened ?? steps.to), to: id, into: &effects)
         }
         self.studies[id]?.steps?.carried[number] = attempt.metrics
         guard !self.isExtended(attempt) else { return self.requeue(attempt, into: &effects) }
