@@ -99,12 +99,19 @@ extension EventWriter {
     }
 
     /// Only of attempts that were paused: the artifact of any other is a result.
-    func release(_ attempts: [AttemptID]) throws {
+    static let releaseCheckpoint = """
+        UPDATE attempt SET artifact = NULL, artifact_bytes = NULL WHERE trial = ? AND epoch = ? AND outcome = ?
+        """
+
+    /// Only of attempts that ended, and not in a pause: what a paused one saved is a checkpoint.
+    static let releaseArtifact = """
+        UPDATE attempt SET artifact = NULL, artifact_bytes = NULL WHERE trial = ? AND epoch = ? AND outcome <> ?
+        """
+
+    func release(_ attempts: [AttemptID], _ statement: String) throws {
         for attempt in attempts {
-            try self.run(
-                "UPDATE attempt SET artifact = NULL, artifact_bytes = NULL WHERE trial = ? AND epoch = ? AND outcome = ?",
-                [TrialKey.key(attempt.trial), Int64(attempt.epoch), Outcome.paused.code]
-            )
+            let key = TrialKey.key(attempt.trial)
+            try self.run(statement, [key, Int64(attempt.epoch), Outcome.paused.code])
         }
     }
 

@@ -63,7 +63,9 @@ struct EventWriter {
         case .access(let event):
             try self.apply(event)
         case .checkpointsReleased(let attempts):
-            try self.release(attempts)
+            try self.release(attempts, Self.releaseCheckpoint)
+        case .artifactsReleased(let attempts):
+            try self.release(attempts, Self.releaseArtifact)
         case .failureAttributed(let attempt, let cause):
             try self.attribute(attempt, to: cause)
         case .studyResumed(let study, let time):

@@ -42,23 +42,29 @@ extension Store {
 
     /// What paused attempts saved, of all studies, in the order of their attempts.
     package func checkpoints() async throws -> [(attempt: AttemptID, digest: ContentDigest)] {
+        try await self.contents(
+            "SELECT trial, epoch, artifact FROM attempt WHERE outcome = ? AND artifact IS NOT NULL ORDER BY trial, epoch"
+        )
+    }
+
+    /// What attempts left that ended otherwise than in a pause, of all studies, in the order of their attempts.
+    package func artifacts() async throws -> [(attempt: AttemptID, digest: ContentDigest)] {
+        try await self.contents(
+            "SELECT trial, epoch, artifact FROM attempt WHERE outcome <> ? AND artifact IS NOT NULL ORDER BY trial, epoch"
+        )
+    }
+
+    /// `sql` compares with the code of a pause.
+    private func contents(_ sql: String) async throws -> [(attempt: AttemptID, digest: ContentDigest)] {
         try await self.read { [path] db in
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT trial, epoch, artifact FROM attempt
-                        WHERE outcome = ? AND artifact IS NOT NULL ORDER BY trial, epoch
-                        """
-                ),
-                arguments: [Outcome.paused.code]
-            )
-            var checkpoints: [(attempt: AttemptID, digest: ContentDigest)] = []
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [Outcome.paused.code])
+            var contents: [(attempt: AttemptID, digest: ContentDigest)] = []
             while let row = try rows.next() {
                 let epoch = UInt32(truncatingIfNeeded: row[1] as Int64)
                 let attempt = AttemptID(trial: TrialKey.trial(row[0]), epoch: epoch)
-                checkpoints.append((attempt, try Self.digest(row[2], path: path)))
+                contents.append((attempt, try Self.digest(row[2], path: path)))
             }
-            return checkpoints
+            return contents
         }
     }
 

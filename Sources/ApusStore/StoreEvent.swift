@@ -57,6 +57,9 @@ package enum StoreEvent: Hashable, Sendable {
     /// What these paused attempts saved is no longer needed; their artifacts become unreferenced.
     case checkpointsReleased([AttemptID])
 
+    /// What these ended attempts left is not to be kept; their artifacts become unreferenced.
+    case artifactsReleased([AttemptID])
+
     /// By whose fault an attempt brought no result; a later finding takes the place of an earlier one.
     case failureAttributed(AttemptID, FailureCause)
 

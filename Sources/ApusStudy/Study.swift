@@ -28,6 +28,9 @@ public struct Study: Hashable, Sendable, Codable {
 
     /// How the best configurations are run again at the end; `nil` where they are not.
     public let confirm: StudyConfirmation?
+
+    /// `nil` where the study says nothing, as in the stores of old versions.
+    private let keep: Retention?
     public let resources: Resources
 
     /// `nil` for the standard, as in the stores of old versions.
@@ -50,6 +53,7 @@ public struct Study: Hashable, Sendable, Codable {
         instances: StudyInstances? = nil,
         limits: StudyLimits,
         confirm: StudyConfirmation? = nil,
+        keep: Retention = Retention(),
         resources: Resources = Resources(),
         failures: StudyFailures = StudyFailures(),
         schedule: StudySchedule = StudySchedule(),
@@ -68,6 +72,7 @@ public struct Study: Hashable, Sendable, Codable {
         self.instances = instances
         self.limits = limits
         self.confirm = confirm
+        self.keep = keep == Retention() ? nil : keep
         self.resources = resources
         self.failuresGiven = failures == StudyFailures() ? nil : failures
         self.ownSchedule = schedule == StudySchedule() ? nil : schedule
@@ -87,6 +92,9 @@ extension Study {
 
     /// All objectives in the study's order; one at least.
     public var objectives: [Objective] { [self.objective] + (self.further?.objectives ?? []) }
+
+    /// Which files of ended trials are kept.
+    public var retention: Retention { self.keep ?? Retention() }
 
     /// What a trial must keep to for being feasible.
     public var constraints: [Constraint] { self.further?.constraints ?? [] }
@@ -109,6 +117,7 @@ extension Study {
             instances: self.instances,
             limits: limits,
             confirm: self.confirm,
+            keep: self.retention,
             resources: self.resources,
             failures: self.failures,
             schedule: self.schedule,

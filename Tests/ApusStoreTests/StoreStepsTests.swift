@@ -122,6 +122,28 @@ import Testing
         #expect(try await self.store.referencedDigests() == [Self.checkpoint.digest, second.digest])
     }
 
+    @Test func `what an attempt left and what it saved in a pause are given up apart`() async throws {
+        let left = StoredContent(digest: Sample.digest(5), byteCount: 78)
+        let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(1))
+        let (first, second) = (Sample.attempt(1), Sample.attempt(1, epoch: 2))
+        try await self.store.commit(
+            Self.ended(1, step: 3) + [
+                Self.paused(1), .trialRequeued(Sample.trial(1)), Self.lease(2, 3, 9),
+                .attemptStarted(second, sequence: 1, at: Sample.at(40)),
+                .attemptEnded(second, sequence: 2, end, artifact: left, isLate: false, at: Sample.at(50)),
+                .trialEnded(Sample.trial(1), .succeeded, epoch: 2, cost: 0.5, finals: []),
+            ]
+        )
+        #expect(try await self.store.artifacts().map(\.attempt) == [second])
+        #expect(try await self.store.checkpoints().map(\.attempt) == [first])
+
+        try await self.store.commit([.artifactsReleased([first, second])])
+
+        #expect(try await self.store.artifacts().isEmpty)
+        #expect(try await self.store.referencedDigests() == [Self.checkpoint.digest])
+        #expect(try await self.store.load().studies.first?.facts[1]?.hasArtifact == false)
+    }
+
     @Test func `a paused trial may end, and carries nothing on then`() async throws {
         let end = StoreEvent.trialEnded(Sample.trial(1), .stopped, epoch: 1, cost: 0.5, finals: [])
 

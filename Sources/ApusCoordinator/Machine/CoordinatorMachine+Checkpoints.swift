@@ -4,15 +4,16 @@ package import ApusStudy
 extension CoordinatorMachine {
     /// Gives up the checkpoints that no decision can need any more; what was given up comes back.
     ///
-    /// Kept are what a trial may go on from or another may copy, the result of a trial that was not stopped, and that of
-    /// the best trial of all.
+    /// Kept are what a trial may go on from or another may copy, and the results that the study keeps: the best at least.
     package mutating func releaseCheckpoints(
         _ saved: [(attempt: AttemptID, digest: ContentDigest)],
         into effects: inout [Effect]
     ) -> Set<ContentDigest> {
         var released: [(attempt: AttemptID, digest: ContentDigest)] = []
         for (id, ones) in Dictionary(grouping: saved, by: \.attempt.trial.study).sorted(by: { $0.key < $1.key }) {
-            guard let run = self.studies[id], run.steps != nil else { continue }
+            guard let run = self.studies[id], run.steps != nil, run.study.retention.checkpoints != .all else {
+                continue
+            }
             let (needed, kept) = (run.checkpointsNeeded, run.checkpointsKept)
             released += ones.filter { one in
                 let number = one.attempt.trial.number
@@ -21,11 +22,7 @@ extension CoordinatorMachine {
             }
         }
         guard !released.isEmpty else { return [] }
-        for (attempt, _) in released {
-            self.studies[attempt.trial.study]?.update(attempt.trial.number) { trial in
-                if trial.acceptedEpoch == attempt.epoch { trial.hasArtifact = false }
-            }
-        }
+        for (attempt, _) in released { self.forgetArtifact(of: attempt) }
         effects.append(.store(.checkpointsReleased(released.map(\.attempt))))
         return Set(released.map(\.digest))
     }

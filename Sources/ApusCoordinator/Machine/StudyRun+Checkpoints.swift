@@ -13,12 +13,14 @@ extension StudyRun {
             ? steps.checkpoints(of: 1...UInt32(max(1, self.trials.count))) : steps.checkpoints(of: self.unended)
     }
 
-    /// The trials whose last checkpoint is kept as their result: all but those that were stopped, and the best of all.
+    /// The trials whose last checkpoint is kept as their result: the best, and all but those that were stopped where the
+    /// study keeps the last of each.
     var checkpointsKept: Set<UInt32> {
-        var kept = Set(self.confirmations.values)
+        var kept = self.bestTrials
+        let keepsLast = self.study.retention.checkpoints != .best
         var best: (cost: Double, number: UInt32)?
         for trial in self.trials {
-            if trial.summary.state != .stopped { kept.insert(trial.summary.number) }
+            if keepsLast, trial.summary.state != .stopped { kept.insert(trial.summary.number) }
             guard let cost = trial.summary.cost, !trial.summary.isInvalidated else { continue }
             if best.map({ cost < $0.cost }) ?? true { best = (cost, trial.summary.number) }
         }

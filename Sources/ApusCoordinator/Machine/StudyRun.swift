@@ -230,7 +230,7 @@ package struct StudyRun: Sendable {
         return nearest?.number
     }
 
-    private static func counts(_ summary: TrialSummary) -> Bool {
+    static func counts(_ summary: TrialSummary) -> Bool {
         summary.state == .succeeded && !summary.isInvalidated && summary.cost != nil && summary.isFeasible
     }
 

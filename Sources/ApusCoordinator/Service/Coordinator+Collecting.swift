@@ -24,11 +24,13 @@ extension Coordinator {
         }
     }
 
-    /// Gives up checkpoints, makes that durable, and removes what nothing refers to.
+    /// Gives up checkpoints and artifacts that are not kept, makes that durable, and removes what nothing refers to.
     package func collect() async throws {
         let saved = try await self.store.checkpoints()
         var effects: [CoordinatorMachine.Effect] = []
+        let left = self.machine.releasesArtifacts ? try await self.store.artifacts() : []
         let released = self.machine.releaseCheckpoints(saved, into: &effects)
+            .union(self.machine.releaseArtifacts(left, into: &effects))
         self.enqueue(effects)
         try await self.durable()
         let referenced = try await self.store.referencedDigests()

@@ -193,6 +193,7 @@ struct InstancesReading {
     private func checkOthers() {
         let keys = [
             ["objectives"], ["constraints"], ["warm-start"], ["confirm"], ["limits", "target"], ["limits", "plateau"],
+            ["keep"],
         ]
         for key in keys {
             guard let node = key.reduce(self.root as SourceNode?, { $0?[$1] }) else { continue }

@@ -1,6 +1,6 @@
 internal import ApusStudy
 
-/// Reads `limits`, `confirm`, `failures` and `warm-start`.
+/// Reads `limits`, `confirm`, `keep`, `failures` and `warm-start`.
 struct LimitsReading {
     /// What passed the check of its form.
     let root: SourceNode
@@ -36,6 +36,14 @@ struct LimitsReading {
             pauseAfter: pauseAfter?.text == FailuresSchema.never
                 ? nil : pauseAfter?.integer ?? StudyFailures.pauseAfterStandard,
             triesElsewhere: node?["try-elsewhere"]?.boolean ?? true
+        )
+    }
+
+    func retention() -> Retention {
+        let node = self.root["keep"]
+        return Retention(
+            artifacts: node?["artifacts"]?["best"]?.integer.map { .best($0) } ?? .all,
+            checkpoints: node?["checkpoints"]?.text.flatMap(Retention.Checkpoints.init(rawValue:)) ?? .last
         )
     }
 

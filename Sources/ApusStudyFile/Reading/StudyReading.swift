@@ -60,6 +60,7 @@ struct StudyReading {
             instances: instances,
             limits: limits,
             confirm: limitsReading.confirmation(),
+            keep: limitsReading.retention(),
             resources: self.resources(checked["resources"]),
             failures: limitsReading.failures(),
             schedule: self.schedule(checked["schedule"]),

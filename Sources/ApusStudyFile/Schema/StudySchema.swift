@@ -48,6 +48,7 @@ enum StudySchema {
             "Earlier studies whose trials the optimizer learns from at the start."
         ),
         Field("confirm", .fields(ConfirmSchema.fields), "Runs the best configurations again once the search is over."),
+        Field("keep", .fields(KeepSchema.fields), "Which files of ended trials are kept; never less than the best."),
         Field(
             "instances",
             .fields(InstancesSchema.fields),

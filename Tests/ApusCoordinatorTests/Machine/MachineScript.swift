@@ -53,6 +53,7 @@ struct MachineScript {
         target: TargetLimit? = nil,
         plateau: PlateauLimit? = nil,
         confirm: StudyConfirmation? = nil,
+        keep: Retention = Retention(),
         attempts: Int = 5,
         resources: Resources = Resources(),
         failures: StudyFailures = StudyFailures(),
@@ -79,6 +80,7 @@ struct MachineScript {
                 attempts: attempts
             ),
             confirm: confirm,
+            keep: keep,
             resources: resources,
             failures: failures,
             program: program

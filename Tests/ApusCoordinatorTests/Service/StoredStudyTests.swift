@@ -203,6 +203,28 @@ import Testing
         #expect(left == [.of(1, epoch: 2), .of(2)])
     }
 
+    @Test func `artifacts that a study does not keep go from the store and from the disk`() async throws {
+        let bytes: [[UInt8]] = [[1], [2], [3]]
+        let contents = bytes.map { StoredContent(digest: Digester.digest(of: $0), byteCount: 1) }
+        var script = try MachineScript(MachineScript.study(trials: 3, keep: Retention(artifacts: .best(1))))
+        script.join(1, slots: 3)
+        for (index, loss) in [0.5, 0.25, 0.75].enumerated() {
+            let attempt = AttemptID.of(UInt32(index + 1))
+            script.reports(attempt, 1, .started)
+            script.reports(attempt, 2, .measurements([.loss(loss, step: 1)]))
+            script.reports(attempt, 3, .ended(.success, artifact: contents[index]))
+        }
+        // The last was given up, and the coordinator died before its file was removed.
+        let events = script.events + [.artifactsReleased([.of(3)])]
+        let service = try await CoordinatorService(events: events, contents: bytes)
+        service.move(by: Int64(Date().timeIntervalSince1970 * 1_000) + 86_400_000 + 120_000)
+
+        try await service.whileRunning { try await $0.collect() }
+
+        #expect(contents.map { service.content.contains($0.digest) } == [false, true, false])
+        #expect(try await service.store.artifacts().map(\.attempt) == [.of(2)])
+    }
+
     @Test func `content that was just sent stays, though nothing refers to it yet`() async throws {
         let service = try await CoordinatorService(contents: [[1]])
         service.move(by: Int64(Date().timeIntervalSince1970 * 1_000) + 3_600_000)

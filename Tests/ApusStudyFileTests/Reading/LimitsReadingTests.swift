@@ -68,6 +68,16 @@ import Testing
         #expect(remarks(study("confirm: {best: 1}")).contains("'confirm' has no key 'best'"))
     }
 
+    @Test func `what is kept is all artifacts, or those of the best, and never none`() throws {
+        #expect(try check(study()).study.retention == Retention(artifacts: .all, checkpoints: .last))
+        #expect(try check(study("keep: {artifacts: all, checkpoints: all}")).study.retention.checkpoints == .all)
+        let best = try check(study("keep: {artifacts: {best: 5}, checkpoints: best}")).study.retention
+        #expect(best == Retention(artifacts: .best(5), checkpoints: .best))
+        let wrong = remarks(study("keep: {artifacts: {best: 0}, checkpoints: none}"))
+        #expect(wrong.contains("'keep.artifacts.best' must be a whole number from 1 to 10000"))
+        #expect(wrong.contains("'keep.checkpoints' must be 'last', 'best' or 'all'"))
+    }
+
     @Test func `earlier studies are one name or several`() throws {
         #expect(try check(study("warm-start: a")).study.warmStart == WarmStart(studies: ["a"]))
         #expect(try check(study("warm-start: [a, '7']")).study.warmStart == WarmStart(studies: ["a", "7"]))

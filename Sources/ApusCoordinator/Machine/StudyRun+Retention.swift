@@ -1,0 +1,39 @@
+import ApusOptimizer
+import ApusStudy
+
+/// Which trials of a study keep what they left.
+extension StudyRun {
+    /// The trials whose artifacts stay; `nil` where all do.
+    var artifactsKept: Set<UInt32>? {
+        guard case .best = self.study.retention.artifacts else { return nil }
+        return self.study.retention.artifacts.kept(
+            of: self.retentionRanking,
+            protected: self.bestTrials.union(self.unended).union(self.confirmations.keys)
+        )
+    }
+
+    /// The trials that the study's result is, or may come to be, whatever else is kept.
+    var bestTrials: Set<UInt32> {
+        var best = Set(self.front.members.map(\.number))
+        best.formUnion(self.confirmations.values)
+        if let incumbent = self.incumbent { best.insert(incumbent) }
+        if let confirm = self.study.confirm {
+            best.formUnion(
+                ConfirmationPlan(confirm).chosen(of: self.account.ranking) { self.trial($0)?.summary.configuration }
+            )
+        }
+        return best
+    }
+
+    /// The trials that count, the front first, then by the first cost, and the earlier one among equals.
+    private var retentionRanking: [UInt32] {
+        let front = Set(self.front.members.map(\.number))
+        return self.searchTrials.filter(Self.counts)
+            .sorted { left, right in
+                let (one, other) = (front.contains(left.number), front.contains(right.number))
+                if one != other { return one }
+                return (left.cost ?? .infinity, left.number) < (right.cost ?? .infinity, right.number)
+            }
+            .map(\.number)
+    }
+}
