@@ -16,6 +16,7 @@ struct ApusCommand: AsyncParsableCommand {
         version: ApusVersion.text,
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, StudyCommand.self, TrialCommand.self, ResultsCommand.self,
+            ArtifactCommand.self,
             WorkerCommand.self, TokenCommand.self, AuditCommand.self, StoreCommand.self, ImportCommand.self,
             SMACCommand.self, VersionCommand.self,
         ]

@@ -94,6 +94,16 @@ package protocol CoordinatorAccess: Sendable {
     func artifactMembers(of id: TrialID) async throws -> [FileView]
     func artifactMember(_ path: String, of id: TrialID) async throws -> ByteStream
 
+    /// What the attempts of a study left and the coordinator has still.
+    func storedFiles(of id: StudyID) async throws -> [StoredFileView]
+
+    /// Keeps a trial's files whatever the study's policy says, or no longer.
+    func pin(_ id: TrialID, isPinned: Bool, by actor: String) async throws
+
+    /// Gives up the artifacts of ended trials but the best `best`, the pinned ones, and those that may still be needed;
+    /// those that were, or with `isDryRun` would be, given up.
+    func prune(_ id: StudyID, best: Int, isDryRun: Bool, by actor: String) async throws -> [StoredFileView]
+
     /// One `.tar.zst` of all trials: the study file, the table, logs and artifacts.
     func archive(of id: StudyID) async throws -> ByteStream
 

@@ -122,6 +122,14 @@ extension EventWriter {
         )
     }
 
+    func pin(_ trial: TrialID, _ isPinned: Bool) throws {
+        try self.runOnce(
+            "UPDATE trial SET pinned = ? WHERE id = ?",
+            [isPinned, TrialKey.key(trial)],
+            "there is no \(StoreEvent.name(trial))"
+        )
+    }
+
     /// Four times what a trial of many metrics reports; keeps a row below 64 KiB.
     static let finalsMax = 4_096
 }

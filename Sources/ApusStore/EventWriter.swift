@@ -64,6 +64,8 @@ struct EventWriter {
             try self.apply(event)
         case .checkpointsReleased(let attempts):
             try self.release(attempts, Self.releaseCheckpoint)
+        case .trialPinned(let trial, let isPinned):
+            try self.pin(trial, isPinned)
         case .artifactsReleased(let attempts):
             try self.release(attempts, Self.releaseArtifact)
         case .failureAttributed(let attempt, let cause):

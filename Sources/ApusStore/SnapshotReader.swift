@@ -28,7 +28,7 @@ struct SnapshotReader {
         let rows = try Row.fetchCursor(
             self.db.cachedStatement(
                 sql: """
-                    SELECT id, state, epoch, cost, configuration, finals, invalidation IS NOT NULL, losses
+                    SELECT id, state, epoch, cost, configuration, finals, invalidation IS NOT NULL, losses, pinned
                     FROM trial WHERE id BETWEEN ? AND ? ORDER BY id
                     """
             ),
@@ -37,11 +37,13 @@ struct SnapshotReader {
         var trials: [TrialSummary] = []
         var finals: [UInt32: [MetricValue]] = [:]
         var losses: [UInt32: Int] = [:]
+        var pinned: Set<UInt32> = []
         var open: [(AttemptID, Int)] = []
         while let row = try rows.next() {
             let trial = try self.trial(row)
             trials.append(trial)
             if let blob: Data = row[5] { finals[trial.number] = try self.finals(blob, names: metrics) }
+            if row[8] { pinned.insert(trial.number) }
             let lost: Int = row[7]
             if lost > 0, !trial.state.isEnded { losses[trial.number] = lost }
             guard trial.state == .running else { continue }
@@ -63,6 +65,7 @@ struct SnapshotReader {
             attempts: attempts,
             superseded: try self.superseded(of: record, losses: losses, workers: workers),
             losses: losses,
+            pinned: pinned,
             measured: measured,
             facts: facts,
             checkpoints: checkpoints,

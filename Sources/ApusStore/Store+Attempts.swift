@@ -54,6 +54,38 @@ extension Store {
         )
     }
 
+    /// What the attempts of a study left and have still, in their order.
+    package func contents(of study: StudyID) async throws -> [ContentRecord] {
+        try await self.read { [path] db in
+            let keys = TrialKey.keys(study)
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT trial, epoch, artifact, artifact_bytes, outcome = ? FROM attempt
+                        WHERE trial BETWEEN ? AND ? AND artifact IS NOT NULL ORDER BY trial, epoch
+                        """
+                ),
+                arguments: [Outcome.paused.code, keys.lowerBound, keys.upperBound]
+            )
+            var contents: [ContentRecord] = []
+            while let row = try rows.next() {
+                let epoch = UInt32(truncatingIfNeeded: row[1] as Int64)
+                let bytes: Int64? = row[3]
+                contents.append(
+                    ContentRecord(
+                        attempt: AttemptID(trial: TrialKey.trial(row[0]), epoch: epoch),
+                        isCheckpoint: row[4] ?? false,
+                        content: StoredContent(
+                            digest: try Self.digest(row[2], path: path),
+                            byteCount: UInt64(max(0, bytes ?? 0))
+                        )
+                    )
+                )
+            }
+            return contents
+        }
+    }
+
     /// `sql` compares with the code of a pause.
     private func contents(_ sql: String) async throws -> [(attempt: AttemptID, digest: ContentDigest)] {
         try await self.read { [path] db in

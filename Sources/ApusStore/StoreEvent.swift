@@ -60,6 +60,9 @@ package enum StoreEvent: Hashable, Sendable {
     /// What these ended attempts left is not to be kept; their artifacts become unreferenced.
     case artifactsReleased([AttemptID])
 
+    /// A user wants a trial's files to stay, or no longer.
+    case trialPinned(TrialID, Bool)
+
     /// By whose fault an attempt brought no result; a later finding takes the place of an earlier one.
     case failureAttributed(AttemptID, FailureCause)
 

@@ -20,6 +20,9 @@ package struct StoreSnapshot: Sendable {
         /// How many attempts of each trial were lost since it was last asked for; trials without a loss are left out.
         package let losses: [UInt32: Int]
 
+        /// Trials whose files are to stay.
+        package let pinned: Set<UInt32>
+
         /// Of each open attempt, by trial: for each metric the stored measurements that decide what counts – the one
         /// of the largest step, and for the first objective's, and those whose value that counts is not the last, all
         /// of them, at most 10,000 of the latest steps.
@@ -50,6 +53,7 @@ package struct StoreSnapshot: Sendable {
             attempts: [OpenAttempt],
             superseded: [SupersededAttempt] = [],
             losses: [UInt32: Int] = [:],
+            pinned: Set<UInt32> = [],
             measured: [UInt32: [Measurement]] = [:],
             facts: [UInt32: EndedFacts] = [:],
             checkpoints: [UInt32: [Checkpoint]] = [:],
@@ -64,6 +68,7 @@ package struct StoreSnapshot: Sendable {
             self.attempts = attempts
             self.superseded = superseded
             self.losses = losses
+            self.pinned = pinned
             self.measured = measured
             self.facts = facts
             self.checkpoints = checkpoints

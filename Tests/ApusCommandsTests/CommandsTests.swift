@@ -35,6 +35,51 @@ import Testing
         #expect(outputs[3].contains("model/model.json  artifact  2 B"))
     }
 
+    @Test func `what trials left is listed, pinned and pruned`() async throws {
+        var state = try Samples.state()
+        let digest = try #require(ContentDigest(hex: String(repeating: "0", count: 64)))
+        let content = StoredContent(digest: digest, byteCount: 2_048)
+        state.storedFiles = [
+            StoredFileView(
+                attempt: AttemptID(trial: TrialID(study: StudyID(rawValue: 1), number: 1), epoch: 2),
+                isCheckpoint: false,
+                content: content,
+                isPinned: true,
+                isBest: true
+            ),
+            StoredFileView(
+                attempt: AttemptID(trial: TrialID(study: StudyID(rawValue: 1), number: 2), epoch: 1),
+                isCheckpoint: true,
+                content: content
+            ),
+        ]
+        let coordinator = ScriptedCoordinator(state)
+
+        let outputs = try await self.run(
+            [
+                ["artifact", "list", "mnist"], ["artifact", "list", "mnist", "--json"],
+                ["artifact", "pin", "mnist", "2"],
+                ["artifact", "unpin", "mnist", "2"], ["artifact", "prune", "mnist", "--best", "3", "--dry-run"],
+            ],
+            coordinator,
+            in: Scratch()
+        )
+
+        #expect(
+            outputs[0].hasPrefix(
+                """
+                trial  attempt  kind        bytes  stays
+                    1        2  artifact     2048  best, pinned
+                    2        1  checkpoint   2048
+
+                """
+            )
+        )
+        // Both are one content.
+        #expect(outputs[1].contains("\"bytes\" : 2048") || outputs[1].contains("\"bytes\":2048"))
+        #expect(coordinator.orders == ["pin 2 by ada", "unpin 2 by ada", "prune to 3 or not by ada"])
+    }
+
     @Test func `results come as a table, as CSV and as JSON`() async throws {
         let outputs = try await self.run(
             [

@@ -127,7 +127,7 @@ struct DurableLog {
             self.optimizerLog += entries
         case .failureAttributed(let attempt, let cause): self.attempts[attempt]?.cause = cause
         case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit, .checkpointsReleased, .studyResumed,
-            .workerQuarantined, .workerReadmitted, .artifactsReleased:
+            .workerQuarantined, .workerReadmitted, .artifactsReleased, .trialPinned:
             break
         }
     }

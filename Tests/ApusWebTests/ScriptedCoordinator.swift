@@ -21,6 +21,7 @@ final class ScriptedCoordinator: CoordinatorAccess {
         /// By trial.
         var attempts: [UInt32: [AttemptView]] = [:]
         var artifacts: [UInt32: [UInt8]] = [:]
+        var storedFiles: [StoredFileView] = []
 
         var replay: ReplayView?
 
@@ -183,6 +184,19 @@ final class ScriptedCoordinator: CoordinatorAccess {
     func addTrial(to id: StudyID, values: [NamedValue], by actor: String) async throws -> TrialID {
         try self.order("add \(values.map { "\($0.name)=\($0.value)" }.joined(separator: " "))")
         return TrialID(study: id, number: 61)
+    }
+
+    func storedFiles(of id: StudyID) async throws -> [StoredFileView] {
+        try self.with { $0.storedFiles }
+    }
+
+    func pin(_ id: TrialID, isPinned: Bool, by actor: String) async throws {
+        try self.order("\(isPinned ? "pin" : "unpin") \(id.number) by \(actor)")
+    }
+
+    func prune(_ id: StudyID, best: Int, isDryRun: Bool, by actor: String) async throws -> [StoredFileView] {
+        try self.order("prune to \(best)\(isDryRun ? " or not" : "") by \(actor)")
+        return try self.with { $0.storedFiles }
     }
 
     func invalidate(_ id: TrialID, reason: String, by actor: String) async throws {

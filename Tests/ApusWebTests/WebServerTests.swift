@@ -251,6 +251,8 @@ import Testing
             (.put, "/api/v1/studies/1/parallel", #"{"parallel":4}"#), (.put, "/api/v1/studies/1/parallel", "{}"),
             (.post, "/api/v1/studies/1/trials/3/kill", nil), (.post, "/api/v1/studies/1/trials/2/rerun", nil),
             (.post, "/api/v1/studies/1/trials/2/invalidate", #"{"reason":"bad node"}"#),
+            (.put, "/api/v1/studies/1/trials/2/pin", #"{"isPinned":true}"#),
+            (.put, "/api/v1/studies/1/limits", #"{"trials":90,"wallclockSeconds":60}"#),
             (.delete, "/api/v1/studies/1", nil),
         ]
 
@@ -262,7 +264,9 @@ import Testing
         #expect(
             coordinator.orders == [
                 "pause 1 by ada", "resume 1 by ada", "parallel(Optional(4)) 1 by ada", "parallel(nil) 1 by ada",
-                "kill 3 by ada", "rerun 2 by ada", "invalidate 2: bad node", "delete 1 by ada",
+                "kill 3 by ada", "rerun 2 by ada", "invalidate 2: bad node", "pin 2 by ada",
+                "limits(ApusStudy.LimitsChange(trials: Optional(90), wallclock: Optional(60.0 seconds), gpuTime: nil)) 1 by ada",
+                "delete 1 by ada",
             ]
         )
     }

@@ -41,6 +41,7 @@ extension CoordinatorMachine {
             log: part.optimizerLog,
             checkpoints: part.checkpoints
         )
+        self.studies[id]?.pinned = part.pinned
         self.studies[id]?.restore(part.failures, trials: part.trials)
         self.restoreSuspicions(part, moment)
         for (number, carried) in part.carried { self.studies[id]?.restore(carried: carried, of: number) }

@@ -3,18 +3,21 @@ import ApusStudy
 
 /// Which trials of a study keep what they left.
 extension StudyRun {
-    /// The trials whose artifacts stay; `nil` where all do.
-    var artifactsKept: Set<UInt32>? {
-        guard case .best = self.study.retention.artifacts else { return nil }
-        return self.study.retention.artifacts.kept(
+    /// The trials whose artifacts stay by the study's own policy; `nil` where all do.
+    var artifactsKept: Set<UInt32>? { self.artifactsKept(by: self.study.retention.artifacts) }
+
+    /// The trials whose artifacts stay by a policy; `nil` where all do.
+    func artifactsKept(by policy: Retention.Artifacts) -> Set<UInt32>? {
+        guard case .best = policy else { return nil }
+        return policy.kept(
             of: self.retentionRanking,
             protected: self.bestTrials.union(self.unended).union(self.confirmations.keys)
         )
     }
 
-    /// The trials that the study's result is, or may come to be, whatever else is kept.
+    /// The trials that the study's result is, or may come to be, and those that a user pinned, whatever else is kept.
     var bestTrials: Set<UInt32> {
-        var best = Set(self.front.members.map(\.number))
+        var best = self.pinned.union(self.front.members.map(\.number))
         best.formUnion(self.confirmations.values)
         if let incumbent = self.incumbent { best.insert(incumbent) }
         if let confirm = self.study.confirm {

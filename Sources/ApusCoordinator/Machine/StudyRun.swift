@@ -58,6 +58,9 @@ package struct StudyRun: Sendable {
     package internal(set) var reasons: [UInt32: String] = [:]
     package internal(set) var invalidations: [UInt32: String] = [:]
 
+    /// Trials whose files a user wants to stay.
+    package internal(set) var pinned: Set<UInt32> = []
+
     /// Of the search; ``confirmationCounts`` are those of the runs after it.
     package internal(set) var counts: [TrialState: Int] = [:]
     package internal(set) var confirmationCounts: [TrialState: Int] = [:]

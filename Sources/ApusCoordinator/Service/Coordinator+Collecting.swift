@@ -24,6 +24,15 @@ extension Coordinator {
         }
     }
 
+    /// Removes contents that were given up, unless something else refers to them.
+    func remove(_ released: Set<ContentDigest>) async throws {
+        let gone = released.subtracting(try await self.store.referencedDigests())
+        let (content, now) = (self.content, self.clock.unix().rawValue)
+        _ = try await self.files.run {
+            try content.remove(gone, olderThan: UnixTime(rawValue: now - Self.releasedAgeMin))
+        }
+    }
+
     /// Gives up checkpoints and artifacts that are not kept, makes that durable, and removes what nothing refers to.
     package func collect() async throws {
         let saved = try await self.store.checkpoints()

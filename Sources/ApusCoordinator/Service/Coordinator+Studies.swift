@@ -145,7 +145,7 @@ extension Coordinator: CoordinatorAccess {
     }
 
     /// Makes a user's change durable, with who made it.
-    private func commit(
+    func commit(
         _ effects: [CoordinatorMachine.Effect],
         by actor: String,
         _ action: String,

@@ -9,12 +9,13 @@ extension Endpoint {
     var role: AccessRole {
         switch self {
         case .health, .workers, .studies, .study, .source, .definition, .live, .replay, .archive, .trials, .trial,
-            .explanation, .files, .file, .follow, .artifact, .artifactFiles, .artifactFile:
+            .explanation, .files, .file, .follow, .artifact, .artifactFiles, .artifactFile,
+            .storedFiles:
             .viewer
         case .submit, .check, .pause, .resume, .stop, .parallel, .schedule, .limits, .addTrial, .kill, .rerun,
-            .invalidate, .remeasure, .readmitWorker, .missing, .putContent:
+            .invalidate, .remeasure, .readmitWorker, .missing, .putContent, .pin:
             .submitter
-        case .deleteStudy, .tokens, .createToken, .revokeToken, .revokeWorker, .audit:
+        case .deleteStudy, .prune, .tokens, .createToken, .revokeToken, .revokeWorker, .audit:
             .admin
         }
     }

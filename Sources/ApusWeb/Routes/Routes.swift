@@ -21,6 +21,7 @@ struct Routes: Sendable {
     /// Everything that is served, each operation once.
     var handlers: [(Endpoint, Handler)] {
         self.systemHandlers + self.studyHandlers + self.orderHandlers + self.trialHandlers + self.fileHandlers
+            + self.retentionHandlers
             + self.contentHandlers + self.accessHandlers
     }
 

@@ -59,6 +59,47 @@ import Testing
         #expect(history.script.study?.trial(1)?.hasArtifact == true)
     }
 
+    @Test func `what is pinned stays until it is pinned no more`() throws {
+        var history = try History(MachineScript.study(trials: 3, keep: Retention(artifacts: .best(1))), slots: 3)
+        for number in UInt32(1)...3 { history.ends(number, [("loss", Double(number))]) }
+        let pinned = try history.script.event { machine, _, effects throws(CoordinatorError) in
+            try machine.pin(.of(3), true, into: &effects)
+            try machine.pin(.of(3), true, into: &effects)
+        }
+
+        history.collect()
+        let kept = history.kept
+        _ = try history.script.event { machine, _, effects throws(CoordinatorError) in
+            try machine.pin(.of(3), false, into: &effects)
+        }
+        history.collect()
+
+        #expect(pinned.stored == [.trialPinned(.of(3), true)])
+        #expect(kept == [1, 3])
+        #expect(history.kept == [1])
+    }
+
+    @Test func `pruning takes no checkpoint, nothing that is best or pinned, and nothing of a trial under way`() throws
+    {
+        var history = try History(MachineScript.study(trials: 5), slots: 5)
+        for number in UInt32(1)...4 { history.ends(number, [("loss", Double(number))]) }
+        _ = try history.script.event { machine, _, effects throws(CoordinatorError) in
+            try machine.pin(.of(4), true, into: &effects)
+        }
+        let records = (1...5).map { number in
+            ContentRecord(
+                attempt: .of(number),
+                isCheckpoint: number == 3,
+                content: StoredContent(digest: .of("1"), byteCount: 1)
+            )
+        }
+
+        let prunable = try history.script.machine.prunable(records, of: .one, best: 1)
+
+        #expect(prunable.map(\.attempt.trial.number) == [2])
+        #expect(throws: CoordinatorError.self) { try history.script.machine.prunable(records, of: .one, best: 0) }
+    }
+
     @Test func `a study that keeps all gives nothing up`() throws {
         var history = try History(MachineScript.study(trials: 2), slots: 2)
         history.ends(1, [("loss", 1)])

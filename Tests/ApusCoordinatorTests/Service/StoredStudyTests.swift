@@ -225,6 +225,39 @@ import Testing
         #expect(try await service.store.artifacts().map(\.attempt) == [.of(2)])
     }
 
+    @Test func `a pin is durable, and pruning removes from the store and the disk what is neither best nor pinned`()
+        async throws
+    {
+        let bytes: [[UInt8]] = [[1], [2], [3]]
+        let contents = bytes.map { StoredContent(digest: Digester.digest(of: $0), byteCount: 1) }
+        var script = try MachineScript(MachineScript.study(trials: 3))
+        script.join(1, slots: 3)
+        for (index, loss) in [0.5, 0.25, 0.75].enumerated() {
+            let attempt = AttemptID.of(UInt32(index + 1))
+            script.reports(attempt, 1, .started)
+            script.reports(attempt, 2, .measurements([.loss(loss, step: 1)]))
+            script.reports(attempt, 3, .ended(.success, artifact: contents[index]))
+        }
+        let service = try await CoordinatorService(events: script.events, contents: bytes)
+        service.move(by: Int64(Date().timeIntervalSince1970 * 1_000) + 120_000)
+
+        let (planned, pruned, left) = try await service.whileRunning { coordinator in
+            try await coordinator.pin(.of(3), isPinned: true, by: "tester")
+            let planned = try await coordinator.prune(.one, best: 1, isDryRun: true, by: "tester")
+            let pruned = try await coordinator.prune(.one, best: 1, isDryRun: false, by: "tester")
+            return (planned, pruned, try await coordinator.storedFiles(of: .one))
+        }
+
+        #expect(planned == pruned)
+        #expect(pruned.map(\.attempt) == [.of(1)])
+        #expect(left.map(\.attempt) == [.of(2), .of(3)])
+        #expect(left.map(\.isBest) == [true, false])
+        #expect(left.map(\.isPinned) == [false, true])
+        #expect(contents.map { service.content.contains($0.digest) } == [false, true, true])
+        let stored = try await service.store.load().studies.first
+        #expect(stored?.pinned == [3])
+    }
+
     @Test func `content that was just sent stays, though nothing refers to it yet`() async throws {
         let service = try await CoordinatorService(contents: [[1]])
         service.move(by: Int64(Date().timeIntervalSince1970 * 1_000) + 3_600_000)
