@@ -117,6 +117,7 @@ struct ScenarioReferences {
         do throws(InteropError) {
             let file = try PCSFile(bytes, file: name)
             issues += file.warnings.map { Issue($0, file: name) }
+            if let issue = Issue(emptiness: file, file: name) { issues.append(issue) }
             return (file, name, String(decoding: bytes, as: UTF8.self))
         } catch {
             issues += error.issues.map { Issue($0, file: name) }
