@@ -8,6 +8,7 @@ extension ExplanationAnswer {
     init(
         number: UInt32,
         _ reasons: ProposalReasons?,
+        origin: TrialOrigin? = nil,
         decisions: [FidelityReasons],
         objectives: [Objective],
         race: RaceView? = nil
@@ -23,12 +24,8 @@ extension ExplanationAnswer {
             return
         }
         guard let reasons else {
-            self.init(
-                number: number,
-                source: "design",
-                note: "no model chose it: it stands in the design, or a user added it",
-                decisions: decisions
-            )
+            let (source, note) = Self.source(origin)
+            self.init(number: number, source: source, note: note, decisions: decisions)
             return
         }
         self.init(
@@ -40,6 +37,7 @@ extension ExplanationAnswer {
             gainName: reasons.gainName,
             feasibility: reasons.feasibility,
             pending: reasons.pending,
+            beside: Self.beside(origin),
             observed: reasons.observed,
             expected: reasons.expected.map { expected in
                 zip(objectives, expected).map { objective, one in
@@ -55,6 +53,23 @@ extension ExplanationAnswer {
             note: reasons.note,
             decisions: decisions
         )
+    }
+}
+
+extension ExplanationAnswer {
+    /// What a trial comes from that no optimizer gave reasons for.
+    private static func source(_ origin: TrialOrigin?) -> (source: String, note: String) {
+        switch origin {
+        case .added: ("user", "a user added it")
+        case .copied(let donor): ("copy", "a changed copy of trial \(donor), from its checkpoint")
+        case .confirming(let number):
+            ("confirm", "it runs trial \(number) again with a fresh seed, the search being over")
+        case .proposed, nil: ("design", "no model chose it: it stands in the design")
+        }
+    }
+
+    private static func beside(_ origin: TrialOrigin?) -> [UInt32]? {
+        if case .proposed(let beside) = origin, !beside.isEmpty { beside } else { nil }
     }
 }
 
@@ -94,6 +109,7 @@ extension ExplanationAnswer.Decision {
             rank: reasons.rank,
             competitors: reasons.competitors,
             cost: reasons.cost,
+            violation: reasons.violation,
             threshold: reasons.threshold,
             text: reasons.description
         )

@@ -35,7 +35,14 @@ extension Routes {
         let objectives = try await self.coordinator.study(id.study).study.objectives
         let race = try await self.coordinator.race(of: id)
         return .json(
-            ExplanationAnswer(number: id.number, reasons, decisions: decisions, objectives: objectives, race: race)
+            ExplanationAnswer(
+                number: id.number,
+                reasons,
+                origin: try await self.coordinator.origin(of: id),
+                decisions: decisions,
+                objectives: objectives,
+                race: race
+            )
         )
     }
 
