@@ -50,7 +50,7 @@ struct LoadedScenario: Sendable {
         let reading = ScenarioReferences(file: file, path: path, folders: folders)
         let parameters = reading.parameters(&issues)
         let instances = reading.instances(&issues)
-        issues += ScenarioWarnings.issues(file, for: purpose, isRace: instances?.raced != nil)
+        issues += ScenarioWarnings.issues(file, for: purpose, isRace: instances.map { $0.raced != nil } ?? true)
             .map { Issue($0, file: path) }
         let program = ScenarioProgram(
             file.scenario.algorithm,

@@ -61,8 +61,9 @@ struct SMACLog: Sendable {
         let measure = self.closing.scenario.file.scenario.goal.run == .runtime ? "runtime" : "quality"
         return self.closing.summary.changes.map { change in
             let run = self.closing.summary.runs[change.place]
-            return "after \(NumberText.short(run.end, digits: 6)) s, config \(change.configurationID) is the incumbent, "
-                + "with estimated mean \(measure): \(change.performance), based on \(change.runCount) run(s)"
+            let seconds = NumberText.short(run.end, digits: 6)
+            return "after \(seconds) s, config \(change.configurationID) is the incumbent, with "
+                + " estimated mean \(measure): \(change.performance), based on \(change.runCount) run(s)"
         }
     }
 }
