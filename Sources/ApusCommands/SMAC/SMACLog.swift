@@ -45,6 +45,7 @@ struct SMACLog: Sendable {
         let start = "apus \(ApusVersion.text), run \(number) of \(VisibleText.escaped(self.closing.scenario.path))"
         var lines: [(level: Level, text: String)] = [(.info, start)]
         lines += self.warnings.map { (.warning, VisibleText.escaped($0)) }
+        lines += self.failures.map { (.warning, $0) }
         lines += self.changes.map { (.info, $0) }
         lines += self.closing.lines.map { (.info, $0) }
         if let validation { lines.append((.info, validation)) }
@@ -56,6 +57,16 @@ struct SMACLog: Sendable {
         return lines
     }
 
+    /// The runs that brought no result, each with why.
+    private var failures: [String] {
+        self.closing.summary.runs.enumerated().compactMap { index, numbered in
+            let run = numbered.run
+            guard run.state == "failed" || run.state == "timedOut" else { return nil }
+            let reason = run.reason.isEmpty ? "" : ": \(VisibleText.escaped(run.reason))"
+            return "run \(index + 1) ended as \(run.status.rawValue)\(reason)"
+        }
+    }
+
     /// Each incumbent when it became it.
     private var changes: [String] {
         let measure = self.closing.scenario.file.scenario.goal.run == .runtime ? "runtime" : "quality"
@@ -63,7 +74,7 @@ struct SMACLog: Sendable {
             let run = self.closing.summary.runs[change.place]
             let seconds = NumberText.short(run.end, digits: 6)
             return "after \(seconds) s, config \(change.configurationID) is the incumbent, with "
-                + " estimated mean \(measure): \(change.performance), based on \(change.runCount) run(s)"
+                + "estimated mean \(measure): \(change.performance), based on \(change.runCount) run(s)"
         }
     }
 }
