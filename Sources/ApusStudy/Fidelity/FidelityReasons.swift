@@ -130,7 +130,7 @@ extension FidelityReasons: CustomStringConvertible {
         case .replaced: "\(self.standing); gives way to a copy of trial \(self.donor ?? 0)"
         case .turn: "\(self.standing); goes on in its turn"
         case .noCost: "no finite cost was measured"
-        case .lastStep: "all steps are done, with \(cost)"
+        case .lastStep: "all steps are done, with \(cost)\(self.breach)"
         case .invalidated: "its results do not count any more"
         }
     }
