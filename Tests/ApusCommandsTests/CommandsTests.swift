@@ -77,7 +77,7 @@ import Testing
         )
         // Both are one content.
         #expect(outputs[1].contains("\"bytes\" : 2048") || outputs[1].contains("\"bytes\":2048"))
-        #expect(coordinator.orders == ["pin 2 by ada", "unpin 2 by ada", "prune to 3 or not by ada"])
+        #expect(coordinator.orders == ["pin 2 by admin", "unpin 2 by admin", "prune to 3 or not by admin"])
     }
 
     @Test func `results come as a table, as CSV and as JSON`() async throws {
