@@ -46,6 +46,9 @@ package protocol CoordinatorAccess: Sendable {
     /// Why a trial has its configuration; `nil` for one that no model proposed or that a user added.
     func reasons(of id: TrialID) async throws -> ProposalReasons?
 
+    /// Where a trial has its configuration from; `nil` where the stored log does not say.
+    func origin(of id: TrialID) async throws -> TrialOrigin?
+
     /// What the rule for the steps of trials made of it, in order; empty in a study without such a rule.
     func decisions(of id: TrialID) async throws -> [FidelityReasons]
 

@@ -35,6 +35,30 @@ struct QueueWorker: Sendable {
         self.mayTake && self.held.count < self.attemptsMax
     }
 
+    /// Whether it takes new attempts once it has room.
+    var isOpen: Bool { self.mayTake && self.attemptsMax > 0 }
+
+    /// How much of what an attempt needs is held by others: GPUs first, then attempts that it must wait for.
+    func shortage(of resources: Resources) -> Shortage {
+        let memory = self.capabilities.memoryBytes > 0 ? max(0, resources.memoryBytes - self.free.memoryBytes) : 0
+        return Shortage(
+            gpus: max(0, resources.gpus - self.free.gpus),
+            memoryBytes: memory,
+            cores: max(0, resources.cores - self.free.cores)
+        )
+    }
+
+    /// What is missing on a worker, the scarcest first.
+    struct Shortage: Comparable {
+        let gpus: Int
+        let memoryBytes: Int
+        let cores: Int
+
+        static func < (left: Shortage, right: Shortage) -> Bool {
+            (left.gpus, left.memoryBytes, left.cores) < (right.gpus, right.memoryBytes, right.cores)
+        }
+    }
+
     private var mayTake: Bool {
         self.isConnected && !self.isSilent && self.heldBackUntil == nil && self.admission != .closed
     }
@@ -91,4 +115,9 @@ struct QueueWorker: Sendable {
         self.coresUsed -= resources.cores
         self.memoryUsed -= resources.memoryBytes
     }
+}
+
+extension Resources {
+    /// Whether a trial may find places free and none wide enough.
+    var isWide: Bool { self.gpus > 1 || self.cores > 1 || self.memoryBytes > 0 }
 }

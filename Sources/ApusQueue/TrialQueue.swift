@@ -64,6 +64,9 @@ package struct TrialQueue: Sendable {
     /// Sessions that may have room, in the order in which they are served.
     var free: Deque<SessionID> = []
 
+    /// Sessions that are left to empty, within one assignment: nobody else gets what becomes free there.
+    private var reserved: Set<SessionID> = []
+
     /// Studies in the order in which they are served.
     var rotation: Deque<StudyID> = []
 
@@ -75,7 +78,8 @@ package struct TrialQueue: Sendable {
     ///
     /// The highest priority is served first. Studies of one priority share what there is by their weights: the one that
     /// holds and lately held the least for its weight is next, and equals take turns. A place that falls to a study whose
-    /// trial is being thought of is kept for it.
+    /// trial is being thought of is kept for it. Where the next study's trial needs more than any worker has free, one
+    /// worker is left to empty for it, so that trials that need less do not keep it waiting for ever.
     package mutating func assign(now: Duration) -> [Action] {
         self.passTime(to: now)
         var actions: [Action] = []
@@ -88,12 +92,14 @@ package struct TrialQueue: Sendable {
             } else if let place = self.keepPlace(for: study, number: kept.count) {
                 kept.append(place)
             } else {
+                if let session = self.sessionToEmpty(for: study) { self.reserved.insert(session) }
                 continue
             }
             self.rotation.removeAll { $0 == study }
             self.rotation.append(study)
             if self.hasMore(study, beside: kept.count { $0.attempt.trial.study == study }) { wanting.append(study) }
         }
+        self.reserved.removeAll()
         for place in kept.reversed() {
             self.workers[place.session]?.release(place.attempt, place.resources)
             self.lanes[place.attempt.trial.study]?.running -= 1
@@ -158,6 +164,18 @@ package struct TrialQueue: Sendable {
         return (session, place, lane.resources)
     }
 
+    /// The worker that comes closest to having room for a trial that takes more than one GPU, core or byte of memory.
+    private func sessionToEmpty(for study: StudyID) -> SessionID? {
+        guard let lane = self.lanes[study], lane.waitingCount > 0, lane.resources.isWide else { return nil }
+        let able = self.workers.filter { session, worker in
+            worker.isOpen && worker.canEverRun(lane.resources, engine: lane.engine) && !self.reserved.contains(session)
+        }
+        return able.min {
+            ($0.value.shortage(of: lane.resources), $0.key) < ($1.value.shortage(of: lane.resources), $1.key)
+        }?
+        .key
+    }
+
     private mutating func assignOne(of study: StudyID, now: Duration) -> Lease? {
         guard let lane = self.lanes[study], lane.room > 0 else { return nil }
         for (index, trial) in lane.elsewhere.prefix(Self.elsewhereMax).enumerated() {
@@ -209,7 +227,7 @@ package struct TrialQueue: Sendable {
                 continue
             }
             self.free.append(session)
-            guard !avoided.contains(worker.name) else { continue }
+            guard !avoided.contains(worker.name), !self.reserved.contains(session) else { continue }
             if worker.capacity(for: resources, engine: engine) > 0 { return session }
         }
         return nil

@@ -53,7 +53,7 @@ enum OptimizerLogBlob {
     }
 
     private static func append(_ entry: FidelityEntry, to bytes: inout [UInt8]) {
-        if case .measured(let number, let step, let cost) = entry.event, step >= 0, entry.actions.isEmpty {
+        if case .measured(let number, let step, let cost, nil) = entry.event, step >= 0, entry.actions.isEmpty {
             Self.append(8, number, to: &bytes)
             bytes.append(varint: UInt64(step))
             bytes.append(cost == nil ? 0 : 1)

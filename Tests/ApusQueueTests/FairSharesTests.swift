@@ -174,6 +174,24 @@ import Testing
         #expect(queue.assigned() == [.of(1), .of(2)])
     }
 
+    @Test func `a trial that needs several GPUs gets them in its turn, though others need one each`() {
+        var queue = TrialQueue.waiting(20, resources: Resources(gpus: 1))
+        queue.join(.left, slots: 4, gpus: 2)
+        queue.join(.right, slots: 4, gpus: 2)
+        #expect(queue.assigned() == [.of(1), .of(2), .of(3), .of(4)])
+        queue.studyAdded(.two, resources: Resources(gpus: 2), parallel: nil, isPaused: false)
+        queue.trialWaiting(.of(1, in: .two), epoch: 1)
+
+        // Workers take turns, so that the first and the third are on one.
+        queue.attemptEnded(.of(1))
+        #expect(queue.assigned() == [])
+        queue.attemptEnded(.of(2))
+        #expect(queue.assigned() == [.of(5)])
+        queue.attemptEnded(.of(3))
+
+        #expect(queue.assigned() == [.of(1, in: .two)])
+    }
+
     @Test func `trials that come one at a time go to equal workers in turn, though places are kept for them`() throws {
         var queue = TrialQueue.waiting(0)
         for session in [SessionID.left, .right] { queue.join(session, slots: 1) }

@@ -42,7 +42,8 @@ import Testing
             limits: limits
                 ?? StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: attempts),
             confirm: confirm,
-            program: .nothing
+            // One that can go on from a checkpoint may be asked to give way.
+            program: fidelity == nil ? .nothing : .run(CommandProgram(command: ["train"], checkpoint: "state"))
         )
     }
 
@@ -239,7 +240,8 @@ import Testing
     }
 
     private static let sightsWanted: Set = [
-        "attempt cancelled", "attempt killed", "attempt lost", "attempt succeeded", "attempt late", "attempt paused",
+        "gave way", "attempt cancelled", "attempt killed", "attempt lost", "attempt succeeded", "attempt late",
+        "attempt paused",
         "attempt stopped", "trial stopped",
         "an older attempt won", "trial cancelled", "trial killed", "trial succeeded", "study paused", "study running",
         "study stopped", "study completed", "parallel", "invalidated", "coordinator killed", "attempt fenced",
@@ -260,6 +262,7 @@ import Testing
                 let newest = cluster.log.trials[trial.number]?.epoch ?? 0
                 if state == .succeeded, epoch < newest { seen.insert("an older attempt won") }
             case .studyStateChanged(_, let state, _): seen.insert("study \(state.rawValue)")
+            case .attemptShortened: seen.insert("gave way")
             case .studyParallelChanged: seen.insert("parallel")
             case .trialInvalidated: seen.insert("invalidated")
             default: break

@@ -9,7 +9,7 @@ struct DurableLog {
         let session: SessionID
         let worker: WorkerName
         let leasedAt: UnixTime
-        let steps: AttemptSteps?
+        var steps: AttemptSteps?
         var artifact: StoredContent?
         var sequence: UInt64 = 0
         var startedAt: UnixTime?
@@ -113,7 +113,12 @@ struct DurableLog {
         case .trialRequeued(let trial): self.requeue(trial.number)
         case .trialInvalidated(let trial, _): self.trials[trial.number]?.isInvalidated = true
         case .studyParallelChanged(_, let parallel): self.record?.parallel = parallel
-        case .attemptShortened: break
+        case .attemptShortened(let attempt, let step):
+            guard let steps = self.attempts[attempt]?.steps, steps.from <= step, step < steps.to else {
+                self.violations.append("\(attempt) was shortened to step \(step), which is none of its own")
+                return
+            }
+            self.attempts[attempt]?.steps = AttemptSteps(from: steps.from, to: step, total: steps.total)
         case .studyScheduled(_, let schedule): self.record?.schedule = schedule
         case .optimizerLogged(_, let first, let entries):
             if first != self.optimizerLog.count {

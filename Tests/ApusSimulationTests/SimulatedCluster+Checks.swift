@@ -70,7 +70,9 @@ extension SimulatedCluster {
     func metricsMissing() -> String? {
         for (name, attempt) in self.log.attempts.sorted(by: { $0.key < $1.key }) where !attempt.isLate {
             guard let outcome = attempt.end?.outcome, outcome == .succeeded || outcome == .paused else { continue }
-            let wanted = ((attempt.steps?.from ?? 0) + 1)...max(attempt.steps?.to ?? Self.steps, 1)
+            // One that gave way at once measured nothing.
+            let wanted =
+                ((attempt.steps?.from ?? 0) + 1)..<(max(attempt.steps?.to ?? Self.steps, attempt.steps?.from ?? 1) + 1)
             let found = attempt.measured["loss"] ?? [:]
             guard found.count == wanted.count, wanted.allSatisfy({ found[$0] == Self.loss(of: name.trial, $0) }) else {
                 return "\(name) has \(found.count) of \(wanted.count) measurements"

@@ -5,7 +5,7 @@ import ApusStudy
 
 extension SimulatedCluster {
     private enum Wish: CaseIterable {
-        case kill, rerun, add, invalidate, pause, resume, widen, narrow
+        case kill, rerun, add, invalidate, pause, resume, widen, narrow, giveWay
     }
 
     /// A user wants something, at random; much of it is refused, and changes nothing then.
@@ -31,6 +31,14 @@ extension SimulatedCluster {
         case .pause: self.wish { try $0.change(id, .pause, $1, into: &$2) }
         case .resume: self.wish { try $0.change(id, .resume, $1, into: &$2) }
         case .widen: self.wish { try $0.change(id, .parallel(nil), $1, into: &$2) }
+        // As a study of a higher priority makes it ask.
+        case .giveWay:
+            let count = UInt32(self.log.trials.count)
+            self.wish { machine, _, effects in
+                for number in 0..<count {
+                    machine.askToGiveWay(TrialID(study: id, number: number + 1), into: &effects)
+                }
+            }
         case .narrow: self.wish { try $0.change(id, .parallel(parallel), $1, into: &$2) }
         }
     }

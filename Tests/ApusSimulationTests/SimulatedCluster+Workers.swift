@@ -123,9 +123,9 @@ extension SimulatedCluster {
                 let instance = self.workers[index].instance
                 let time = self.now + self.random.milliseconds(1...500)
                 self.agenda.plan(.stopped(worker: index, instance: instance, attempt), at: time)
-            case .giveWay:
-                // Programs of the simulation run to the end of their steps.
-                break
+            case .giveWay(let attempt):
+                // A program may run on all the same.
+                if !self.random.happens(0.3) { self.workers[index].programs[attempt]?.isGivingWay = true }
             case .forget(let attempt):
                 self.workers[index].programs[attempt] = nil
                 self.workers[index].spools[attempt] = nil
@@ -163,7 +163,7 @@ extension SimulatedCluster {
             return
         }
         var effects: [WorkerMachine.Effect] = []
-        if program.step < program.steps?.to ?? Self.steps {
+        if program.step < program.steps?.to ?? Self.steps, !program.hasGivenWay || program.step == 0 {
             let step = program.step + 1
             self.workers[index].programs[attempt]?.step = step
             let measurement = Measurement(metric: "loss", step: step, value: Self.loss(of: attempt.trial, step))
@@ -173,8 +173,13 @@ extension SimulatedCluster {
             self.planStep(index, attempt)
         } else {
             self.workers[index].programs[attempt] = nil
-            let isPaused = !(program.steps?.isLast ?? true)
-            let end = AttemptEnd(outcome: isPaused ? .paused : .succeeded, exitStatus: 0, duration: .seconds(1))
+            let isPaused = program.hasGivenWay || !(program.steps?.isLast ?? true)
+            let end = AttemptEnd(
+                outcome: isPaused ? .paused : .succeeded,
+                exitStatus: 0,
+                duration: .seconds(1),
+                stepsDone: program.hasGivenWay ? program.step : nil
+            )
             let artifact = isPaused ? Self.checkpoint(of: attempt.trial, program.step) : nil
             self.workers[index].happened(attempt, .ended(end, artifact), into: &effects)
             if !effects.contains(.forget(attempt)) { self.results[attempt] = instance }

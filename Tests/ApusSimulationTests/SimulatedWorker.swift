@@ -16,6 +16,16 @@ struct SimulatedWorker {
         /// The step that it has reached.
         var step = 0
         let steps: AttemptSteps?
+
+        /// Whether it will save and end after its next step.
+        var isGivingWay = false
+
+        init(step: Int, steps: AttemptSteps?) {
+            (self.step, self.steps) = (step, steps)
+        }
+
+        /// Whether it has saved on the way, as it was asked to.
+        var hasGivenWay: Bool { self.isGivingWay && self.step < self.steps?.to ?? 0 }
     }
 
     let name: WorkerName

@@ -33,6 +33,7 @@ import Testing
         rung: 1,
         bracket: 2,
         cost: 0.1,
+        violation: 1e-300,
         rank: 3,
         competitors: 9,
         threshold: 1e-300,
@@ -50,6 +51,8 @@ import Testing
         FidelityEntry(.began(1, .resume(1, from: 0, to: 9), configuration: nil)),
         FidelityEntry(.measured(1, step: 1, cost: 0.5)), FidelityEntry(.measured(.max, step: 1 << 40, cost: nil)),
         FidelityEntry(.measured(1, step: -1, cost: -0.125)),
+        FidelityEntry(.measured(1, step: 2, cost: 0.5, constraints: [-0.25, 1e308])),
+        FidelityEntry(.measured(1, step: 2, cost: nil, constraints: [])),
         FidelityEntry(
             .measured(1, step: 9, cost: 1e308),
             actions: [
@@ -137,6 +140,30 @@ import Testing
         #expect(
             OptimizerLogBlob.decode([1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10])
                 == nil
+        )
+    }
+
+    @Test func `a decision that a former version stored, without constraints, is read`() {
+        let json = """
+            {"event":{"measured":{"_0":3,"step":9,"cost":0.5}},"actions":[{"pause":{"_0":3,"_1":\
+            {"rule":"asha","cause":"outranked","step":9,"rung":1,"cost":0.5,"rank":2,"competitors":3}}}]}
+            """
+        let count = json.utf8.count
+        let bytes: [UInt8] = [1, 9, UInt8(count & 0x7f | 0x80), UInt8(count >> 7)] + Array(json.utf8)
+
+        let entries = OptimizerLogBlob.decode(bytes)
+
+        let reasons = FidelityReasons(
+            rule: "asha",
+            cause: .outranked,
+            step: 9,
+            rung: 1,
+            cost: 0.5,
+            rank: 2,
+            competitors: 3
+        )
+        #expect(
+            entries == [.fidelity(FidelityEntry(.measured(3, step: 9, cost: 0.5), actions: [.pause(3, reasons)]))]
         )
     }
 }

@@ -27,6 +27,7 @@ final class ScriptedCoordinator: CoordinatorAccess {
         /// By trial.
         var reasons: [UInt32: ProposalReasons] = [:]
         var decisions: [UInt32: [FidelityReasons]] = [:]
+        var origins: [UInt32: TrialOrigin] = [:]
 
         /// Thrown by every call when it is set.
         var error: (any Error)?
@@ -137,6 +138,10 @@ final class ScriptedCoordinator: CoordinatorAccess {
 
     func reasons(of id: TrialID) async throws -> ProposalReasons? {
         try self.with { $0.reasons[id.number] }
+    }
+
+    func origin(of id: TrialID) async throws -> TrialOrigin? {
+        try self.with { $0.origins[id.number] }
     }
 
     func decisions(of id: TrialID) async throws -> [FidelityReasons] {

@@ -316,6 +316,7 @@ import Testing
             step: 3,
             rung: 1,
             cost: 0.5,
+            violation: 0.125,
             rank: 7,
             competitors: 9,
             threshold: 0.25
@@ -339,11 +340,27 @@ import Testing
                     rank: 7,
                     competitors: 9,
                     cost: 0.5,
+                    violation: 0.125,
                     threshold: 0.25,
                     text: reasons.description
                 )
             ]
         )
+    }
+
+    @Test func `a trial that no optimizer proposed is explained by what made it`() async throws {
+        var state = try Samples.state()
+        state.reasons = [:]
+        state.origins = [1: .added, 2: .confirming(1)]
+        func note(_ number: Int) async throws -> [String] {
+            let path = "/api/v1/studies/1/trials/\(number)/explanation"
+            let response = try await self.ask(.get, path, coordinator: ScriptedCoordinator(state))
+            let answer = try JSONText.decode(ExplanationAnswer.self, from: Array(response.body.readableBytesView))
+            return [answer.source, answer.note]
+        }
+
+        #expect(try await note(1) == ["user", "a user added it"])
+        #expect(try await note(2) == ["confirm", "it runs trial 1 again with a fresh seed, the search being over"])
     }
 
     @Test func `a replay tells where a decision came out otherwise`() async throws {

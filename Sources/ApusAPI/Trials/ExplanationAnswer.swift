@@ -15,6 +15,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         package let competitors: Int?
         package let cost: Double?
 
+        /// By how much constraints are broken, in parts of their bounds; absent where all are kept.
+        package let violation: Double?
+
         /// The cost to be at or below for going on.
         package let threshold: Double?
 
@@ -28,6 +31,7 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
             rank: Int? = nil,
             competitors: Int? = nil,
             cost: Double? = nil,
+            violation: Double? = nil,
             threshold: Double? = nil,
             text: String
         ) {
@@ -37,6 +41,7 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
             self.rank = rank
             self.competitors = competitors
             self.cost = cost
+            self.violation = violation
             self.threshold = threshold
             self.text = text
         }
@@ -59,7 +64,8 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
 
     package let number: UInt32
 
-    /// What proposed it, as `design`, `random`, `tpe` or `smac`; `user` for a trial that a user added.
+    /// What proposed it, as `design`, `random`, `tpe` or `smac`; `user` for a trial that a user added, `copy` for one that
+    /// a rule made of another, `confirm` for one that runs another again, `race` for a further run.
     package let source: String
 
     /// The cost that the model expected; lower is better, also where the study maximizes.
@@ -77,6 +83,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
 
     /// How many trials without a result it kept away from.
     package let pending: Int
+
+    /// Those trials by their numbers; absent where there were none, or the log does not say.
+    package let beside: [UInt32]?
 
     /// How many results the model knew.
     package let observed: Int
@@ -106,6 +115,7 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         gainName: String? = nil,
         feasibility: Double? = nil,
         pending: Int = 0,
+        beside: [UInt32]? = nil,
         observed: Int = 0,
         expected: [Expectation]? = nil,
         weights: [Double]? = nil,
@@ -122,6 +132,7 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         self.gainName = gainName
         self.feasibility = feasibility
         self.pending = pending
+        self.beside = beside
         self.observed = observed
         self.expected = expected
         self.weights = weights

@@ -52,14 +52,16 @@ struct ImportReading {
     }
 
     private func parameterFile() throws -> ImportedStudy {
+        let parameters: PCSFile
         do throws(InteropError) {
-            let parameters = try PCSFile(self.file.bytes, file: self.file.path)
-            var study = ParameterFileDraft(parameters: parameters, name: self.file.stem).study()
-            study.warnings = parameters.warnings.map { Issue($0, file: self.file.path) }
-            return study
+            parameters = try PCSFile(self.file.bytes, file: self.file.path)
         } catch {
             throw ImportMistakes(issues: error.issues.map { Issue($0, file: self.file.path) })
         }
+        if let issue = Issue(emptiness: parameters, file: self.file.path) { throw ImportMistakes(issues: [issue]) }
+        var study = ParameterFileDraft(parameters: parameters, name: self.file.stem).study()
+        study.warnings = parameters.warnings.map { Issue($0, file: self.file.path) }
+        return study
     }
 
     private func scenario() throws -> ImportedStudy {
@@ -190,5 +192,16 @@ extension TreeValue {
         case .list(let values): values
         default: []
         }
+    }
+}
+
+extension Issue {
+    /// What is wrong with a parameter file that declares nothing: SMAC takes it, and there is nothing to search.
+    init?(emptiness parameters: PCSFile, file: String) {
+        guard parameters.space.parameters.isEmpty else { return nil }
+        self.init(
+            place: file,
+            message: "the file declares no parameter, so there is nothing to search; declare one at least"
+        )
     }
 }

@@ -3,7 +3,7 @@ import ApusOptimizer
 import ApusSpace
 import ApusStudy
 
-/// What the parameters of a study do to its objective, in the objective's own direction.
+/// What the parameters of a study do to one of its objectives, in the objective's own direction.
 struct ImportanceReport: Codable, Hashable, Sendable {
     struct Share: Codable, Hashable, Sendable {
         let parameters: [String]
@@ -50,18 +50,22 @@ struct ImportanceReport: Codable, Hashable, Sendable {
     let start: Double?
     let curves: [Curve]
 
-    /// `trials` are all of the study's; those without an objective do not count.
-    init(study: Study, trials: [TrialAnswer]) {
-        let ended = trials.filter { !$0.isInvalidated && $0.state == "succeeded" }
-            .compactMap { EndedTrial($0, in: study) }
-        let (space, seed, goal) = (study.space, study.search.seed, study.objective)
+    /// `trials` are all of the study's; those without a value of the objective do not count.
+    ///
+    /// `objective` is the place of one of the study's objectives. Trials that break a constraint tell of it too, but
+    /// the best trial is a feasible one where there is any.
+    init(study: Study, trials: [TrialAnswer], objective: Int = 0) {
+        let counting = trials.filter { !$0.isInvalidated && $0.state == "succeeded" }
+        let ended = counting.compactMap { EndedTrial($0, in: study, objective: objective) }
+        let best = Self.best(of: counting, in: study, objective: objective)
+        let (space, seed, goal) = (study.space, study.search.seed, study.objectives[objective])
         let importance = parameterImportance(space: space, trials: ended, seed: seed)
         self.metric = goal.metric
         self.trials = importance.observed
         self.fit = importance.fit
         self.shares = importance.effects.map(Share.init)
         self.interactions = importance.interactions.map(Share.init)
-        let ablation = ablation(space: space, trials: ended, seed: seed)
+        let ablation = ablation(space: space, trials: ended, to: best, seed: seed)
         self.start = ablation.map { goal.cost(of: $0.startCost) }
         self.path =
             ablation?.steps.map { step in
@@ -92,6 +96,17 @@ struct ImportanceReport: Codable, Hashable, Sendable {
         }
     }
 
+    /// The feasible configuration with the lowest cost, the first one of equals; `nil` where none is feasible.
+    private static func best(of trials: [TrialAnswer], in study: Study, objective: Int) -> Configuration? {
+        var best: (cost: Double, configuration: Configuration)?
+        for trial in trials where trial.isFeasible != false {
+            guard let ended = EndedTrial(trial, in: study, objective: objective), case .cost(let cost) = ended.result
+            else { continue }
+            if best.map({ cost < $0.cost }) ?? true { best = (cost, ended.configuration) }
+        }
+        return best?.configuration
+    }
+
     func lines(unicode: Bool) -> [String] {
         guard self.trials >= 2 else { return ["at least two trials with a value of '\(self.metric)' are needed"] }
         let fit = self.fit.map { "; it predicts \(Self.percent($0)) of the variance of trials it did not see" } ?? ""
@@ -117,9 +132,10 @@ extension ImportanceReport.Share {
 }
 
 extension EndedTrial {
-    /// Nothing for a trial without a finite objective, or whose configuration is not of the study's space.
-    init?(_ trial: TrialAnswer, in study: Study) {
-        guard let objective = trial.objective, objective.isFinite else { return nil }
+    /// Nothing for a trial without a finite value of the objective at that place, or whose configuration is not of the study's space.
+    init?(_ trial: TrialAnswer, in study: Study, objective index: Int) {
+        let all = trial.objectives ?? trial.objective.map { [$0] } ?? []
+        guard all.indices.contains(index), all[index].isFinite else { return nil }
         var values = [ParameterValue?](repeating: nil, count: study.space.parameters.count)
         for (name, value) in trial.configuration {
             guard let index = study.space.index(of: name) else { return nil }
@@ -129,7 +145,7 @@ extension EndedTrial {
         self.init(
             number: trial.number,
             configuration: configuration,
-            result: .cost(study.objective.cost(of: objective))
+            result: .cost(study.objectives[index].cost(of: all[index]))
         )
     }
 }

@@ -27,6 +27,9 @@ struct EndedRun: Hashable, Sendable {
     var runSeed: UInt32?
     var cutoff: Double?
 
+    /// Why it ended as it did; empty on success.
+    var reason = ""
+
     /// Whether the program asked for the whole search to end.
     var asksForEnd: Bool { self.state == "failed" && self.line?.status == .abort }
 

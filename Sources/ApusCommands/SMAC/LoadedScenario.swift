@@ -50,7 +50,7 @@ struct LoadedScenario: Sendable {
         let reading = ScenarioReferences(file: file, path: path, folders: folders)
         let parameters = reading.parameters(&issues)
         let instances = reading.instances(&issues)
-        issues += ScenarioWarnings.issues(file, for: purpose, isRace: instances?.raced != nil)
+        issues += ScenarioWarnings.issues(file, for: purpose, isRace: instances.map { $0.raced != nil } ?? true)
             .map { Issue($0, file: path) }
         let program = ScenarioProgram(
             file.scenario.algorithm,
@@ -117,6 +117,7 @@ struct ScenarioReferences {
         do throws(InteropError) {
             let file = try PCSFile(bytes, file: name)
             issues += file.warnings.map { Issue($0, file: name) }
+            if let issue = Issue(emptiness: file, file: name) { issues.append(issue) }
             return (file, name, String(decoding: bytes, as: UTF8.self))
         } catch {
             issues += error.issues.map { Issue($0, file: name) }

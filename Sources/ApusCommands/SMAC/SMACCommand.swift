@@ -11,8 +11,8 @@ struct SMACCommand: AsyncParsableCommand {
         abstract: "Runs a scenario of SMAC v2 as it is, with the program that it names.",
         discussion: """
             Starts a coordinator and workers on the loopback address, calls the program as SMAC calls it, and writes \
-            SMAC's files into OUTPUT-DIR/RUNGROUP (smac-output/run): traj-run-N.txt, detailed-traj-run-N.csv, \
-            live-rundata-N.json and state-runN/. Every option of SMAC may be given too, and wins over the scenario's: \
+            SMAC's files into OUTPUT-DIR/RUNGROUP (smac-output/run): log-runN.txt, traj-run-N.txt, \
+            detailed-traj-run-N.csv, live-rundata-N.json, state-runN/ and the like. Every option of SMAC may be given too, and wins over the scenario's: \
             --runcount-limit 50, --wallclock-limit 3600, --pcs-file other.pcs. Run again with the same --num-run it \
             goes on where it stopped.
 
@@ -94,10 +94,11 @@ struct SMACCommand: AsyncParsableCommand {
             data: self.data.map(console.url),
             console: console
         )
-        let document = try job.prepare()
+        let (document, warnings) = try job.prepare()
         let search = SMACSearch(
             document: document,
             scenario: scenario,
+            warnings: warnings,
             validation: { try job.validation(of: $0) },
             number: number,
             folder: job.folder,

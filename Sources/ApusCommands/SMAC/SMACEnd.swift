@@ -9,6 +9,7 @@ enum SMACEnd: Hashable, Sendable {
 
     /// A run crashed, and the scenario says that this ends everything.
     case crashed(UInt32)
+
     /// Two runs say the opposite of an instance.
     case inconsistent(String)
     case sentinelGone(String)
@@ -42,6 +43,12 @@ enum SMACEnd: Hashable, Sendable {
         case .aborted, .crashed, .inconsistent: true
         default: false
         }
+    }
+
+    /// What the names of the state's tables end with: `it` with the number of runs, `CRASH`, or `SHUTDOWN`.
+    func suffix(runs: Int) -> String {
+        if self.isFailure { return "CRASH" }
+        return self == .interrupted ? "SHUTDOWN" : "it\(runs)"
     }
 
     private static func text(_ seconds: Double) -> String {

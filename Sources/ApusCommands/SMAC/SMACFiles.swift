@@ -10,12 +10,18 @@ struct SMACFiles {
     /// `num-run`, which stands in the files' names.
     let number: Int
     let summary: SMACSummary
+
+    /// What the names of the state's tables end with, as `it20`, `CRASH` or `SHUTDOWN`.
+    private let suffix: String
+    private let log: SMACLog
     private let places: [String: Int]
 
-    init(scenario: LoadedScenario, number: Int, summary: SMACSummary) {
-        self.scenario = scenario
+    init(number: Int, log: SMACLog) {
+        self.scenario = log.closing.scenario
         self.number = number
-        self.summary = summary
+        self.summary = log.closing.summary
+        self.suffix = log.closing.end.suffix(runs: log.closing.summary.runs.count)
+        self.log = log
         self.places = Self.places(scenario)
     }
 
@@ -23,7 +29,6 @@ struct SMACFiles {
     var all: [(path: String, text: String)] {
         let (space, names) = (self.scenario.parameters.space, self.scenario.parameters.names)
         let state = "state-run\(self.number)"
-        let iteration = "it\(self.summary.runs.count)"
         let trajectory = Trajectory(space, names: names)
         let table = ConfigurationTable(space, names: names)
         let rows = self.summary.configurations
@@ -31,14 +36,14 @@ struct SMACFiles {
             ("traj-run-\(self.number).txt", trajectory.text(of: self.trajectory)),
             ("detailed-traj-run-\(self.number).csv", trajectory.detailedText(of: self.trajectory)),
             (LiveRunFile.name(run: self.number), self.liveRuns(table)),
-            ("\(state)/runs_and_results-\(iteration).csv", RunTable.text(of: self.records)),
-            ("\(state)/paramstrings-\(iteration).txt", table.paramstrings(rows)),
-            ("\(state)/uniq_configurations-\(iteration).csv", table.uniqConfigurations(rows)),
+            ("\(state)/runs_and_results-\(self.suffix).csv", RunTable.text(of: self.records)),
+            ("\(state)/paramstrings-\(self.suffix).txt", table.paramstrings(rows)),
+            ("\(state)/uniq_configurations-\(self.suffix).csv", table.uniqConfigurations(rows)),
             ("\(state)/param.pcs", self.scenario.parameterText),
             ("\(state)/scenario.txt", self.scenarioText),
             ("\(state)/instances.txt", self.instanceLines.map { $0 + "\n" }.joined()),
         ]
-        return files + self.featureFiles(in: state)
+        return self.log.files(number: self.number) + files + self.featureFiles(in: state)
     }
 
     /// The features as the scenario's file has them.
@@ -48,12 +53,15 @@ struct SMACFiles {
         } ?? []
     }
 
-    /// Writes them; those of an earlier state of the same run are taken away.
+    /// Writes them; those of an earlier state of the same run are taken away, unless this one is of a search that did
+    /// not come to its end.
     func write(into folder: URL) throws {
         do {
             let state = folder.appendingPathComponent("state-run\(self.number)")
             try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
-            for name in try FileManager.default.contentsOfDirectory(atPath: state.path) where Self.isOfState(name) {
+            let isWhole = self.suffix.hasPrefix("it")
+            for name in try FileManager.default.contentsOfDirectory(atPath: state.path)
+            where isWhole && Self.isOfState(name) {
                 try FileManager.default.removeItem(at: state.appendingPathComponent(name))
             }
             for (path, text) in self.all {
@@ -65,7 +73,7 @@ struct SMACFiles {
     }
 
     private static func isOfState(_ name: String) -> Bool {
-        ["runs_and_results-it", "paramstrings-it", "uniq_configurations-it"].contains { name.hasPrefix($0) }
+        ["runs_and_results-", "paramstrings-", "uniq_configurations-"].contains { name.hasPrefix($0) }
     }
 
     /// The default first, of which nothing is known, and then each incumbent when it was found.

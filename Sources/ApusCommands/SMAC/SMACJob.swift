@@ -57,7 +57,9 @@ struct SMACJob {
     }
 
     /// Writes the study file, says what is doubtful, and reads the file as every study file is read.
-    func prepare() throws -> StudyDocument {
+    ///
+    /// What is doubtful comes back too, each as a sentence.
+    func prepare() throws -> (document: StudyDocument, warnings: [String]) {
         var study = ScenarioDraft(scenario: self.scenario, countsUnsatisfiable: self.countsUnsatisfiable).study(
             name: self.name,
             number: self.number,
@@ -65,14 +67,16 @@ struct SMACJob {
         )
         if self.scenario.instances.features != nil { study.draft.featureFile = Self.featureName }
         study.draft.remark(.heading, "Run \(self.number) of \(self.scenario.path), as 'apus smac' runs it.")
-        for warning in study.warnings { self.console.note(warning.text) }
+        var warnings = study.warnings.map(\.text)
+        for warning in warnings { self.console.note(warning) }
         let text = try Self.text(of: study.draft)
         let file = self.data.appendingPathComponent("study.yaml")
         try self.write(text, to: file)
         try self.writeFeatures()
         let document = try StudyDocument(path: file.path, console: self.console)
         for warning in document.warnings { self.console.note(warning.text) }
-        return document
+        warnings += document.warnings.map(\.text)
+        return (document, warnings)
     }
 
     /// The study that runs a configuration once on each of the test instances; `nil` where there are none.

@@ -92,7 +92,8 @@ actor SMACRecord {
             line: line,
             instance: trial.instance,
             runSeed: trial.runSeed,
-            cutoff: trial.cutoff
+            cutoff: trial.cutoff,
+            reason: trial.reason
         )
     }
 

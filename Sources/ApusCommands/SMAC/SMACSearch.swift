@@ -13,6 +13,9 @@ struct SMACSearch: Sendable {
     let document: StudyDocument
     let scenario: LoadedScenario
 
+    /// What is doubtful about the scenario, each as a sentence.
+    let warnings: [String]
+
     /// Makes the study that validates an incumbent; `nil` where there are no test instances.
     let validation: @Sendable (Configuration) throws -> StudyDocument?
 
@@ -96,31 +99,31 @@ struct SMACSearch: Sendable {
         try await record.collect(client)
         guard let study = await record.study else { return .interrupted }
         let summary = SMACSummary(await record.runs, scenario: self.scenario.file.scenario, race: study.race)
-        try validation?.write(into: self.folder, number: self.number, summary: summary)
-        try SMACFiles(scenario: self.scenario, number: self.number, summary: summary).write(into: self.folder)
         let end = await record.end ?? (isInterrupted && !study.isEnded ? .interrupted : self.end(of: study, summary))
+        let closing = SMACClosing(
+            scenario: self.scenario,
+            summary: summary,
+            end: end,
+            wallclock: study.elapsedSeconds
+        )
+        let notes = await record.notes + (await record.toleratedFirstCrash ? [Self.toleratedFirstCrash] : [])
+        let log = SMACLog(closing: closing, warnings: self.warnings + notes, validation: validation?.line)
+        try validation?.write(into: self.folder, number: self.number, summary: summary)
+        try SMACFiles(number: self.number, log: log).write(into: self.folder)
         if self.style == .json {
             try self.console.printJSON(try await client.allTrials(of: "\(study.number)"))
         } else {
-            let closing = SMACClosing(
-                scenario: self.scenario,
-                summary: summary,
-                end: end,
-                wallclock: study.elapsedSeconds
-            )
             let validated = validation.map { [$0.line] } ?? []
             try self.console.print([""] + closing.lines + validated + ["", "SMAC's files are in \(self.folder.path)"])
         }
-        if await record.toleratedFirstCrash {
-            self.console.note(
-                "the first run crashed, and SMAC would have ended then; abort-on-first-run-crash = true does the same here"
-            )
-        }
+        for note in notes { self.console.note(note) }
         if end.isFailure { return .aborted }
         if end == .interrupted { return .interrupted }
-        for note in await record.notes { self.console.note(note) }
         return summary.lastIncumbent == nil ? .nothingSucceeded : .succeeded
     }
+
+    private static let toleratedFirstCrash =
+        "the first run crashed, and SMAC would have ended then; abort-on-first-run-crash = true does the same here"
 
     private func end(of study: StudyAnswer, _ summary: SMACSummary) -> SMACEnd {
         let limits = self.document.study.limits

@@ -68,6 +68,18 @@ package struct AttemptMetrics: Sendable {
         }
     }
 
+    /// The newest value of a metric, whatever its reading, and its step.
+    package func newest(of metric: String) -> (step: Int, value: Double)? {
+        self.readings[metric].map { ($0.step, $0.value) }
+    }
+
+    /// Whether the metric's value that counts is known for a step: it was reported there or later, or once and for all
+    /// at step 0.
+    package func isKnown(_ metric: String, at step: Int) -> Bool {
+        guard let reading = self.readings[metric] else { return false }
+        return reading.step >= step || reading.step == 0
+    }
+
     /// Whether the metric was reported at all, at whatever step.
     package func reported(_ metric: String) -> Bool {
         self.readings[metric] != nil

@@ -2,7 +2,7 @@ import ApusOptimizer
 import ApusProtocol
 import ApusQueue
 import ApusStore
-import ApusStudy
+package import ApusStudy
 
 /// Trials that save and give way to a study of a higher priority, and go on later.
 extension CoordinatorMachine {
@@ -29,25 +29,38 @@ extension CoordinatorMachine {
             $0[$1.record.id] = self.wantedPlaces(of: $1)
         }
         for attempt in self.queue.givingWay(able: able, asked: asked, wanted: wanted) {
-            self.order(.giveWay, attempt.trial, into: &effects)
+            self.askToGiveWay(attempt.trial, into: &effects)
         }
     }
 
-    /// An attempt saved and ended early, as it was asked to: its trial waits again; false for any other end.
+    /// Asks the trial's attempt to save and end, where it can go on later; false where it cannot.
+    @discardableResult
+    package mutating func askToGiveWay(_ trial: TrialID, into effects: inout [Effect]) -> Bool {
+        guard let run = self.studies[trial.study], let running = run.running[trial.number],
+            self.canGiveWay(running, run)
+        else { return false }
+        self.order(.giveWay, trial, into: &effects)
+        return true
+    }
+
+    /// The step after which an attempt saved and ended that was to do more; `nil` for one that did all of its steps.
+    func shortened(_ steps: AttemptSteps, _ end: AttemptEnd) -> Int? {
+        guard end.outcome == .paused, let done = end.stepsDone, done < steps.to else { return nil }
+        return max(done, steps.from)
+    }
+
+    /// An attempt saved and ended early, as it was asked to: its trial waits again; false where its rule has decided
+    /// otherwise meanwhile.
     mutating func gaveWay(
         _ attempt: RunningAttempt,
-        _ end: AttemptEnd,
+        at step: Int,
         _ artifact: StoredContent?,
         into effects: inout [Effect]
     ) -> Bool {
         let (id, number) = (attempt.attempt.trial.study, attempt.attempt.trial.number)
-        guard end.outcome == .paused, let steps = attempt.steps, let done = end.stepsDone, done < steps.to,
-            self.studies[id]?.steps?.scheduler.state(of: number) == .running
-        else { return false }
-        let step = max(done, steps.from)
-        effects.append(.store(.attemptShortened(attempt.attempt, to: step)))
+        guard self.studies[id]?.steps?.scheduler.state(of: number) == .running else { return false }
         // Without what it saved, it goes on from the checkpoint before.
-        if step > steps.from, let artifact, artifact.byteCount > 0 {
+        if step > attempt.steps?.from ?? 0, let artifact, artifact.byteCount > 0 {
             self.studies[id]?.steps?.saved(number, artifact)
             self.apply(.saved(number, step: step), to: id, into: &effects)
             self.studies[id]?.steps?.carried[number] = attempt.metrics

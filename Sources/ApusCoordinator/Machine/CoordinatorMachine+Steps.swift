@@ -124,21 +124,6 @@ extension CoordinatorMachine {
         for action in actions { self.carryOut(action, of: id, into: &effects) }
     }
 
-    /// A running attempt measured something: a step, where it is the objective.
-    mutating func measured(_ measurement: Measurement, of trial: TrialID, into effects: inout [Effect]) {
-        let id = trial.study
-        guard self.studies[id]?.steps?.scheduler.state(of: trial.number) == .running, measurement.step > 0,
-            let objective = self.studies[id]?.study.objective, measurement.metric == objective.metric
-        else { return }
-        let cost: Double?
-        if case .best = objective.reading {
-            cost = self.studies[id]?.running[trial.number]?.metrics.cost
-        } else {
-            cost = measurement.value.isFinite ? objective.cost(of: measurement.value) : nil
-        }
-        self.apply(.measured(trial.number, step: measurement.step, cost: cost), to: id, into: &effects)
-    }
-
     /// An attempt of some steps has ended, and its end is stored.
     mutating func stepsEnded(
         _ attempt: RunningAttempt,
@@ -152,10 +137,13 @@ extension CoordinatorMachine {
             self.apply(.ended(number, failure), to: id, into: &effects)
             return self.accept(attempt, end, artifact, moment, into: &effects)
         }
-        if self.gaveWay(attempt, end, artifact, into: &effects) { return }
+        self.releaseLast(of: attempt, into: &effects)
+        let shortened = attempt.steps.flatMap { self.shortened($0, end) }
+        if let shortened { effects.append(.store(.attemptShortened(attempt.attempt, to: shortened))) }
+        if let shortened, self.gaveWay(attempt, at: shortened, artifact, into: &effects) { return }
         if end.outcome == .paused, let steps = attempt.steps, let artifact, artifact.byteCount > 0 {
             self.studies[id]?.steps?.saved(number, artifact)
-            self.apply(.saved(number, step: steps.to), to: id, into: &effects)
+            self.apply(.saved(number, step: shortened ?? steps.to), to: id, into: &effects)
         }
         self.studies[id]?.steps?.carried[number] = attempt.metrics
         guard !self.isExtended(attempt) else { return self.requeue(attempt, into: &effects) }

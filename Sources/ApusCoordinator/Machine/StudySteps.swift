@@ -14,6 +14,9 @@ package struct StudySteps: Sendable {
     /// What a trial measured in the attempts that count, for trials that may go on.
     var carried: [UInt32: AttemptMetrics] = [:]
 
+    /// The newest step of trials whose constraints are not all known there yet.
+    private var held: [UInt32: HeldStep] = [:]
+
     /// How many results of a trial the optimizer was told.
     private var toldCounts: [UInt32: Int] = [:]
 
@@ -28,7 +31,26 @@ package struct StudySteps: Sendable {
         if case .began(let number, .copy(let donor, _, _, _), _) = event {
             self.checkpoints[number] = self.checkpoints[donor]
         }
+        switch event {
+        case .began(let number, _, _), .ended(let number, _), .lost(let number), .invalidated(let number):
+            self.held[number] = nil
+        case .measured, .saved, .admitted: break
+        }
         return self.scheduler.apply(event)
+    }
+
+    // Steps that wait for their constraints
+
+    /// The step that waits, if one does.
+    func held(of number: UInt32) -> HeldStep? { self.held[number] }
+
+    mutating func hold(_ step: HeldStep, of number: UInt32) {
+        self.held[number] = step
+    }
+
+    /// The step that waits waits no more.
+    mutating func takeHeld(of number: UInt32) -> HeldStep? {
+        self.held.removeValue(forKey: number)
     }
 
     /// What these trials go on from, or others may copy.
@@ -64,7 +86,7 @@ package struct StudySteps: Sendable {
         guard results.count > known else { return [] }
         self.toldCounts[number] = results.count
         return results.dropFirst(known).map {
-            ToldTrial(number: number, result: $0.result, fidelity: $0.fidelity)
+            ToldTrial(number: number, result: $0.result, fidelity: $0.fidelity, constraints: $0.constraints)
         }
     }
 
@@ -89,7 +111,7 @@ package struct StudySteps: Sendable {
                         self.checkpoints[number] = checkpoints[donor]?.last { $0.step == from }?.content
                     }
                 }
-                _ = self.scheduler.apply(event)
+                self.scheduler.restore(FidelityEntry(event, actions: entry.actions))
             case .told(let told): self.toldCounts[told.number, default: 0] += 1
             case .restarted: self.toldCounts.removeAll()
             case .proposed, .added, .dropped, .budget, .confirming, .earlier, .leftOut, .race: break

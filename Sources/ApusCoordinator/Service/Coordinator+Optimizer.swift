@@ -12,6 +12,12 @@ extension Coordinator {
         return try await self.store.reasons(of: id).flatMap { ProposalReasons(json: $0) }
     }
 
+    package func origin(of id: TrialID) async throws -> TrialOrigin? {
+        _ = try self.machine.trial(id)
+        try await self.durable()
+        return TrialOrigin(of: id.number, in: try await self.store.optimizerLog(of: id.study))
+    }
+
     package func decisions(of id: TrialID) async throws -> [FidelityReasons] {
         _ = try self.machine.trial(id)
         return self.machine.studies[id.study]?.steps?.scheduler.reasons(of: id.number) ?? []

@@ -23,8 +23,9 @@ extension FidelityScheduler {
             EndedTrial(
                 number: number,
                 configuration: configuration,
-                result: result.cost.map { .cost($0) } ?? .failed,
-                fidelity: Double(result.step) / Double(self.stepsMax)
+                result: result.cost.map { .cost($0.value) } ?? .failed,
+                fidelity: Double(result.step) / Double(self.stepsMax),
+                constraints: result.cost == nil ? [] : result.constraints
             )
         }
     }

@@ -11,7 +11,7 @@ public import ApusStudy
 /// A run is exact: it trains the steps after `from` up to `to`, and saves a checkpoint there. No step is trained twice
 /// but those after the newest checkpoint of a lost worker, and those of a program that has no checkpoints. A step counts
 /// once however often it is trained. Costs that are missing or not finite rank after all others and are never promoted;
-/// they switch nothing off.
+/// they switch nothing off. Trials that break constraints rank after those that keep them.
 public struct FidelityScheduler: Sendable {
     /// The rule's name, as in a study file.
     public let name: String
@@ -24,11 +24,11 @@ public struct FidelityScheduler: Sendable {
 
     /// Whether ``next()`` may ask for new trials.
     public private(set) var isAdmitting = true
-    private(set) var trials: ContiguousArray<FidelityTrial> = []
-    private var rule: any FidelityRule
-    private var indices: [UInt32: Int] = [:]
+    var trials: ContiguousArray<FidelityTrial> = []
+    var rule: any FidelityRule
+    private(set) var indices: [UInt32: Int] = [:]
     private var lostTrials: [UInt32] = []
-    private var active = 0
+    var active = 0
 
     init(_ rule: some FidelityRule, name: String, stepsMax: Int) {
         self.rule = rule
@@ -56,15 +56,28 @@ public struct FidelityScheduler: Sendable {
     /// An event that makes no sense, as of an unknown trial, changes nothing.
     @discardableResult
     public mutating func apply(_ event: FidelityEvent) -> [FidelityAction] {
+        self.apply(event, decided: nil)
+    }
+
+    /// Takes in what the log says that happened, and was decided, before a restart.
+    ///
+    /// Comes to where ``apply(_:)`` came, but spares rules what is costly to work out again.
+    public mutating func restore(_ entry: FidelityEntry) {
+        _ = self.apply(entry.event, decided: entry.actions)
+    }
+
+    private mutating func apply(_ event: FidelityEvent, decided: [FidelityAction]?) -> [FidelityAction] {
         switch event {
         case .began(let trial, let work, let configuration):
             self.began(trial, work, configuration: configuration)
             return []
-        case .measured(let trial, let step, let cost): return self.measured(trial, step: step, cost: cost ?? .nan)
+        case .measured(let trial, let step, let cost, let constraints):
+            let found = StepCost(cost, constraints: constraints ?? [])
+            return self.measured(trial, step: step, found, constraints ?? [], decided: decided)
         case .saved(let trial, let step):
             self.saved(trial, step: step)
             return []
-        case .ended(let trial, let end): return self.ended(trial, end)
+        case .ended(let trial, let end): return self.ended(trial, end, decided: decided)
         case .lost(let trial):
             self.lost(trial)
             return []
@@ -143,59 +156,6 @@ public struct FidelityScheduler: Sendable {
 }
 
 extension FidelityScheduler {
-    /// The objective's cost of a running trial after a step; the order of the list is the order to act in.
-    ///
-    /// An empty list means that it goes on. A step that was measured before is the same step again.
-    public mutating func measured(_ number: UInt32, step: Int, cost: Double) -> [FidelityAction] {
-        guard let index = self.index(number, in: .running) else { return [] }
-        let step = min(step, self.stepsMax)
-        guard step > self.trials[index].lastStep else { return self.repeated(index, step: step) }
-        let cost = cost.isFinite ? cost : nil
-        self.trials[index].lastStep = step
-        self.trials[index].lastCost = cost
-        var actions = self.rule.measured(number, step: step, cost: cost)
-        if step >= self.stepsMax {
-            let reasons = FidelityReasons(rule: self.name, cause: .lastStep, step: step, cost: cost)
-            actions.removeAll { $0.trial == number }
-            actions.insert(.complete(number, reasons), at: 0)
-        }
-        if actions.contains(where: { $0.trial == number }) { self.trials[index].noteResult(step: step) }
-        self.carryOut(actions)
-        return actions
-    }
-
-    /// The run of a trial ended; what follows for others comes back.
-    public mutating func ended(_ number: UInt32, _ end: FidelityEnd) -> [FidelityAction] {
-        guard let index = self.indices[number] else { return [] }
-        let trial = self.trials[index]
-        guard !trial.state.isEnded else { return [] }
-        guard end == .finished else { return self.leave(index, .failed, cost: nil) }
-        guard trial.state.isActive else { return [] }
-        if trial.state == .running, trial.lastStep < trial.to {
-            guard trial.checkpoint >= trial.to else {
-                self.trials[index].noteResult(step: max(trial.lastStep, 1))
-                return self.leave(index, .completed, cost: trial.lastCost)
-            }
-            // All its steps are done, though the last one was not measured: the newest cost stands for it.
-            let actions = self.measured(number, step: trial.to, cost: trial.lastCost ?? .nan)
-            guard self.trials[index].state == .pausing else { return actions }
-            self.active -= 1
-            self.pause(index)
-            return actions
-        }
-        self.active -= 1
-        self.pause(index)
-        return []
-    }
-
-    /// A step that is trained again after a loss.
-    private mutating func repeated(_ index: Int, step: Int) -> [FidelityAction] {
-        guard step >= self.trials[index].to, let action = self.trials[index].lastAction else { return [] }
-        guard case .pause = action else { return [] }
-        self.trials[index].state = .pausing
-        return [action]
-    }
-
     private mutating func add(_ number: UInt32, _ work: FidelityWork, configuration: Configuration?) -> Bool {
         guard self.indices[number] == nil else { return false }
         self.indices[number] = self.trials.count
@@ -213,7 +173,7 @@ extension FidelityScheduler {
         return true
     }
 
-    private mutating func carryOut(_ actions: [FidelityAction]) {
+    mutating func carryOut(_ actions: [FidelityAction]) {
         for action in actions {
             guard let index = self.indices[action.trial] else { continue }
             self.trials[index].note(action)
@@ -247,26 +207,26 @@ extension FidelityScheduler {
         self.active += 1
     }
 
-    private mutating func pause(_ index: Int) {
+    mutating func pause(_ index: Int) {
         self.trials[index].state = .paused
         self.rule.paused(self.trials[index].number, at: self.trials[index].checkpoint)
     }
 
-    private mutating func leave(_ index: Int, _ state: FidelityState) {
+    mutating func leave(_ index: Int, _ state: FidelityState) {
         if self.trials[index].state.isActive { self.active -= 1 }
         let number = self.trials[index].number
         if self.trials[index].state == .lost { self.lostTrials.removeAll { $0 == number } }
         self.trials[index].state = state
     }
 
-    private mutating func leave(_ index: Int, _ state: FidelityState, cost: Double?) -> [FidelityAction] {
+    mutating func leave(_ index: Int, _ state: FidelityState, cost: StepCost?) -> [FidelityAction] {
         self.leave(index, state)
         let actions = self.rule.ended(self.trials[index].number, cost: cost)
         self.carryOut(actions)
         return actions
     }
 
-    private func index(_ number: UInt32, in state: FidelityState) -> Int? {
+    func index(_ number: UInt32, in state: FidelityState) -> Int? {
         self.indices[number].flatMap { self.trials[$0].state == state ? $0 : nil }
     }
 

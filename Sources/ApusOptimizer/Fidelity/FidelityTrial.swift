@@ -5,7 +5,8 @@ import ApusStudy
 struct FidelityTrial: Sendable {
     struct Result: Hashable, Sendable {
         let step: Int
-        let cost: Double?
+        let cost: StepCost?
+        let constraints: [Double]
     }
 
     let number: UInt32
@@ -17,7 +18,10 @@ struct FidelityTrial: Sendable {
 
     /// The newest step that was measured; a step up to it counts once, also when it is trained again after a loss.
     var lastStep: Int
-    var lastCost: Double?
+    var lastCost: StepCost?
+
+    /// The values of the constraints at the newest step.
+    var lastConstraints: [Double] = []
 
     /// The step of the newest checkpoint, 0 without one.
     var checkpoint: Int
@@ -34,6 +38,6 @@ struct FidelityTrial: Sendable {
 
     mutating func noteResult(step: Int) {
         guard self.results.last.map({ $0.step < step }) ?? true else { return }
-        self.results.append(Result(step: step, cost: self.lastCost))
+        self.results.append(Result(step: step, cost: self.lastCost, constraints: self.lastConstraints))
     }
 }

@@ -1,11 +1,11 @@
-/// Trials by rising cost, equal ones by their numbers.
+/// Trials from the best cost to the worst, equal ones by their numbers.
 struct RankedCosts: Sendable {
     struct Entry: Hashable, Sendable, Comparable {
-        let cost: Double
+        let cost: StepCost
         let trial: UInt32
 
         static func < (left: Self, right: Self) -> Bool {
-            (left.cost, left.trial) < (right.cost, right.trial)
+            left.cost == right.cost ? left.trial < right.trial : left.cost < right.cost
         }
     }
 
@@ -17,8 +17,8 @@ struct RankedCosts: Sendable {
     /// All trials, those without a cost included.
     var count: Int { self.entries.count + self.missing.count }
 
-    mutating func insert(_ trial: UInt32, cost: Double?) {
-        guard let cost, cost.isFinite else {
+    mutating func insert(_ trial: UInt32, cost: StepCost?) {
+        guard let cost else {
             self.missing.append(trial)
             return
         }
@@ -28,8 +28,8 @@ struct RankedCosts: Sendable {
 
     /// Takes a trial out where it is there, with the cost it was put in with.
     @discardableResult
-    mutating func remove(_ trial: UInt32, cost: Double?) -> Bool {
-        guard let cost, cost.isFinite else {
+    mutating func remove(_ trial: UInt32, cost: StepCost?) -> Bool {
+        guard let cost else {
             guard let index = self.missing.firstIndex(of: trial) else { return false }
             self.missing.remove(at: index)
             return true
@@ -42,14 +42,14 @@ struct RankedCosts: Sendable {
     }
 
     /// How many are better, from 0; a missing cost ranks behind every finite one.
-    func rank(_ trial: UInt32, cost: Double?) -> Int {
-        guard let cost, cost.isFinite else { return self.entries.count }
+    func rank(_ trial: UInt32, cost: StepCost?) -> Int {
+        guard let cost else { return self.entries.count }
         return self.rank(of: Entry(cost: cost, trial: trial))
     }
 
-    /// The cost of that rank; infinite where it is missing or there is none.
-    func cost(rank: Int) -> Double {
-        rank >= 0 && rank < self.entries.count ? self.entries[rank].cost : .infinity
+    /// The cost of that rank; `nil` where it is missing or there is none.
+    func cost(rank: Int) -> StepCost? {
+        rank >= 0 && rank < self.entries.count ? self.entries[rank].cost : nil
     }
 
     private func rank(of entry: Entry) -> Int {

@@ -36,22 +36,46 @@ struct SMACOptions: Hashable, Sendable {
 
     init() {}
 
+    /// Whose standard values the options have that are not given.
+    private enum Defaults: String, CaseIterable {
+        case apus, smac
+    }
+
+    /// The standard values of SMAC 2, for a search of quality.
+    ///
+    /// Hutter, Hoos and Leyton-Brown, "Sequential model-based optimization for general algorithm configuration" (2011),
+    /// and the program's manual: half of the proposals are random ones, and nothing is mixed.
+    private static var smac: Self {
+        var options = Self()
+        options.forest.splitMin = 10
+        options.forest.bootstraps = true
+        options.trees = 10
+        options.transformation = .none
+        options.randomCandidates = 10_000
+        options.mixedCandidates = 0
+        options.searchesFromRandom = 0
+        options.randomShare = 0.5
+        options.branchShare = 0
+        return options
+    }
+
     /// `dimensions` is how many parameters are tuned: of long rows fewer are compared, so that an ask stays fast.
     init(_ options: inout ModelOptions, dimensions: Int) {
-        var standard = Self()
+        let defaults = options.choice("defaults", standard: Defaults.apus)
+        var standard = defaults == .smac ? Self.smac : Self()
         standard.randomCandidates = min(standard.randomCandidates, max(100_000 / max(dimensions, 1), 64))
         standard.mixedCandidates = min(standard.mixedCandidates, max(50_000 / max(dimensions, 1), 64))
         self.isNoisy = options.boolean("noisy", standard: standard.isNoisy)
         if self.isNoisy {
             // Trees that know each observation exactly would take its noise for the truth.
-            standard.forest.splitMin = 5
+            standard.forest.splitMin = max(standard.forest.splitMin, 5)
         }
         self.readForest(&options, standard: standard)
         self.readSearch(&options, standard: standard)
     }
 
     private mutating func readForest(_ options: inout ModelOptions, standard: Self) {
-        self.trees = options.optionalInteger("rf-num-trees", in: 1...1_000)
+        self.trees = options.optionalInteger("rf-num-trees", in: 1...1_000) ?? standard.trees
         self.forest.splits = options.choice("rf-splits", standard: standard.forest.splits)
         self.forest.splitMin = options.real("rf-split-min", in: 2...1_000, standard: standard.forest.splitMin)
         self.forest.leafMin = options.real("rf-leaf-min", in: 1...1_000, standard: standard.forest.leafMin)

@@ -27,14 +27,18 @@ enum JSONMetrics {
     /// `NaN` and `Infinity` are read as Python writes them.
     static func measurements(in bytes: [UInt8], file: String) throws(RunnerError) -> [Measurement] {
         let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: Self.mark + "Infinity",
+            negativeInfinity: Self.mark + "-Infinity",
+            nan: Self.mark + "NaN"
+        )
         let entries: [String: Entry]
         // The decoder ends the whole process at some bytes that are no UTF-8.
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw RunnerError("'\(LogText.escaped(file))' must hold JSON; it is not UTF-8 text")
         }
         do {
-            entries = try decoder.decode([String: Entry].self, from: Data(bytes))
+            entries = try decoder.decode([String: Entry].self, from: Data(Self.marked(bytes)))
         } catch {
             throw RunnerError(
                 "'\(LogText.escaped(file))' must hold one JSON object, name to number or to a list of numbers"
@@ -50,5 +54,44 @@ enum JSONMetrics {
             }
         }
         return measurements
+    }
+
+    // Python's numbers
+
+    /// Stands before Python's words for numbers once they are texts; no metric's text begins so.
+    private static let mark = "\u{7F}"
+
+    private static let words = ["NaN", "Infinity", "-Infinity"].map { Array($0.utf8) }
+
+    /// The bytes with `NaN`, `Infinity` and `-Infinity` outside of texts as texts of their own.
+    ///
+    /// The decoder knows these words in its JSON5 form too, but ends the whole process at some that are nearly so.
+    private static func marked(_ bytes: [UInt8]) -> [UInt8] {
+        var marked: [UInt8] = []
+        marked.reserveCapacity(bytes.count + 64)
+        var (index, isText) = (0, false)
+        while index < bytes.count {
+            let byte = bytes[index]
+            if isText, byte == UInt8(ascii: "\\"), index + 1 < bytes.count {
+                marked += bytes[index...(index + 1)]
+                index += 2
+                continue
+            }
+            if byte == UInt8(ascii: "\"") { isText.toggle() }
+            if !isText, let word = Self.word(at: index, in: bytes) {
+                marked += [UInt8(ascii: "\"")] + Self.mark.utf8 + word + [UInt8(ascii: "\"")]
+                index += word.count
+                continue
+            }
+            marked.append(byte)
+            index += 1
+        }
+        return marked
+    }
+
+    private static func word(at index: Int, in bytes: [UInt8]) -> [UInt8]? {
+        guard bytes[index] == UInt8(ascii: "N") || bytes[index] == UInt8(ascii: "I") || bytes[index] == UInt8(ascii: "-")
+        else { return nil }
+        return Self.words.first { bytes[index...].starts(with: $0) }
     }
 }

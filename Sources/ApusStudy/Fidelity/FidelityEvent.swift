@@ -8,8 +8,10 @@ public enum FidelityEvent: Hashable, Sendable, Codable {
     /// What ``FidelityScheduler/next()`` asked for runs now, as that trial.
     case began(UInt32, FidelityWork, configuration: Configuration?)
 
-    /// The objective's cost at a step; `nil` where it was missing, NaN or infinite.
-    case measured(UInt32, step: Int, cost: Double?)
+    /// The objective's cost at a step; `nil` where it was missing, NaN or infinite, or a constraint's value was.
+    ///
+    /// `constraints` are their values there, each kept at or below 0; `nil` in a study without any.
+    case measured(UInt32, step: Int, cost: Double?, constraints: [Double]? = nil)
 
     /// A checkpoint of the trial after that step is stored and can be loaded on any machine.
     case saved(UInt32, step: Int)
@@ -27,7 +29,7 @@ public enum FidelityEvent: Hashable, Sendable, Codable {
     /// The trial that it happened to.
     public var trial: UInt32? {
         switch self {
-        case .began(let trial, _, _), .measured(let trial, _, _), .saved(let trial, _), .ended(let trial, _),
+        case .began(let trial, _, _), .measured(let trial, _, _, _), .saved(let trial, _), .ended(let trial, _),
             .lost(let trial), .invalidated(let trial):
             trial
         case .admitted: nil

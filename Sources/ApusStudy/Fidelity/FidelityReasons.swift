@@ -52,6 +52,9 @@ public struct FidelityReasons: Hashable, Sendable, Codable {
     /// The cost that was compared.
     public let cost: Double?
 
+    /// By how much constraints are broken, in parts of their bounds; `nil` where all are kept.
+    public let violation: Double?
+
     /// From 1, the best.
     public let rank: Int?
 
@@ -74,6 +77,7 @@ public struct FidelityReasons: Hashable, Sendable, Codable {
         rung: Int? = nil,
         bracket: Int? = nil,
         cost: Double? = nil,
+        violation: Double? = nil,
         rank: Int? = nil,
         competitors: Int? = nil,
         threshold: Double? = nil,
@@ -86,6 +90,7 @@ public struct FidelityReasons: Hashable, Sendable, Codable {
         self.rung = rung
         self.bracket = bracket
         self.cost = Self.finite(cost)
+        self.violation = Self.finite(violation).flatMap { $0 > 0 ? $0 : nil }
         self.rank = rank
         self.competitors = competitors
         self.threshold = Self.finite(threshold)
@@ -117,7 +122,7 @@ extension FidelityReasons: CustomStringConvertible {
             "\(self.standing); waits, for it is the best of the next rung with probability \(self.chance) only"
         case .waiting: "\(self.standing); waits until the rung is full"
         case .closing: "no new trials come, and it is the best of those that wait"
-        case .worse: "its best, \(cost), is worse than the others at that step\(self.limit)"
+        case .worse: "its best, \(cost)\(self.breach), is worse than the others at that step\(self.limit)"
         case .beyondLimit: "\(cost) is beyond the study's limit\(self.limit)"
         case .stale: "\(cost), and nothing better for too long\(self.limit)"
         case .hopeless:
@@ -125,15 +130,20 @@ extension FidelityReasons: CustomStringConvertible {
         case .replaced: "\(self.standing); gives way to a copy of trial \(self.donor ?? 0)"
         case .turn: "\(self.standing); goes on in its turn"
         case .noCost: "no finite cost was measured"
-        case .lastStep: "all steps are done, with \(cost)"
+        case .lastStep: "all steps are done, with \(cost)\(self.breach)"
         case .invalidated: "its results do not count any more"
         }
     }
 
     private var standing: String {
         let cost = self.cost.map { "cost \(ShortNumber.text(of: $0))" } ?? "no finite cost"
-        guard let rank = self.rank, let competitors = self.competitors else { return cost }
-        return "\(cost) is number \(rank) of \(competitors)"
+        guard let rank = self.rank, let competitors = self.competitors else { return cost + self.breach }
+        return "\(cost)\(self.breach) is number \(rank) of \(competitors)"
+    }
+
+    /// What keeps the trial behind those that keep to all constraints.
+    private var breach: String {
+        self.violation.map { " (it breaks constraints by \(ShortNumber.text(of: $0)) of their bounds)" } ?? ""
     }
 
     private var chance: String { ShortNumber.text(of: self.probability ?? 0) }

@@ -113,11 +113,12 @@ struct FidelityReading {
                     + "'fidelity' out, or keep one objective"
             )
         }
-        if !criteria.constraints.constraints.isEmpty {
+        for constraint in criteria.constraints.constraints {
+            guard case .atStep(let step) = constraint.reading else { continue }
             self.diagnostics.error(
-                place,
-                "'fidelity' ranks trials by the objective alone, and would let those go on that break 'constraints'; "
-                    + "take one of the two out"
+                self.root["constraints"]?.place ?? place,
+                "the constraint on '\(constraint.metric)' is on step \(step), and 'fidelity' compares trials at other "
+                    + "steps; take 'last' or 'best'"
             )
         }
         guard case .atStep(let step) = criteria.objective?.reading else { return }

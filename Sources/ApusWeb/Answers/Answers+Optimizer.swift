@@ -8,6 +8,7 @@ extension ExplanationAnswer {
     init(
         number: UInt32,
         _ reasons: ProposalReasons?,
+        origin: TrialOrigin? = nil,
         decisions: [FidelityReasons],
         objectives: [Objective],
         race: RaceView? = nil,
@@ -26,13 +27,8 @@ extension ExplanationAnswer {
             return
         }
         guard let reasons else {
-            self.init(
-                number: number,
-                source: "design",
-                note: "no model chose it: it stands in the design, or a user added it",
-                decisions: decisions,
-                waiting: waiting
-            )
+            let (source, note) = Self.source(origin)
+            self.init(number: number, source: source, note: note, decisions: decisions, waiting: waiting)
             return
         }
         self.init(
@@ -44,6 +40,7 @@ extension ExplanationAnswer {
             gainName: reasons.gainName,
             feasibility: reasons.feasibility,
             pending: reasons.pending,
+            beside: Self.beside(origin),
             observed: reasons.observed,
             expected: reasons.expected.map { expected in
                 zip(objectives, expected).map { objective, one in
@@ -66,6 +63,23 @@ extension ExplanationAnswer {
 extension WaitingAnswer {
     fileprivate init(_ view: WaitingView) {
         self.init(study: view.study, hosts: view.hosts.map { Host(worker: $0.worker, reason: $0.reason) })
+    }
+}
+
+extension ExplanationAnswer {
+    /// What a trial comes from that no optimizer gave reasons for.
+    private static func source(_ origin: TrialOrigin?) -> (source: String, note: String) {
+        switch origin {
+        case .added: ("user", "a user added it")
+        case .copied(let donor): ("copy", "a changed copy of trial \(donor), from its checkpoint")
+        case .confirming(let number):
+            ("confirm", "it runs trial \(number) again with a fresh seed, the search being over")
+        case .proposed, nil: ("design", "no model chose it: it stands in the design")
+        }
+    }
+
+    private static func beside(_ origin: TrialOrigin?) -> [UInt32]? {
+        if case .proposed(let beside) = origin, !beside.isEmpty { beside } else { nil }
     }
 }
 
@@ -105,6 +119,7 @@ extension ExplanationAnswer.Decision {
             rank: reasons.rank,
             competitors: reasons.competitors,
             cost: reasons.cost,
+            violation: reasons.violation,
             threshold: reasons.threshold,
             text: reasons.description
         )

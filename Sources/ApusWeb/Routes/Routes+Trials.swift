@@ -39,6 +39,7 @@ extension Routes {
             ExplanationAnswer(
                 number: id.number,
                 reasons,
+                origin: try await self.coordinator.origin(of: id),
                 decisions: decisions,
                 objectives: objectives,
                 race: race,

@@ -157,4 +157,14 @@ import Testing
 
         #expect(output == "error: cannot read none.yaml: there is no such file\n")
     }
+
+    @Test func `a parameter file without a parameter is refused, and nothing is written`() async throws {
+        let scratch = try Scratch()
+        try scratch.write("p.pcs", "")
+
+        let output = await scratch.said(["import", "p.pcs", "-o", "study.yaml"]).output
+
+        #expect(output.contains("p.pcs: the file declares no parameter"))
+        #expect(!FileManager.default.fileExists(atPath: scratch.url.appendingPathComponent("study.yaml").path))
+    }
 }

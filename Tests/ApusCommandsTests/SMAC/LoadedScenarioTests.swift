@@ -72,4 +72,10 @@ import Testing
         #expect(mistakes.contains("there is no './none.sh'"))
         #expect(file.loaded.warnings.contains { $0.message.hasPrefix("there is no './none.sh'") })
     }
+
+    @Test func `a parameter file without a parameter is refused in words`() {
+        let mistakes = SMACSample.mistakes(more: "", parameters: "# nothing\n")
+
+        #expect(mistakes.contains("params.pcs: the file declares no parameter, so there is nothing to search"))
+    }
 }

@@ -21,7 +21,7 @@ import Testing
         let sample = try SMACSample(more: "seed = 3\nseed-offset = 10\ncli-cores = 2")
         let job = Self.job(sample)
 
-        let study = try job.prepare().study
+        let study = try job.prepare().document.study
 
         guard case .run(let program) = study.program else {
             Issue.record("the study runs no program")

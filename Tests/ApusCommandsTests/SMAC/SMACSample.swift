@@ -65,7 +65,8 @@ struct SMACSample {
         state: String = "succeeded",
         quality: Double? = nil,
         end: Double = 1,
-        line: String? = nil
+        line: String? = nil,
+        reason: String = ""
     ) -> EndedRun {
         EndedRun(
             number: number,
@@ -74,7 +75,8 @@ struct SMACSample {
             quality: quality,
             seconds: 0.5,
             end: end,
-            line: line.flatMap { ResultLine("Result of algorithm run: \($0)"[...]) }
+            line: line.flatMap { ResultLine("Result of algorithm run: \($0)"[...]) },
+            reason: reason
         )
     }
 
@@ -88,7 +90,13 @@ struct SMACSample {
             end: 3,
             line: "SAT, 1, 12, 0.125, 7, extra"
         ),
-        Self.run(3, [.real(1), .integer(1), .choice(0)], state: "failed", end: 2),
+        Self.run(
+            3,
+            [.real(1), .integer(1), .choice(0)],
+            state: "failed",
+            end: 2,
+            reason: "the program reported UNSAT"
+        ),
         Self.run(4, [.real(0.75), nil, .choice(1)], quality: 0.25, end: 4, line: "SUCCESS, 0.5, 0, 0.25, -1"),
     ]
 }

@@ -60,7 +60,7 @@ import Testing
             others: ["f.csv": Self.features]
         )
 
-        let study = try Self.job(sample).prepare().study
+        let study = try Self.job(sample).prepare().document.study
 
         #expect(
             study.instances
@@ -88,7 +88,7 @@ import Testing
         let scenario = SMACSample.scenario.replacing("QUALITY", with: "RUNTIME")
         let sample = try SMACSample(others: ["scenario.txt": "\(scenario)\ncutoff-time = 5\nintra-obj = MEAN5\n"])
 
-        let study = try Self.job(sample).prepare().study
+        let study = try Self.job(sample).prepare().document.study
 
         guard case .run(let program) = study.program else {
             Issue.record("the study runs no program")
@@ -204,7 +204,8 @@ import Testing
         let scenario = sample.loaded.file.scenario
         let summary = SMACSummary(Self.runs, scenario: scenario, race: Self.race)
 
-        let files = SMACFiles(scenario: sample.loaded, number: 7, summary: summary).all
+        let closing = SMACClosing(scenario: sample.loaded, summary: summary, end: .runLimit(5), wallclock: 1)
+        let files = SMACFiles(number: 7, log: SMACLog(closing: closing, warnings: [], validation: nil)).all
         func lines(_ path: String) -> [String] {
             (files.first { $0.path == path }?.text ?? "").split(separator: "\n").map(String.init)
         }
@@ -216,9 +217,8 @@ import Testing
         #expect(table.allSatisfy { $0[5] == "4.0" && $0[6] == "9" })
         #expect(table.last?[13] == "KILLED")
         #expect(lines("traj-run-7.txt").last?.hasPrefix("2.0, 1.5, 4.0, 2, 0.0") == true)
-        let closing = SMACClosing(scenario: sample.loaded, summary: summary, end: .runLimit(5), wallclock: 1).lines
-        #expect(closing.contains { $0.hasSuffix("quality: 1.5, based on 2 run(s) on 2 training instance(s).") })
-        #expect(closing.contains { $0.contains("./wrapper.sh a.cnf 0 ") })
+        #expect(closing.lines.contains { $0.hasSuffix("quality: 1.5, based on 2 run(s) on 2 training instance(s).") })
+        #expect(closing.lines.contains { $0.contains("./wrapper.sh a.cnf 0 ") })
     }
 
     @Test func `an instance that is SAT and UNSAT ends the search, where the scenario does not say otherwise`() throws {

@@ -11,6 +11,7 @@ import Testing
             mean: 0.25,
             deviation: 0.125,
             pending: 2,
+            beside: [1, 2],
             observed: 9,
             decisions: [
                 .init(step: 1, cause: "ranked", text: "asha at step 1: so it goes on"),
@@ -21,9 +22,20 @@ import Testing
         #expect(
             TrialExplain.lines(answer) == [
                 "trial 3 was proposed by tpe", "expected cost  0.25 ± 0.125", "results known  9",
-                "kept away from  2 running or waiting trials", "asha at step 1: so it goes on",
+                "kept away from  2 running or waiting trials: 1, 2", "asha at step 1: so it goes on",
                 "asha at step 4: all steps are done",
             ]
         )
+    }
+
+    @Test func `of many trials that it kept away from the first are named, and what nobody proposed says so`() {
+        let many = ExplanationAnswer(number: 40, source: "gp", pending: 20, beside: Array(1...20))
+        let added = ExplanationAnswer(number: 3, source: "user", note: "a user added it")
+
+        #expect(
+            TrialExplain.lines(many).last
+                == "kept away from  20 running or waiting trials: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 8 more"
+        )
+        #expect(TrialExplain.lines(added) == ["trial 3 was proposed by no optimizer", "a user added it"])
     }
 }

@@ -84,7 +84,9 @@ import Testing
             .began(1, Self.new, configuration: nil), .measured(1, step: 1, cost: 0.5), .saved(1, step: 1),
             .ended(1, .finished),
         ]
-        let log: [OptimizerEntry] = [.proposed(first: 1, count: 1, known: 0)] + events.map { .fidelity(.init($0)) }
+        var former = try #require(try StudySteps(study: MachineScript.study(fidelity: MachineScript.halving)))
+        let entries = events.map { FidelityEntry($0, actions: former.apply($0)) }
+        let log: [OptimizerEntry] = [.proposed(first: 1, count: 1, known: 0)] + entries.map { .fidelity($0) }
         let told = OptimizerEntry.told(ToldTrial(number: 1, result: .cost(0.5), fidelity: 0.25))
         let trials = [TrialSummary(number: 1, configuration: .x(0.5), state: .paused, epoch: 1, cost: 0.5)]
         let saved = [StoreSnapshot.Checkpoint(step: 1, content: .of("a"))]

@@ -255,6 +255,29 @@ import Testing
         #expect(try #require(reasons.feasibility) > 0 && reasons.feasibility ?? 2 <= 1)
     }
 
+    @Test func `SMAC's own standard values are to be had, and those that are given win`() throws {
+        let space = try Self.square(dimensions: 3)
+        func proposals(_ options: [TreeValue.Entry]) throws -> [Configuration] {
+            var optimizer = try Self.optimizer(space, options: options)
+            return Self.run(&optimizer, 24) { .cost(Self.real($0, 0) * Self.real($0, 1) - Self.real($0, 2)) }
+        }
+        let own: [TreeValue.Entry] = [
+            .init(key: "rf-num-trees", value: .integer(10)), .init(key: "rf-split-min", value: .integer(10)),
+            .init(key: "rf-full-tree-bootstrap", value: .boolean(false)),
+            .init(key: "rf-log-model", value: .boolean(false)), .init(key: "num-ei-random", value: .integer(10_000)),
+            .init(key: "num-ei-mixed", value: .integer(0)), .init(key: "num-ls-random", value: .integer(0)),
+            .init(key: "random-share", value: .real(0.5)), .init(key: "branch-share", value: .real(0)),
+        ]
+        let smac = TreeValue.Entry(key: "defaults", value: .text("smac"))
+
+        let (standard, named) = (try proposals([smac]), try proposals(own))
+        let given = try proposals([smac, .init(key: "random-share", value: .real(0))])
+
+        #expect(standard == named)
+        #expect(standard != (try proposals([])))
+        #expect(given != standard)
+    }
+
     @Test func `options are SMAC's, and mistakes in them are told`() throws {
         let space = try Space.small()
 

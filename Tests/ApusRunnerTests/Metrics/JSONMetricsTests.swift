@@ -26,6 +26,21 @@ import Testing
         #expect(Array(values[1...]) == [.infinity, -.infinity])
     }
 
+    @Test func `words in texts are no numbers, and texts are no metrics`() throws {
+        let text = #"{"NaN": 1, "a.NaN": 2, "b": "NaN", "c": "\\", "d": NaN, "e": [1, "Infinity"]}"#
+
+        let measurements = try self.read(text)
+
+        #expect(measurements.map(\.metric) == ["NaN", "a.NaN", "d"])
+        #expect(measurements[2].value.isNaN)
+    }
+
+    /// Found by the fuzzer: the decoder's JSON5 form ended the process at these.
+    @Test(arguments: ["Inni", "Infinit", "-Inf", "NaNN", "Na", "+Infinity", "-NaN", "0x", "0x1.", ".e", "1e", "--1"])
+    func `what is nearly a number is refused, and ends nothing but the reading`(word: String) {
+        #expect(throws: RunnerError.self) { try self.read(#"{"loss": 1, "x": {"y": \#(word)}, "z": \#(word)}"#) }
+    }
+
     @Test func `bytes that are no UTF-8 are refused, and end nothing but the reading`() {
         let bytes = Array(#"{"loss": 1, "#.utf8) + [0xFF] + Array(#"a": 1e400, {"y": -Infinity}}"#.utf8)
 

@@ -78,9 +78,15 @@ import Testing
             remarks(Self.text("[{minimize: a}, {minimize: b}]", fidelity))
                 == "study.yaml:6:11: 'fidelity' ranks trials by one number, and the study has 2 objectives; take 'fidelity' out, or keep one objective"
         )
+        #expect(remarks(study("constraints: a <= 1\n\(fidelity)")) == "ok")
+    }
+
+    @Test func `a constraint on one step does not go with a rule that compares trials at others`() {
         #expect(
-            remarks(study("constraints: a <= 1\n\(fidelity)"))
-                == "study.yaml:7:11: 'fidelity' ranks trials by the objective alone, and would let those go on that break 'constraints'; take one of the two out"
+            remarks(
+                study("constraints: [{metric: a, at-most: 1, value: {step: 3}}]\nfidelity: {median: {max-steps: 9}}")
+            )
+                == "study.yaml:6:14: the constraint on 'a' is on step 3, and 'fidelity' compares trials at other steps; take 'last' or 'best'"
         )
     }
 

@@ -5,6 +5,7 @@ import Testing
     private static func text(
         _ cause: FidelityReasons.Cause,
         cost: Double? = 0.1 + 0.2,
+        violation: Double? = nil,
         rank: Int? = 3,
         threshold: Double? = nil,
         probability: Double? = nil,
@@ -15,6 +16,7 @@ import Testing
             cause: cause,
             step: 9,
             cost: cost,
+            violation: violation,
             rank: rank,
             competitors: rank.map { _ in 27 },
             threshold: threshold,
@@ -51,6 +53,22 @@ import Testing
         #expect(Self.text(.noCost, cost: nil) == "asha at step 9: no finite cost was measured")
         #expect(Self.text(.lastStep) == "asha at step 9: all steps are done, with cost 0.3")
         #expect(Self.text(.invalidated) == "asha at step 9: its results do not count any more")
+    }
+
+    @Test func `constraints that are broken are named where trials are ranked, and what keeps them is not`() {
+        let breach = " (it breaks constraints by 0.25 of their bounds)"
+
+        #expect(
+            Self.text(.outranked, violation: 0.25)
+                == "asha at step 9: cost 0.3\(breach) is number 3 of 27, not good enough to go on"
+        )
+        #expect(Self.text(.lastStep, violation: 0.25) == "asha at step 9: all steps are done, with cost 0.3\(breach)")
+        #expect(
+            Self.text(.worse, cost: nil, violation: 0.25)
+                == "asha at step 9: its best, no finite cost\(breach), is worse than the others at that step"
+        )
+        #expect(Self.text(.ranked, violation: 0) == Self.text(.ranked))
+        #expect(Self.text(.ranked, violation: .infinity) == Self.text(.ranked))
     }
 
     @Test func `the place names the rung and the bracket where there are some`() {

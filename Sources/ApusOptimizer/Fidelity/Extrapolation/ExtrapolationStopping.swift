@@ -4,12 +4,12 @@ import ApusStudy
 ///
 /// Domhan, Springenberg and Hutter, "Speeding up automatic hyperparameter optimization of deep neural networks by
 /// extrapolation of learning curves" (IJCAI 2015), section 4; see ``CurveForecast`` for the departures. The incumbent is
-/// the best of those that ran all steps, or that ended by themselves.
+/// the best of those that ran all steps, or that ended by themselves, and kept to all constraints there.
 struct ExtrapolationStopping: StoppingRule {
     private struct Member: Sendable {
         var curve = LearningCurve()
         var slot = 0
-        var final: Double?
+        var final: StepCost?
     }
 
     static let name = "extrapolation"
@@ -31,23 +31,37 @@ struct ExtrapolationStopping: StoppingRule {
         self.shapes = CurveShape.all(stepsMax: context.stepsMax)
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
+        guard let member = self.due(trial, step: step, cost: cost),
+            let reasons = self.verdict(member, step: step, cost: cost?.value)
+        else { return [] }
+        self.members[trial] = nil
+        return [.stop(trial, reasons)]
+    }
+
+    /// A forecast is most of the work, and what came of it is known.
+    mutating func remeasured(_ trial: UInt32, step: Int, cost: StepCost?, decided: [FidelityAction]) {
+        guard self.due(trial, step: step, cost: cost) != nil else { return }
+        let isStopped = decided.contains { if case .stop(trial, _) = $0 { true } else { false } }
+        if isStopped { self.members[trial] = nil }
+    }
+
+    /// Takes a step in; what is known of the trial comes back where it is to be judged now.
+    private mutating func due(_ trial: UInt32, step: Int, cost: StepCost?) -> Member? {
         var member = self.members[trial] ?? Member()
-        if let cost { member.curve.append(step: step, cost: cost) }
+        if let cost { member.curve.append(step: step, cost: cost.value) }
         let slot = step / self.interval
         let isDue = slot > member.slot && step >= self.graceSteps
         member.slot = slot
         self.members[trial] = member
         if step >= self.stepsMax {
             self.complete(trial, cost: cost)
-            return []
+            return nil
         }
-        guard isDue, let reasons = self.verdict(member, step: step, cost: cost) else { return [] }
-        self.members[trial] = nil
-        return [.stop(trial, reasons)]
+        return isDue ? member : nil
     }
 
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] {
         self.complete(trial, cost: cost)
         return []
     }
@@ -57,9 +71,9 @@ struct ExtrapolationStopping: StoppingRule {
         return []
     }
 
-    private mutating func complete(_ trial: UInt32, cost: Double?) {
+    private mutating func complete(_ trial: UInt32, cost: StepCost?) {
         self.members[trial] = nil
-        guard let cost else { return }
+        guard let cost, cost.isFeasible else { return }
         self.completed.insert(trial, cost: cost)
         self.members[trial] = Member(final: cost)
     }
@@ -67,14 +81,14 @@ struct ExtrapolationStopping: StoppingRule {
     private func verdict(_ member: Member, step: Int, cost: Double?) -> FidelityReasons? {
         guard self.completed.count >= self.trialsMin, let incumbent = self.completed.entries.first else { return nil }
         guard let forecast = CurveForecast(member.curve, at: self.stepsMax, shapes: self.shapes) else { return nil }
-        let probability = forecast.probability(below: incumbent.cost)
+        let probability = forecast.probability(below: incumbent.cost.value)
         guard probability < self.probabilityMin else { return nil }
         return FidelityReasons(
             rule: Self.name,
             cause: .hopeless,
             step: step,
             cost: cost,
-            threshold: incumbent.cost,
+            threshold: incumbent.cost.value,
             probability: probability
         )
     }

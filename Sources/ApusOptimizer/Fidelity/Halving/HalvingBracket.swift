@@ -27,7 +27,7 @@ struct HalvingBracket: Sendable {
 
     /// Chosen for the current rung and not started in it, the best first.
     private(set) var chosen: [Place] = []
-    private var costs: [UInt32: Double?] = [:]
+    private var costs: [UInt32: StepCost?] = [:]
 
     /// The trials of the current rung that were not measured yet.
     private var running: Set<UInt32> = []
@@ -68,7 +68,7 @@ struct HalvingBracket: Sendable {
     }
 
     /// A trial of this rung was measured; those that are out come back where that filled the rung.
-    mutating func measured(_ trial: UInt32, cost: Double?) -> [Place] {
+    mutating func measured(_ trial: UInt32, cost: StepCost?) -> [Place] {
         guard self.running.remove(trial) != nil else { return [] }
         self.ranked.insert(trial, cost: cost)
         self.costs[trial] = cost
@@ -76,7 +76,7 @@ struct HalvingBracket: Sendable {
     }
 
     /// A trial ended for good: it keeps its rank where it has a cost, and is the last of its rung where it has none.
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [Place] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [Place] {
         self.ended.insert(trial)
         self.chosen.removeAll { $0.trial == trial }
         if self.running.contains(trial) { return self.measured(trial, cost: cost) }

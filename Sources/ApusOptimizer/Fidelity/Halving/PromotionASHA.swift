@@ -22,7 +22,7 @@ struct PromotionASHA: FidelityRule {
         var step = 0
 
         /// Of the rungs where it was measured, from the first of its bracket.
-        var costs: [Double?] = []
+        var costs: [StepCost?] = []
 
         var isMeasured: Bool { self.costs.count > self.rung }
     }
@@ -80,7 +80,7 @@ struct PromotionASHA: FidelityRule {
         }
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         guard var member = self.members[trial] else { return [] }
         let ladder = self.ladders[member.bracket]
         guard step >= ladder.steps[member.rung], let reached = ladder.rung(reachedBy: step) else { return [] }
@@ -108,7 +108,7 @@ struct PromotionASHA: FidelityRule {
     }
 
     /// A trial that failed, or ended by itself, competes in the rung that it ran for, and goes no further.
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] {
         guard var member = self.members[trial] else { return [] }
         if member.isMeasured {
             self.rungs[member.bracket][member.rung].leave(trial, cost: member.costs[member.rung])
@@ -133,12 +133,16 @@ struct PromotionASHA: FidelityRule {
         return []
     }
 
-    private mutating func record(_ trial: UInt32, _ member: inout Member, upTo reached: Int, cost: Double?) {
+    private mutating func record(_ trial: UInt32, _ member: inout Member, upTo reached: Int, cost: StepCost?) {
         while member.costs.count <= reached {
             let rung = member.costs.count
             self.rungs[member.bracket][rung].record(trial, cost: cost)
             if rung > 0 {
-                self.relations[member.bracket][rung - 1].add(trial, lower: member.costs[rung - 1], upper: cost)
+                self.relations[member.bracket][rung - 1].add(
+                    trial,
+                    lower: member.costs[rung - 1]?.feasibleValue,
+                    upper: cost?.feasibleValue
+                )
             }
             member.costs.append(cost)
         }
@@ -178,10 +182,12 @@ struct PromotionASHA: FidelityRule {
         return rungs[...rung].reduce(0) { max($1.all.count, $0) / self.eta }
     }
 
-    /// The probability of a new best at the next rung.
-    private func probability(_ cost: Double, _ bracket: Int, _ rung: Int) -> Double {
-        let best = self.rungs[bracket][rung + 1].all.cost(rank: 0)
-        return self.relations[bracket][rung].probability(cost, below: best)
+    /// The probability of a new best at the next rung; one that breaks constraints is never better than one that keeps
+    /// them.
+    private func probability(_ cost: StepCost, _ bracket: Int, _ rung: Int) -> Double {
+        guard let best = self.rungs[bracket][rung + 1].all.cost(rank: 0), best.isFeasible else { return 1 }
+        guard let value = cost.feasibleValue else { return 0 }
+        return self.relations[bracket][rung].probability(value, below: best.value)
     }
 
     private func closing() -> FidelityStep? {
@@ -222,10 +228,11 @@ struct PromotionASHA: FidelityRule {
             step: member.step,
             rung: member.rung,
             bracket: self.ladders.count > 1 ? member.bracket : nil,
-            cost: cost,
+            cost: cost?.value,
+            violation: cost?.violation,
             rank: rank + 1,
             competitors: rung.all.count,
-            threshold: rung.all.cost(rank: quota - 1),
+            threshold: rung.all.cost(rank: quota - 1)?.feasibleValue,
             probability: isDeferred ? cost.map { self.probability($0, member.bracket, member.rung) } : nil
         )
     }

@@ -6,21 +6,21 @@ struct Rung: Sendable {
     /// Those that are paused here, with a finite cost.
     private(set) var waiting = RankedCosts()
 
-    mutating func record(_ trial: UInt32, cost: Double?) {
+    mutating func record(_ trial: UInt32, cost: StepCost?) {
         self.all.insert(trial, cost: cost)
     }
 
-    mutating func wait(_ trial: UInt32, cost: Double?) {
+    mutating func wait(_ trial: UInt32, cost: StepCost?) {
         guard let cost else { return }
         self.waiting.insert(trial, cost: cost)
     }
 
-    mutating func leave(_ trial: UInt32, cost: Double?) {
+    mutating func leave(_ trial: UInt32, cost: StepCost?) {
         guard let cost else { return }
         self.waiting.remove(trial, cost: cost)
     }
 
-    mutating func forget(_ trial: UInt32, cost: Double?) {
+    mutating func forget(_ trial: UInt32, cost: StepCost?) {
         self.all.remove(trial, cost: cost)
         self.leave(trial, cost: cost)
     }

@@ -12,7 +12,7 @@ struct StoppingASHA: StoppingRule {
     let eta: Int
     let ladder: RungLadder
     private var rungs: [RankedCosts]
-    private var costs: [UInt32: [Double?]] = [:]
+    private var costs: [UInt32: [StepCost?]] = [:]
 
     var stepsMax: Int { self.ladder.steps[self.ladder.top] }
 
@@ -23,7 +23,7 @@ struct StoppingASHA: StoppingRule {
         self.rungs = [RankedCosts](repeating: RankedCosts(), count: self.ladder.steps.count)
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         guard let reached = self.ladder.rung(reachedBy: step) else { return [] }
         var costs = self.costs[trial] ?? []
         defer { self.costs[trial] = costs }
@@ -37,7 +37,7 @@ struct StoppingASHA: StoppingRule {
         return []
     }
 
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] { [] }
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] { [] }
 
     mutating func invalidated(_ trial: UInt32) -> [FidelityAction] {
         for (rung, cost) in (self.costs.removeValue(forKey: trial) ?? []).enumerated() {
@@ -46,7 +46,7 @@ struct StoppingASHA: StoppingRule {
         return []
     }
 
-    private func isAmongBest(_ trial: UInt32, cost: Double?, at rung: Int) -> Bool {
+    private func isAmongBest(_ trial: UInt32, cost: StepCost?, at rung: Int) -> Bool {
         cost != nil && self.rungs[rung].rank(trial, cost: cost) < self.quota(rung)
     }
 
@@ -54,16 +54,17 @@ struct StoppingASHA: StoppingRule {
         max(1, self.rungs[rung].count / self.eta)
     }
 
-    private func reasons(_ trial: UInt32, step: Int, cost: Double?, rung: Int) -> FidelityReasons {
+    private func reasons(_ trial: UInt32, step: Int, cost: StepCost?, rung: Int) -> FidelityReasons {
         FidelityReasons(
             rule: Self.name,
             cause: cost == nil ? .noCost : .outranked,
             step: step,
             rung: rung,
-            cost: cost,
+            cost: cost?.value,
+            violation: cost?.violation,
             rank: self.rungs[rung].rank(trial, cost: cost) + 1,
             competitors: self.rungs[rung].count,
-            threshold: self.rungs[rung].cost(rank: self.quota(rung) - 1)
+            threshold: self.rungs[rung].cost(rank: self.quota(rung) - 1)?.feasibleValue
         )
     }
 }

@@ -70,7 +70,7 @@ struct SynchronousHalving: FidelityRule {
         self.numbers[trial] = self.brackets[last].number
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         guard let index = self.index(trial) else { return [] }
         let before = self.brackets[index]
         guard step >= before.bracket.steps else { return [] }
@@ -92,7 +92,7 @@ struct SynchronousHalving: FidelityRule {
         self.brackets[index].bracket.paused(trial)
     }
 
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] {
         guard let index = self.index(trial) else { return [] }
         return self.update(index) { $0.ended(trial, cost: cost) }
     }
@@ -125,7 +125,7 @@ struct SynchronousHalving: FidelityRule {
         let before = self.brackets[index]
         let out = change(&self.brackets[index].bracket)
         let from = self.brackets[index].bracket.chosenFrom
-        let threshold = self.brackets[index].bracket.chosen.last?.entry.cost
+        let threshold = self.brackets[index].bracket.chosen.last?.entry.cost.feasibleValue
         if self.brackets[index].bracket.isOver { self.brackets.remove(at: index) }
         return out.map { place in
             let reasons = FidelityReasons(
@@ -134,7 +134,8 @@ struct SynchronousHalving: FidelityRule {
                 step: before.bracket.steps,
                 rung: before.bracket.rung,
                 bracket: before.number,
-                cost: place.entry.cost,
+                cost: place.entry.cost.value,
+                violation: place.entry.cost.violation,
                 rank: place.rank + 1,
                 competitors: from,
                 threshold: threshold
@@ -150,20 +151,22 @@ struct SynchronousHalving: FidelityRule {
             step: opened.bracket.plan.ladder.steps[opened.bracket.rung - 1],
             rung: opened.bracket.rung - 1,
             bracket: opened.number,
-            cost: place.entry.cost,
+            cost: place.entry.cost.value,
+            violation: place.entry.cost.violation,
             rank: place.rank + 1,
             competitors: opened.bracket.chosenFrom
         )
     }
 
-    private func waiting(_ trial: UInt32, step: Int, cost: Double?, in opened: Opened) -> FidelityReasons {
+    private func waiting(_ trial: UInt32, step: Int, cost: StepCost?, in opened: Opened) -> FidelityReasons {
         FidelityReasons(
             rule: self.name,
             cause: cost == nil ? .noCost : .waiting,
             step: step,
             rung: opened.bracket.rung,
             bracket: opened.number,
-            cost: cost,
+            cost: cost?.value,
+            violation: cost?.violation,
             rank: opened.bracket.ranked.rank(trial, cost: cost) + 1,
             competitors: opened.bracket.ranked.count + 1
         )

@@ -16,7 +16,7 @@ struct PopulationTraining: FidelityRule {
         var checkpoint = 0
         var isWaiting = false
         var isOut = false
-        var costs: [(step: Int, cost: Double?)] = []
+        var costs: [(step: Int, cost: StepCost?)] = []
     }
 
     private struct Vacancy: Sendable {
@@ -91,7 +91,7 @@ struct PopulationTraining: FidelityRule {
         }
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         guard var member = self.members[trial] else { return [] }
         let generation = step / self.interval
         guard generation > member.step / self.interval || step >= self.stepsMax else { return [] }
@@ -119,7 +119,7 @@ struct PopulationTraining: FidelityRule {
     }
 
     /// One that failed gives way to a copy of one of the best, or to a new one where there are none yet.
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] {
         guard let member = self.members[trial], !member.isOut else { return [] }
         self.members[trial]?.isOut = true
         self.waiting.removeAll { $0 == trial }
@@ -165,7 +165,7 @@ struct PopulationTraining: FidelityRule {
     }
 
     /// One of the best, for a member that is among the worst; `nil` for one that goes on.
-    private mutating func donor(for trial: UInt32, cost: Double?, _ generation: Int) -> UInt32? {
+    private mutating func donor(for trial: UInt32, cost: StepCost?, _ generation: Int) -> UInt32? {
         let all = self.generations[generation]
         guard self.isAdmitting, all.count >= max(2, self.size / 2) else { return nil }
         let quota = self.quota(generation)
@@ -210,7 +210,8 @@ struct PopulationTraining: FidelityRule {
             cause: cause,
             step: member.step,
             rung: generation,
-            cost: cost,
+            cost: cost?.value,
+            violation: cost?.violation,
             rank: all.rank(trial, cost: cost) + 1,
             competitors: all.count,
             donor: donor

@@ -27,9 +27,9 @@ struct PatienceStopping: StoppingRule {
         self.graceSteps = options.graceSteps(stepsMax: context.stepsMax)
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         var best = self.bests[trial] ?? Best()
-        if let cost, best.cost == .infinity || cost < best.cost - self.improvementMin {
+        if let cost = cost?.value, best.cost == .infinity || cost < best.cost - self.improvementMin {
             best = Best(cost: cost, step: step)
         }
         self.bests[trial] = best
@@ -38,13 +38,13 @@ struct PatienceStopping: StoppingRule {
             rule: Self.name,
             cause: .stale,
             step: step,
-            cost: cost,
+            cost: cost?.value,
             threshold: best.cost - self.improvementMin
         )
         return [.stop(trial, reasons)]
     }
 
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] {
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] {
         self.bests[trial] = nil
         return []
     }

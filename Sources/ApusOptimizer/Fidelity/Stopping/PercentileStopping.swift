@@ -4,8 +4,8 @@ import ApusStudy
 ///
 /// Golovin et al., "Google Vizier" (KDD 2017), section 3.2.2: the trial's best so far against the median of the others'
 /// running averages up to the same step; here any percentile, and also of trials that still run. Steps are compared at
-/// multiples of `interval`, so that programs may report when they like. An average leaves out what was not finite; a
-/// trial without any finite cost ranks after all others.
+/// multiples of `interval`, so that programs may report when they like. An average leaves out what was not finite, or broke a
+/// constraint; a trial without anything else ranks after all others.
 struct PercentileStopping: StoppingRule {
     struct Member: Sendable {
         var mean = 0.0
@@ -44,32 +44,34 @@ struct PercentileStopping: StoppingRule {
         self.trialsMin = options.integer("min-trials", in: 1...1_000_000, standard: 5)
     }
 
-    mutating func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
+    mutating func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
         var member = self.members[trial] ?? Member()
-        member.add(cost)
+        member.add(cost?.feasibleValue)
         let slot = step / self.interval
         let isDue = slot > member.averages.count
-        let verdict = isDue && step >= self.graceSteps ? self.verdict(member, step: step, slot: slot) : nil
+        let verdict =
+            isDue && step >= self.graceSteps
+            ? self.verdict(member, step: step, slot: slot, violation: cost?.violation) : nil
         while member.averages.count < slot {
             if self.slots.count == member.averages.count { self.slots.append(RankedCosts()) }
             let average = member.count > 0 ? member.mean : nil
-            self.slots[member.averages.count].insert(trial, cost: average)
+            self.slots[member.averages.count].insert(trial, cost: StepCost(average))
             member.averages.append(average)
         }
         self.members[trial] = member
         return verdict.map { [.stop(trial, $0)] } ?? []
     }
 
-    mutating func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] { [] }
+    mutating func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] { [] }
 
     mutating func invalidated(_ trial: UInt32) -> [FidelityAction] {
         guard let member = self.members.removeValue(forKey: trial) else { return [] }
-        for (slot, average) in member.averages.enumerated() { self.slots[slot].remove(trial, cost: average) }
+        for (slot, average) in member.averages.enumerated() { self.slots[slot].remove(trial, cost: StepCost(average)) }
         return []
     }
 
     /// Why a trial is stopped that comes to a slot now; the others alone are in it.
-    private func verdict(_ member: Member, step: Int, slot: Int) -> FidelityReasons? {
+    private func verdict(_ member: Member, step: Int, slot: Int, violation: Double?) -> FidelityReasons? {
         guard slot <= self.slots.count else { return nil }
         let others = self.slots[slot - 1]
         guard others.count >= self.trialsMin else { return nil }
@@ -80,7 +82,8 @@ struct PercentileStopping: StoppingRule {
             cause: .worse,
             step: step,
             cost: member.best,
-            rank: others.rank(.max, cost: member.best) + 1,
+            violation: member.best.isFinite ? nil : violation,
+            rank: others.rank(.max, cost: StepCost(member.best)) + 1,
             competitors: others.count + 1,
             threshold: threshold
         )
@@ -91,8 +94,8 @@ struct PercentileStopping: StoppingRule {
         let place = self.percentile / 100 * Double(others.count - 1)
         let low = place.rounded(.down)
         let part = place - low
-        let lower = others.cost(rank: Int(low))
+        let lower = others.cost(rank: Int(low))?.value ?? .infinity
         guard part > 0, lower < .infinity else { return lower }
-        return lower * (1 - part) + others.cost(rank: Int(low) + 1) * part
+        return lower * (1 - part) + (others.cost(rank: Int(low) + 1)?.value ?? .infinity) * part
     }
 }

@@ -16,19 +16,19 @@ struct ThresholdStopping: StoppingRule {
         self.isMissingStopped = options.boolean("stop-missing", standard: true)
     }
 
-    func measured(_ trial: UInt32, step: Int, cost: Double?) -> [FidelityAction] {
-        guard step >= self.graceSteps, cost.map({ $0 > self.costMax }) ?? self.isMissingStopped else { return [] }
+    func measured(_ trial: UInt32, step: Int, cost: StepCost?) -> [FidelityAction] {
+        guard step >= self.graceSteps, cost.map({ $0.value > self.costMax }) ?? self.isMissingStopped else { return [] }
         let reasons = FidelityReasons(
             rule: Self.name,
             cause: cost == nil ? .noCost : .beyondLimit,
             step: step,
-            cost: cost,
+            cost: cost?.value,
             threshold: self.costMax
         )
         return [.stop(trial, reasons)]
     }
 
-    func ended(_ trial: UInt32, cost: Double?) -> [FidelityAction] { [] }
+    func ended(_ trial: UInt32, cost: StepCost?) -> [FidelityAction] { [] }
 
     func invalidated(_ trial: UInt32) -> [FidelityAction] { [] }
 }

@@ -226,7 +226,7 @@ struct PromotionChecker {
         case .began(let trial, .new(_, let bracket), _): self.brackets[trial] = bracket
         case .began(let trial, .promote(_, let from, _, let reasons), _) where reasons.cause == .ranked:
             self.promote(trial, at: from)
-        case .measured(let trial, let step, let cost):
+        case .measured(let trial, let step, let cost, _):
             self.costs[[self.brackets[trial] ?? 0, step], default: [:]][trial] = cost ?? .infinity
             for case .extend(trial, _, _) in actions { self.promote(trial, at: step) }
         default: break
