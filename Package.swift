@@ -683,8 +683,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "ApusFuzzTests",
+        .target(
+            name: "FuzzTargets",
             dependencies: [
                 "ApusAPI",
                 "ApusArtifacts",
@@ -695,6 +695,15 @@ let package = Package(
                 "ApusStudyFile",
                 "ApusTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusFuzzTests",
+            dependencies: [
+                "ApusTestSupport",
+                "FuzzTargets",
             ],
             swiftSettings: strict
         ),
@@ -723,3 +732,18 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer, and every module built for it: only `Tests/fuzz` asks for that.
+if Context.environment["APUS_FUZZER"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "apus-fuzz",
+            dependencies: ["CFuzzer", "FuzzTargets"],
+            path: "Tests/apus-fuzz",
+            swiftSettings: strict,
+            // The standard one fails on libFuzzer's debug information.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+        ),
+    ]
+}

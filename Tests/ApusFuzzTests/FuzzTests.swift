@@ -1,15 +1,7 @@
-import ApusAPI
-import ApusProtocol
-import ApusSpace
-import ApusStudy
-import ApusStudyFile
 import ApusTestSupport
 import Foundation
-import NIOCore
+import FuzzTargets
 import Testing
-
-@testable import ApusArtifacts
-@testable import ApusRunner
 
 /// Everything that comes from outside, read when it is nearly right: nothing crashes, and nothing takes long.
 ///
@@ -35,139 +27,40 @@ import Testing
         return slow
     }
 
-    private static func texts(_ texts: String...) -> [[UInt8]] {
-        texts.map { Array($0.utf8) }
-    }
-
-    @Test(arguments: [true, false])
-    func `G14: frames of either side`(isFromWorker: Bool) throws {
-        let vectors = try ProtocolVector.all(bad: false) + ProtocolVector.all(bad: true)
-        let corpus = vectors.filter { $0.isFromWorker == isFromWorker }.map { Array($0.bytes.prefix(4_096)) }
-
-        let slow = Self.slow(30_000, corpus) { input in
-            var reader = FrameReader()
-            reader.append(ByteBuffer(bytes: input))
-            while let frame = try? reader.next() {
-                guard case .control(let payload) = frame else { continue }
-                if isFromWorker {
-                    _ = try? WorkerFrame(payload: payload)
-                } else {
-                    _ = try? CoordinatorFrame(payload: payload)
-                }
-            }
+    /// How many inputs a reader is given; those of study files and archives take longest.
+    private static func runs(_ target: FuzzTarget) -> Int {
+        switch target {
+        case .workerFrames, .coordinatorFrames: 30_000
+        case .results: 10_000
+        case .template, .body: 5_000
+        case .archive: 500
+        case .studyFile: 300
         }
-
-        #expect(corpus.count > 10)
-        #expect(slow == [])
     }
 
-    @Test func `study files`() throws {
-        let folder = ProtocolVector.folder + "/../Docs/Examples"
-        let corpus = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
-            .sorted()
-            .map { try [UInt8](Data(contentsOf: URL(filePath: "\(folder)/\($0)"))) }
-        let environment = StudyFileEnvironment(
-            reader: EmptyReader(),
-            readDesign: { _, _ in DesignReading(points: [], errors: [], warnings: []) },
-            checkFidelity: { _, _, _ in FidelityAnswer(mistakes: [], pauses: false) }
-        )
-
-        let slow = Self.slow(300, corpus) { input in
-            _ = try? StudyFile.check(bytes: input, fileName: "study.yaml", environment: environment)
-        }
-
-        #expect(corpus.count > 3)
-        #expect(slow == [])
-    }
-
-    @Test func `templates`() {
-        let corpus = Self.texts(
-            "train --rate ${rate} --units ${units}",
-            "a $${b} ${c.d} \"${e}\"",
-            "${x",
-            "'${y}' ${z}"
-        )
-        let values: [String: Literal] = [
-            "rate": .real(0.5), "units": .integer(3), "e": .text("'; rm -rf /"), "y": .text(""),
-        ]
-
-        let slow = Self.slow(5_000, corpus) { input in
-            guard let template = try? Template(bytes: input) else { return }
-            _ = try? template.render(values: values)
-            _ = try? template.renderShell(values: values)
-        }
-
-        #expect(slow == [])
-    }
-
-    @Test func `lines and files of results`() {
-        let corpus = Self.texts(
-            "loss\t1\t0.5\n",
-            "val_error\t0.125\r\nloss\t2\tnan\n",
-            "Result for SMAC: SUCCESS, 1.5, 0, 0.25, 3\n",
-            #"{"loss": [1, 2.5, NaN], "accuracy": 1e400, "x": {"y": -Infinity}}"#
-        )
-
-        let slow = Self.slow(10_000, corpus) { input in
-            var lines = LineSplitter()
-            lines.append(input[...]) { line in
-                _ = MetricLine.meaning(of: line)
-                _ = SMACResult(line: line)
-            }
-            lines.finish { _ = MetricLine.meaning(of: $0) }
-            _ = try? JSONMetrics.measurements(in: input, file: "metrics.json")
-        }
-
-        #expect(slow == [])
-    }
-
-    @Test func `G11: archives`() throws {
+    @Test(arguments: FuzzTarget.allCases)
+    func `G11, G14: what is nearly right is refused or read, and nothing else happens`(target: FuzzTarget) throws {
         let folder = try StoreScratchFolder()
-        let source = folder.path + "/source"
-        try FileManager.default.createDirectory(atPath: source + "/deep/er", withIntermediateDirectories: true)
-        try Data("weights".utf8).write(to: URL(filePath: source + "/deep/er/model"))
-        try Data(repeating: 7, count: 5_000).write(to: URL(filePath: source + "/log"))
-        _ = try FolderPacker().pack(source, paths: ["deep", "log"], to: folder.path + "/good")
-        let corpus = [try [UInt8](Data(contentsOf: URL(filePath: folder.path + "/good")))]
-        let (path, target) = (folder.path + "/bad", folder.path + "/target")
+        let corpus = try target.seeds(in: folder.path)
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path)
 
-        let slow = Self.slow(500, corpus) { input in
-            try? Data(input).write(to: URL(filePath: path))
-            try? FileManager.default.removeItem(atPath: target)
-            try? FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-            _ = try? ArchiveReader(clock: ContinuousClock()).extract(path, into: target)
-        }
+        let slow = Self.slow(Self.runs(target), corpus) { target.read($0, in: folder.path) }
 
-        let found = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(found == ["bad", "good", "source", "target"])
+        #expect(corpus.count > 0)
         #expect(slow == [])
+        let after = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(after).subtracting(before).subtracting(["bad", "target"]) == [])
     }
 
-    @Test func `G14: bodies of requests`() {
-        let corpus = Self.texts(
-            #"{"name": "s", "source": "name: s\n", "files": [{"path": "a", "digest": "00"}], "force": true}"#,
-            #"{"configuration": {"x": 0.5, "y": "a", "z": true}, "reason": "by hand"}"#,
-            "[[[[[[[[[[[[1]]]]]]]]]]]]"
-        )
+    @Test(arguments: FuzzTarget.allCases)
+    func `G11, G14: what the fuzzer found before is read again`(target: FuzzTarget) throws {
+        let folder = try StoreScratchFolder()
+        let found = try target.found()
+        let clock = ContinuousClock()
 
-        let slow = Self.slow(5_000, corpus) { input in
-            _ = try? JSONText.decode(SubmitRequest.self, from: input)
-            _ = try? JSONText.decode(AddTrialRequest.self, from: input)
-            _ = try? JSONText.decode(InvalidateRequest.self, from: input)
-            _ = try? JSONText.decode(MetricsRequest.self, from: input)
-        }
+        let longest = found.map { input in clock.measure { target.read(input, in: folder.path) } }.max()
 
-        #expect(slow == [])
+        #expect(found.count > 10)
+        #expect(longest.map { $0 < .seconds(1) } ?? false)
     }
-}
-
-/// No file that a study could name.
-private struct EmptyReader: StudyFileReader {
-    let datasetNames: [String] = []
-
-    func entry(at path: String) -> StudyFileEntry? { nil }
-    func bytes(of path: String) throws(StudyFileReaderError) -> [UInt8] { throw .init("there is none") }
-    func files(under folder: String) throws(StudyFileReaderError) -> [String] { [] }
-    func digest(of path: String) throws(StudyFileReaderError) -> ContentDigest { throw .init("there is none") }
-    func datasetFolder(named name: String) -> String? { nil }
 }
