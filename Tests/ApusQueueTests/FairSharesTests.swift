@@ -173,10 +173,6 @@ import Testing
 
         #expect(queue.assigned() == [.of(1), .of(2)])
     }
-}
-
-extension StudyID {
-    fileprivate static func of(_ number: Int) -> StudyID { StudyID(rawValue: UInt64(number)) }
 
     @Test func `trials that come one at a time go to equal workers in turn, though places are kept for them`() throws {
         var queue = TrialQueue.waiting(0)
@@ -195,4 +191,8 @@ extension StudyID {
 
         #expect(sessions == [.left, .right, .left, .right])
     }
+}
+
+extension StudyID {
+    fileprivate static func of(_ number: Int) -> StudyID { StudyID(rawValue: UInt64(number)) }
 }
