@@ -15,7 +15,21 @@ package struct RunnerSettings: Sendable {
     /// How long a program may take to end after SIGTERM, before SIGKILL.
     package let grace: Duration
 
-    package init(environment: [String: String], logBytesMax: Int = 268_435_456, grace: Duration = .seconds(2)) {
+    /// Where programs are held to their limits; `nil` where the machine has no control groups for this worker.
+    package let groups: ControlGroups?
+
+    /// Processes and threads that the programs of one attempt may have.
+    package let processesMax: Int
+
+    package init(
+        environment: [String: String],
+        logBytesMax: Int = 268_435_456,
+        grace: Duration = .seconds(2),
+        groups: ControlGroups? = nil,
+        processesMax: Int = 4_096
+    ) {
+        self.groups = groups
+        self.processesMax = processesMax
         self.environment = environment.filter { Self.inheritedNames.contains($0.key) }
         self.logBytesMax = logBytesMax
         self.grace = grace

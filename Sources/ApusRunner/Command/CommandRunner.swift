@@ -93,7 +93,8 @@ package struct CommandRunner: AttemptRunner {
             folder: folder.path,
             stdoutLog: folder.stdoutPath,
             stderrLog: folder.stderrPath,
-            logBytesMax: settings.logBytesMax
+            logBytesMax: settings.logBytesMax,
+            containment: Containment(job, settings)
         )
     }
 
@@ -169,7 +170,7 @@ package struct CommandRunner: AttemptRunner {
         let bad = EndReason.end(of: process, what: "the program", limit: job.wallclock, duration: duration)
         var exitStatus: Int32?
         if case .exited(let status) = process.status { exitStatus = status }
-        let isStopped = process.stop != nil || exitStatus == nil
+        let isStopped = process.stop != nil || process.memory.isOverLimit || exitStatus == nil
         if let bad, isStopped { return bad }
         func end(_ outcome: Outcome, _ reason: String = "") -> AttemptEnd {
             let reason = EndReason.bounded(reason)

@@ -55,7 +55,8 @@ struct PostprocessScript: Sendable {
             folder: folder.path,
             stdoutLog: "\(folder.path)/\(RunFolder.ownName)/postprocess-\(self.number).stdout",
             stderrLog: "\(folder.path)/\(RunFolder.ownName)/postprocess-\(self.number).stderr",
-            logBytesMax: settings.logBytesMax
+            logBytesMax: settings.logBytesMax,
+            containment: Containment(self.job, settings)
         )
     }
 }

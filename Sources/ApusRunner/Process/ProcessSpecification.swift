@@ -14,4 +14,7 @@ struct ProcessSpecification: Sendable {
 
     /// Sent to standard input, which then stays open as long as this process watches; `nil` for `/dev/null`.
     var input: [UInt8]?
+
+    /// What holds the program to its limits.
+    var containment: Containment?
 }

@@ -94,7 +94,7 @@ import Testing
         draft.holdout = ["a: b"]
         draft.objective = .init(metric: "acc", goal: .maximize, reading: .atStep(3))
         draft.limits = .init(trials: 100, wallclock: .milliseconds(90_061_001), attempts: 2)
-        draft.resources = .init(cores: 3, memoryBytes: 1_000)
+        draft.resources = .init(cores: 3, memoryBytes: 1_000, isCapped: true)
         draft.inputs = ["train.py"]
         draft.program = .init(
             command: ["cd 'a b'\nexec ./x --lr ${lr} \\${HOME}"],
