@@ -422,6 +422,7 @@ let package = Package(
             name: "ApusRunnerTests",
             dependencies: [
                 "ApusEngine",
+                "ApusMath",
                 "ApusRunner",
                 "ApusSpace",
                 "ApusStudy",

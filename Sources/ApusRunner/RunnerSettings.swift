@@ -21,13 +21,18 @@ package struct RunnerSettings: Sendable {
     /// Processes and threads that the programs of one attempt may have.
     package let processesMax: Int
 
+    /// Where the secrets of this host are; `nil` where programs get none.
+    package let secrets: SecretFolder?
+
     package init(
         environment: [String: String],
         logBytesMax: Int = 268_435_456,
         grace: Duration = .seconds(2),
         groups: ControlGroups? = nil,
-        processesMax: Int = 4_096
+        processesMax: Int = 4_096,
+        secrets: SecretFolder? = nil
     ) {
+        self.secrets = secrets
         self.groups = groups
         self.processesMax = processesMax
         self.environment = environment.filter { Self.inheritedNames.contains($0.key) }

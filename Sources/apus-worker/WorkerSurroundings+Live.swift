@@ -6,7 +6,11 @@ import Glibc
 extension WorkerSurroundings {
     /// Time and chance as they are, and this program as the engine, with a process for each device.
     static func live(_ devices: OfferedDevices, _ groups: ControlGroups?) throws -> WorkerSurroundings {
-        let settings = RunnerSettings(environment: Self.environment(), groups: groups)
+        let settings = RunnerSettings(
+            environment: Self.environment(),
+            groups: groups,
+            secrets: WorkerPaths.secrets()
+        )
         let clock = ContinuousClock()
         let command = CommandRunner(settings: settings, clock: clock)
         let engine = EngineRunner(

@@ -33,8 +33,8 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             var watch = Watch(
                 spawned: spawned,
                 handler: self.handler,
-                stdout: .init(descriptor: spawned.stdout, log: stdoutLog),
-                stderr: .init(descriptor: spawned.stderr, log: stderrLog),
+                stdout: .init(descriptor: spawned.stdout, log: stdoutLog, redactor: Redactor(specification.secrets)),
+                stderr: .init(descriptor: spawned.stderr, log: stderrLog, redactor: Redactor(specification.secrets)),
                 input: ArraySlice(specification.input ?? []),
                 grace: self.grace,
                 memoryLookAt: spawned.tree.group?.memoryLimit == nil ? nil : .now
@@ -48,6 +48,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
     private struct Stream {
         var descriptor: Int32
         var log: LogFile
+        var redactor: Redactor
 
         mutating func close() {
             if self.descriptor >= 0 { Glibc.close(self.descriptor) }
@@ -151,8 +152,16 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 if count == 0 || (errno != EAGAIN && errno != EINTR) { stream.close() }
                 return nil
             }
-            stream.log.append(buffer[..<count])
-            return buffer[..<count]
+            let bytes = stream.redactor.take(buffer[..<count])
+            stream.log.append(bytes)
+            return bytes
+        }
+
+        /// What was held back because it might have been the beginning of a secret.
+        private static func rest(of stream: inout Stream) -> ArraySlice<UInt8> {
+            let bytes = stream.redactor.finish()
+            stream.log.append(bytes)
+            return bytes
         }
 
         private mutating func writeInput() {
@@ -185,6 +194,8 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             // Every writer is gone, so this comes to the end of the pipes; they hold 64 KiB each.
             while self.readStdout(queue) {}
             while self.readStderr() {}
+            Self.push(self.handler.stdout(Self.rest(of: &self.stdout)), queue)
+            _ = Self.rest(of: &self.stderr)
             Self.push(self.handler.finish(), queue)
             self.stdout.close()
             self.stderr.close()

@@ -100,6 +100,7 @@ import Testing
             command: ["cd 'a b'\nexec ./x --lr ${lr} \\${HOME}"],
             shell: true,
             environment: ["B": "a #b", "A": ""],
+            secrets: ["KEY": "KEY", "OTHER": "team.key"],
             passing: .init(environment: false, flags: true, jsonFile: "v.json"),
             metrics: [
                 .regex(pattern: #"(?<name>\w+): (?<value>\S+)"#, metric: nil), .file(path: "m.tsv"),
