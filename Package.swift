@@ -423,6 +423,7 @@ let package = Package(
             name: "ApusRunnerTests",
             dependencies: [
                 "ApusEngine",
+                "ApusMath",
                 "ApusRunner",
                 "ApusSpace",
                 "ApusStudy",

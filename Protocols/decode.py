@@ -166,7 +166,9 @@ SCHEMAS = {
         "1 version_min uint32", "2 version_max uint32", "3 token string", "4 worker string", "5 instance fixed64",
         "6 software string", "7 capabilities Capabilities", "8 resuming uint64", "9 held *Attempt"),
     "Capabilities": fields(
-        "1 slots uint32", "2 cores uint32", "3 memory_bytes uint64", "4 devices *Device", "5 engines *string"),
+        "1 slots uint32", "2 cores uint32", "3 memory_bytes uint64", "4 devices *Device", "5 engines *string",
+        "6 limits AttemptLimits"),
+    "AttemptLimits": fields("1 means string", "2 enforced *string", "3 missing *string"),
     "Device": fields("1 name string", "2 memory_bytes uint64", "3 compute_capability string"),
     "Ready": fields("1 attempts_max uint32"),
     "Report": fields(
@@ -199,7 +201,7 @@ SCHEMAS = {
         "1 from uint32", "2 to uint32", "3 total uint32", "4 checkpoint bytes", "5 checkpoint_byte_count uint64"),
     "Value": fields(
         "1 name string", "2 boolean bool l", "3 integer sint64 l", "4 real double l", "5 text string l"),
-    "Resources": fields("1 gpus uint32", "2 cores uint32", "3 memory_bytes uint64"),
+    "Resources": fields("1 gpus uint32", "2 cores uint32", "3 memory_bytes uint64", "4 is_capped bool"),
     "Stop": fields("1 attempt Attempt", "2 reason enum"),
     "Acknowledge": fields("1 attempt Attempt", "2 sequence uint64"),
     "Fenced": fields("1 attempt Attempt"),
@@ -297,6 +299,12 @@ def check_hello(m):
     count(capabilities.get("engines", []), 16)
     for engine in capabilities.get("engines", []):
         text(engine, 32, "name")
+    limits = capabilities.get("limits", {})
+    text(limits.get("means", ""), 64, "clean")
+    for field, most in (("enforced", 32), ("missing", 512)):
+        count(limits.get(field, []), 16)
+        for item in limits.get(field, []):
+            text(item, most, "name")
     between(m.get("version_min", 0), 1, 2**32)
     between(m.get("version_max", 0), m.get("version_min", 0), 2**32)
     text(m.get("token", ""), 256, "name")

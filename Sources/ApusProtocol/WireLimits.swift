@@ -18,6 +18,10 @@ package enum WireLimits {
     package static let computeCapabilityBytesMax = 16
     package static let enginesMax = 16
     package static let engineBytesMax = 32
+    package static let limitsMax = 16
+    package static let limitMeansBytesMax = 64
+    package static let limitNameBytesMax = 32
+    package static let limitReasonBytesMax = 512
     package static let coresMax = 65_536
     package static let gpusMax = 64
     package static let refusalTextBytesMax = 1_024

@@ -15,7 +15,26 @@ package struct RunnerSettings: Sendable {
     /// How long a program may take to end after SIGTERM, before SIGKILL.
     package let grace: Duration
 
-    package init(environment: [String: String], logBytesMax: Int = 268_435_456, grace: Duration = .seconds(2)) {
+    /// Where programs are held to their limits; `nil` where the machine has no control groups for this worker.
+    package let groups: ControlGroups?
+
+    /// Processes and threads that the programs of one attempt may have.
+    package let processesMax: Int
+
+    /// Where the secrets of this host are; `nil` where programs get none.
+    package let secrets: SecretFolder?
+
+    package init(
+        environment: [String: String],
+        logBytesMax: Int = 268_435_456,
+        grace: Duration = .seconds(2),
+        groups: ControlGroups? = nil,
+        processesMax: Int = 4_096,
+        secrets: SecretFolder? = nil
+    ) {
+        self.secrets = secrets
+        self.groups = groups
+        self.processesMax = processesMax
         self.environment = environment.filter { Self.inheritedNames.contains($0.key) }
         self.logBytesMax = logBytesMax
         self.grace = grace

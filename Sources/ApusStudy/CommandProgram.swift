@@ -56,6 +56,9 @@ public struct CommandProgram: Hashable, Sendable, Codable {
     public let command: [String]
     public let shell: Bool
     public let environment: [String: String]
+
+    /// Left out where there are none, so that programs without secrets are stored and named as ever.
+    private let secretNames: [String: String]?
     public let passing: Passing
     public let metrics: [MetricSource]
 
@@ -72,6 +75,7 @@ public struct CommandProgram: Hashable, Sendable, Codable {
         command: [String],
         shell: Bool = false,
         environment: [String: String] = [:],
+        secrets: [String: String] = [:],
         passing: Passing = Passing(),
         metrics: [MetricSource] = [],
         checkpoint: String? = nil,
@@ -83,10 +87,16 @@ public struct CommandProgram: Hashable, Sendable, Codable {
         self.command = command
         self.shell = shell
         self.environment = environment
+        self.secretNames = secrets.isEmpty ? nil : secrets
         self.passing = passing
         self.metrics = metrics
         self.checkpoint = checkpoint
         self.artifacts = artifacts
         self.folder = folder
     }
+
+    /// The secrets of the worker's host that the program gets: variables, and for each the secret's name.
+    ///
+    /// Values are never here.
+    public var secrets: [String: String] { self.secretNames ?? [:] }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The worker's program; its first argument may name what such a worker starts: `engine` and `keep`.
 ///
-/// With `devices` or `check` it looks at this machine's devices instead.
+/// With `devices` or `check` it looks at this machine's devices instead, and with `secret` it keeps a secret.
 @main
 enum ApusWorkerProgram {
     /// On the main thread, which the engine's process needs.
@@ -15,6 +15,7 @@ enum ApusWorkerProgram {
         case KeepCommand.name: await KeepCommand.main(rest)
         case DevicesCommand.name: DevicesCommand.main(rest)
         case CheckCommand.name: CheckCommand.main(rest)
+        case SecretCommand.name: SecretCommand.main(rest)
         default: await JoinCommand.main(arguments)
         }
     }

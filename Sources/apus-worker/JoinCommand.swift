@@ -148,9 +148,11 @@ struct JoinCommand: AsyncParsableCommand {
             for warning in devices.warnings { logger.warning("\(warning)") }
             try devices.offer(owner: name.rawValue)
             async let _ = devices.holdLocks()
+            let detection = try GroupsFile.detect(in: folder)
+            self.tell(detection.limits, logger)
             let worker = Worker(
-                settings: self.settings(name, ticket, folder, devices),
-                surroundings: try .live(devices),
+                settings: self.settings(name, ticket, folder, devices, detection.limits),
+                surroundings: try .live(devices, detection.groups),
                 logger: logger
             )
             try await ServiceGroup(
@@ -167,6 +169,13 @@ struct JoinCommand: AsyncParsableCommand {
         }
     }
 
+    private func tell(_ limits: Capabilities.Limits, _ logger: Logger) {
+        if !limits.enforced.isEmpty {
+            logger.info("limits: \(limits.enforced.joined(separator: ", ")) by \(limits.means)")
+        }
+        for limit in limits.missing { logger.warning("not enforced: \(limit)") }
+    }
+
     private func workerName(_ ticket: JoinTicket?) throws -> WorkerName {
         guard let name = self.name.flatMap(WorkerName.init(rawValue:)) ?? ticket?.worker ?? .ofHost() else {
             throw ValidationError("this machine has no name; give one with --name")
@@ -178,7 +187,8 @@ struct JoinCommand: AsyncParsableCommand {
         _ name: WorkerName,
         _ ticket: JoinTicket?,
         _ folder: String,
-        _ devices: OfferedDevices
+        _ devices: OfferedDevices,
+        _ limits: Capabilities.Limits
     ) -> WorkerSettings {
         let facts = MachineFacts.detect()
         return WorkerSettings(
@@ -192,7 +202,8 @@ struct JoinCommand: AsyncParsableCommand {
                 cores: self.cores ?? facts.cores,
                 memoryBytes: facts.memoryBytes,
                 devices: devices.capabilities,
-                engines: devices.trainableCount > 0 ? ["cpu", "cuda"] : ["cpu"]
+                engines: devices.trainableCount > 0 ? ["cpu", "cuda"] : ["cpu"],
+                limits: limits
             ),
             folder: folder,
             inputBytesMax: UInt64(self.cacheGiB) << 30,

@@ -22,7 +22,7 @@ struct KeepCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let devices = try OfferedDevices.offered(in: self.folder)
         for warning in devices.warnings { logger.warning("\(warning)") }
-        let live = try WorkerSurroundings.live(devices)
+        let live = try WorkerSurroundings.live(devices, GroupsFile.detect(in: self.folder).groups)
         let keeper = Keeper(
             folder: StateFolder(path: self.folder),
             surroundings: Keeper.Surroundings(

@@ -1,3 +1,4 @@
+import ApusRunner
 import ApusStudy
 import ApusWorker
 import Glibc
@@ -13,6 +14,15 @@ enum WorkerPaths {
             throw WorkerError.folder(path: "~/.local/state/apus", reason: "HOME is not set")
         }
         return "\(home)/.local/state/apus/worker-\(name.rawValue)"
+    }
+
+    /// `$APUS_SECRETS`, else `$XDG_CONFIG_HOME/apus/secrets`, else `~/.config/apus/secrets`.
+    static func secrets() -> SecretFolder {
+        if let path = Self.variable("APUS_SECRETS"), path.hasPrefix("/") { return SecretFolder(path: path) }
+        if let home = Self.variable("XDG_CONFIG_HOME"), home.hasPrefix("/") {
+            return SecretFolder(path: "\(home)/apus/secrets")
+        }
+        return SecretFolder(path: "\(Self.variable("HOME") ?? "")/.config/apus/secrets")
     }
 
     static func absolute(_ path: String) throws -> String {

@@ -5,8 +5,12 @@ import Glibc
 
 extension WorkerSurroundings {
     /// Time and chance as they are, and this program as the engine, with a process for each device.
-    static func live(_ devices: OfferedDevices) throws -> WorkerSurroundings {
-        let settings = RunnerSettings(environment: Self.environment())
+    static func live(_ devices: OfferedDevices, _ groups: ControlGroups?) throws -> WorkerSurroundings {
+        let settings = RunnerSettings(
+            environment: Self.environment(),
+            groups: groups,
+            secrets: WorkerPaths.secrets()
+        )
         let clock = ContinuousClock()
         let command = CommandRunner(settings: settings, clock: clock)
         let engine = EngineRunner(
@@ -29,7 +33,8 @@ extension WorkerSurroundings {
             engine: placed,
             keeper: { folder in
                 KeeperLink(folder: folder) { listener in try KeepCommand.start(in: folder, listener: listener) }
-            }
+            },
+            groups: groups
         )
     }
 

@@ -42,7 +42,7 @@ struct Scratch: Sendable {
         _ program: Program,
         values: [AttemptJob.Value] = [],
         wallclock: Duration? = nil,
-        cores: Int = 2,
+        resources: Resources = Resources(cores: 2),
         steps: AttemptSteps? = nil
     ) -> AttemptJob {
         let trial = TrialID(study: StudyID(rawValue: 7), number: 12)
@@ -51,7 +51,7 @@ struct Scratch: Sendable {
             program: program,
             values: values,
             seed: 99,
-            resources: Resources(cores: cores),
+            resources: resources,
             wallclock: wallclock,
             steps: steps,
             folder: self.path
@@ -66,6 +66,7 @@ struct Scratch: Sendable {
         checkpoint: String? = nil,
         artifacts: [String] = [],
         wallclock: Duration? = nil,
+        resources: Resources = Resources(cores: 2),
         steps: AttemptSteps? = nil
     ) -> AttemptJob {
         let program = CommandProgram(
@@ -74,6 +75,6 @@ struct Scratch: Sendable {
             checkpoint: checkpoint,
             artifacts: artifacts
         )
-        return self.job(.run(program), values: values, wallclock: wallclock, steps: steps)
+        return self.job(.run(program), values: values, wallclock: wallclock, resources: resources, steps: steps)
     }
 }

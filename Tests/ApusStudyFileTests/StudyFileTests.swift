@@ -9,7 +9,7 @@ import Testing
             study(
                 name: "a.b_c-1",
                 limits: "{trials: 3, wallclock: 1h30m, parallel: 2, trial-wallclock: 90s, attempts: 2}",
-                "resources: {gpus: 1, cores: 2, memory: 8GiB}"
+                "resources: {gpus: 1, cores: 2, cpu: capped, memory: 8GiB}"
             )
         )
 
@@ -24,7 +24,7 @@ import Testing
                     attempts: 2
                 )
         )
-        #expect(file.study.resources == Resources(gpus: 1, cores: 2, memoryBytes: 8 << 30))
+        #expect(file.study.resources == Resources(gpus: 1, cores: 2, memoryBytes: 8 << 30, isCapped: true))
     }
 
     @Test(arguments: [("'my study!'", "my-study-"), ("é", "my-study"), ("..", "my-study")])

@@ -14,6 +14,9 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
     package let devices: [DeviceAnswer]
     package let engines: [String]
 
+    /// What it holds the programs of a trial to; absent from a worker that does not know.
+    package let limits: LimitsAnswer?
+
     /// What it runs, as `STUDY/TRIAL`.
     package let attempts: [String]
     package let joinedAt: String
@@ -37,6 +40,7 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         memoryBytes: Int,
         devices: [DeviceAnswer],
         engines: [String],
+        limits: LimitsAnswer? = nil,
         attempts: [String],
         joinedAt: String,
         silenceSeconds: Double,
@@ -52,6 +56,7 @@ package struct WorkerAnswer: Codable, Hashable, Sendable {
         self.memoryBytes = memoryBytes
         self.devices = devices
         self.engines = engines
+        self.limits = limits
         self.attempts = attempts
         self.joinedAt = joinedAt
         self.silenceSeconds = silenceSeconds

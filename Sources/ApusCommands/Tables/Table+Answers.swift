@@ -25,8 +25,8 @@ extension Table {
     init(workers: [WorkerAnswer]) {
         self.init(
             columns: [
-                "worker", "state", "running", "slots", "cores", "memory", "devices", "engines", "seen", "version",
-                "note",
+                "worker", "state", "running", "slots", "cores", "memory", "devices", "engines", "limits", "seen",
+                "version", "note",
             ]
             .map { Column(name: $0) },
             rows: workers.map { worker in
@@ -36,6 +36,7 @@ extension Table {
                     .integer(worker.cores), .text(NumberText.bytes(Int64(worker.memoryBytes))),
                     .text(worker.devices.map(Self.text).joined(separator: ", ")),
                     .text(worker.engines.joined(separator: ", ")),
+                    worker.limits.map { .text($0.text) } ?? .none,
                     .text("\(NumberText.clock(worker.silenceSeconds)) ago"), .text(worker.software),
                     worker.noteText.isEmpty ? .none : .text(worker.noteText),
                 ]

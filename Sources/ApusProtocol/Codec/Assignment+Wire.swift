@@ -130,7 +130,8 @@ extension Resources {
         self.init(
             gpus: Int(wire.gpus),
             cores: Int(wire.cores),
-            memoryBytes: try Check.int(wire.memoryBytes, "memory_bytes")
+            memoryBytes: try Check.int(wire.memoryBytes, "memory_bytes"),
+            isCapped: wire.isCapped
         )
         try self.check()
     }
@@ -141,6 +142,7 @@ extension Resources {
         wire.gpus = UInt32(self.gpus)
         wire.cores = UInt32(self.cores)
         wire.memoryBytes = UInt64(self.memoryBytes)
+        wire.isCapped = self.isCapped
         return wire
     }
 

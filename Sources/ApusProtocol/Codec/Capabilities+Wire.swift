@@ -11,7 +11,8 @@ extension Capabilities {
             cores: Int(wire.cores),
             memoryBytes: try Check.int(wire.memoryBytes, "memory_bytes"),
             devices: devices,
-            engines: wire.engines
+            engines: wire.engines,
+            limits: wire.hasLimits ? Limits(wire.limits) : nil
         )
         try self.check()
     }
@@ -24,6 +25,7 @@ extension Capabilities {
         wire.memoryBytes = UInt64(self.memoryBytes)
         wire.devices = self.devices.map(\.wire)
         wire.engines = self.engines
+        if let limits = self.limits { wire.limits = limits.wire }
         return wire
     }
 
@@ -35,6 +37,31 @@ extension Capabilities {
         for device in self.devices { try device.check() }
         try Check.count(self.engines.count, "engines", max: WireLimits.enginesMax)
         for engine in self.engines { try Check.text(engine, "engines", max: WireLimits.engineBytesMax, .name) }
+        try self.limits?.check()
+    }
+}
+
+extension Capabilities.Limits {
+    /// To be followed by `check()`.
+    init(_ wire: WireAttemptLimits) {
+        self.init(means: wire.means, enforced: wire.enforced, missing: wire.missing)
+    }
+
+    /// Only after `check()`.
+    var wire: WireAttemptLimits {
+        var wire = WireAttemptLimits()
+        wire.means = self.means
+        wire.enforced = self.enforced
+        wire.missing = self.missing
+        return wire
+    }
+
+    func check() throws(ProtocolError) {
+        try Check.text(self.means, "means", max: WireLimits.limitMeansBytesMax)
+        try Check.count(self.enforced.count, "enforced", max: WireLimits.limitsMax)
+        for limit in self.enforced { try Check.text(limit, "enforced", max: WireLimits.limitNameBytesMax, .name) }
+        try Check.count(self.missing.count, "missing", max: WireLimits.limitsMax)
+        for limit in self.missing { try Check.text(limit, "missing", max: WireLimits.limitReasonBytesMax, .name) }
     }
 }
 

@@ -344,87 +344,93 @@ nonisolated enum WireStopReason: SwiftProtobuf.Enum, Swift.CaseIterable {
 }
 
 /// What a worker sends: exactly one message.
-nonisolated struct WireWorkerFrame: Sendable {
+nonisolated struct WireWorkerFrame: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The session of the last `welcome` of this connection [43]; 0 with `hello`.
-  var session: UInt64 = 0
+  var session: UInt64 {
+    get {_storage._session}
+    set {_uniqueStorage()._session = newValue}
+  }
 
   /// Exactly one [21].
-  var message: WireWorkerFrame.OneOf_Message? = nil
+  var message: OneOf_Message? {
+    get {return _storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
 
   var hello: WireHello {
     get {
-      if case .hello(let v)? = message {return v}
+      if case .hello(let v)? = _storage._message {return v}
       return WireHello()
     }
-    set {message = .hello(newValue)}
+    set {_uniqueStorage()._message = .hello(newValue)}
   }
 
   var ready: WireReady {
     get {
-      if case .ready(let v)? = message {return v}
+      if case .ready(let v)? = _storage._message {return v}
       return WireReady()
     }
-    set {message = .ready(newValue)}
+    set {_uniqueStorage()._message = .ready(newValue)}
   }
 
   var report: WireReport {
     get {
-      if case .report(let v)? = message {return v}
+      if case .report(let v)? = _storage._message {return v}
       return WireReport()
     }
-    set {message = .report(newValue)}
+    set {_uniqueStorage()._message = .report(newValue)}
   }
 
   var heartbeat: WireHeartbeat {
     get {
-      if case .heartbeat(let v)? = message {return v}
+      if case .heartbeat(let v)? = _storage._message {return v}
       return WireHeartbeat()
     }
-    set {message = .heartbeat(newValue)}
+    set {_uniqueStorage()._message = .heartbeat(newValue)}
   }
 
   var streamOpen: WireStreamOpen {
     get {
-      if case .streamOpen(let v)? = message {return v}
+      if case .streamOpen(let v)? = _storage._message {return v}
       return WireStreamOpen()
     }
-    set {message = .streamOpen(newValue)}
+    set {_uniqueStorage()._message = .streamOpen(newValue)}
   }
 
   var streamEnd: WireStreamEnd {
     get {
-      if case .streamEnd(let v)? = message {return v}
+      if case .streamEnd(let v)? = _storage._message {return v}
       return WireStreamEnd()
     }
-    set {message = .streamEnd(newValue)}
+    set {_uniqueStorage()._message = .streamEnd(newValue)}
   }
 
   var streamRefused: WireStreamRefused {
     get {
-      if case .streamRefused(let v)? = message {return v}
+      if case .streamRefused(let v)? = _storage._message {return v}
       return WireStreamRefused()
     }
-    set {message = .streamRefused(newValue)}
+    set {_uniqueStorage()._message = .streamRefused(newValue)}
   }
 
   var inputRequest: WireInputRequest {
     get {
-      if case .inputRequest(let v)? = message {return v}
+      if case .inputRequest(let v)? = _storage._message {return v}
       return WireInputRequest()
     }
-    set {message = .inputRequest(newValue)}
+    set {_uniqueStorage()._message = .inputRequest(newValue)}
   }
 
   var goodbye: WireGoodbye {
     get {
-      if case .goodbye(let v)? = message {return v}
+      if case .goodbye(let v)? = _storage._message {return v}
       return WireGoodbye()
     }
-    set {message = .goodbye(newValue)}
+    set {_uniqueStorage()._message = .goodbye(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -444,6 +450,8 @@ nonisolated struct WireWorkerFrame: Sendable {
   }
 
   init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What the coordinator sends: exactly one message.
@@ -681,6 +689,38 @@ nonisolated struct WireCapabilities: Sendable {
 
   /// `cpu`, `cuda`: at most 16 [28], each 1 to 32 bytes [23, 24] without control characters [25].
   var engines: [String] = []
+
+  /// Absent from a worker that does not know.
+  var limits: WireAttemptLimits {
+    get {_limits ?? WireAttemptLimits()}
+    set {_limits = newValue}
+  }
+  /// Returns true if `limits` has been explicitly set.
+  var hasLimits: Bool {self._limits != nil}
+  /// Clears the value of `limits`. Subsequent reads from it will return its default value.
+  mutating func clearLimits() {self._limits = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _limits: WireAttemptLimits? = nil
+}
+
+/// What the worker holds the programs of an attempt to, by means of its machine.
+nonisolated struct WireAttemptLimits: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// `cgroup v1`, `cgroup v2`: at most 64 bytes [23] without control characters [25]; empty where nothing is enforced.
+  var means: String = String()
+
+  /// `memory`, `cpu`, `processes`: at most 16 [28], each 1 to 32 bytes [23, 24] without control characters [25].
+  var enforced: [String] = []
+
+  /// What is not, and why, for a person: at most 16 [28], each 1 to 512 bytes [23, 24] without control characters [25].
+  var missing: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1354,8 +1394,11 @@ nonisolated struct WireResources: Sendable {
   /// At most 65,536 [27].
   var cores: UInt32 = 0
 
-  /// At most 2^50 [27]; 0 for no claim.
+  /// At most 2^50 [27]; 0 for no claim. The attempt's programs are ended when they take more.
   var memoryBytes: UInt64 = 0
+
+  /// Whether the attempt gets no more than its cores, also where nobody else wants them.
+  var isCapped: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1559,188 +1602,226 @@ nonisolated extension WireWorkerFrame: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".WorkerFrame"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{1}hello\0\u{1}ready\0\u{1}report\0\u{1}heartbeat\0\u{3}stream_open\0\u{3}stream_end\0\u{3}stream_refused\0\u{3}input_request\0\u{1}goodbye\0")
 
+  fileprivate class _StorageClass {
+    var _session: UInt64 = 0
+    var _message: WireWorkerFrame.OneOf_Message?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _session = source._session
+      _message = source._message
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
-      case 2: try {
-        var v: WireHello?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .hello(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._session) }()
+        case 2: try {
+          var v: WireHello?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .hello(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .hello(v)
+          }
+        }()
+        case 3: try {
+          var v: WireReady?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .ready(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .ready(v)
+          }
+        }()
+        case 4: try {
+          var v: WireReport?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .report(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .report(v)
+          }
+        }()
+        case 5: try {
+          var v: WireHeartbeat?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .heartbeat(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .heartbeat(v)
+          }
+        }()
+        case 6: try {
+          var v: WireStreamOpen?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .streamOpen(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .streamOpen(v)
+          }
+        }()
+        case 7: try {
+          var v: WireStreamEnd?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .streamEnd(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .streamEnd(v)
+          }
+        }()
+        case 8: try {
+          var v: WireStreamRefused?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .streamRefused(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .streamRefused(v)
+          }
+        }()
+        case 9: try {
+          var v: WireInputRequest?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .inputRequest(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .inputRequest(v)
+          }
+        }()
+        case 10: try {
+          var v: WireGoodbye?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .goodbye(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .goodbye(v)
+          }
+        }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .hello(v)
-        }
-      }()
-      case 3: try {
-        var v: WireReady?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .ready(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .ready(v)
-        }
-      }()
-      case 4: try {
-        var v: WireReport?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .report(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .report(v)
-        }
-      }()
-      case 5: try {
-        var v: WireHeartbeat?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .heartbeat(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .heartbeat(v)
-        }
-      }()
-      case 6: try {
-        var v: WireStreamOpen?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .streamOpen(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .streamOpen(v)
-        }
-      }()
-      case 7: try {
-        var v: WireStreamEnd?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .streamEnd(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .streamEnd(v)
-        }
-      }()
-      case 8: try {
-        var v: WireStreamRefused?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .streamRefused(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .streamRefused(v)
-        }
-      }()
-      case 9: try {
-        var v: WireInputRequest?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .inputRequest(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .inputRequest(v)
-        }
-      }()
-      case 10: try {
-        var v: WireGoodbye?
-        var hadOneofValue = false
-        if let current = self.message {
-          hadOneofValue = true
-          if case .goodbye(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.message = .goodbye(v)
-        }
-      }()
-      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.session != 0 {
-      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 1)
-    }
-    switch self.message {
-    case .hello?: try {
-      guard case .hello(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    }()
-    case .ready?: try {
-      guard case .ready(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .report?: try {
-      guard case .report(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .heartbeat?: try {
-      guard case .heartbeat(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .streamOpen?: try {
-      guard case .streamOpen(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case .streamEnd?: try {
-      guard case .streamEnd(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-    }()
-    case .streamRefused?: try {
-      guard case .streamRefused(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    }()
-    case .inputRequest?: try {
-      guard case .inputRequest(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
-    }()
-    case .goodbye?: try {
-      guard case .goodbye(let v)? = self.message else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
-    }()
-    case nil: break
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._session != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._session, fieldNumber: 1)
+      }
+      switch _storage._message {
+      case .hello?: try {
+        guard case .hello(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      }()
+      case .ready?: try {
+        guard case .ready(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case .report?: try {
+        guard case .report(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case .heartbeat?: try {
+        guard case .heartbeat(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      }()
+      case .streamOpen?: try {
+        guard case .streamOpen(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }()
+      case .streamEnd?: try {
+        guard case .streamEnd(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      }()
+      case .streamRefused?: try {
+        guard case .streamRefused(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      }()
+      case .inputRequest?: try {
+        guard case .inputRequest(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      }()
+      case .goodbye?: try {
+        guard case .goodbye(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      }()
+      case nil: break
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireWorkerFrame, rhs: WireWorkerFrame) -> Bool {
-    if lhs.session != rhs.session {return false}
-    if lhs.message != rhs.message {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._session != rhs_storage._session {return false}
+        if _storage._message != rhs_storage._message {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2138,7 +2219,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Capabilities"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}devices\0\u{1}engines\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}devices\0\u{1}engines\0\u{1}limits\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2151,12 +2232,17 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.devices) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.engines) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._limits) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.slots != 0 {
       try visitor.visitSingularUInt32Field(value: self.slots, fieldNumber: 1)
     }
@@ -2172,6 +2258,9 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.engines.isEmpty {
       try visitor.visitRepeatedStringField(value: self.engines, fieldNumber: 5)
     }
+    try { if let v = self._limits {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2181,6 +2270,47 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs.devices != rhs.devices {return false}
     if lhs.engines != rhs.engines {return false}
+    if lhs._limits != rhs._limits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAttemptLimits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AttemptLimits"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}means\0\u{1}enforced\0\u{1}missing\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.means) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.enforced) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.missing) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.means.isEmpty {
+      try visitor.visitSingularStringField(value: self.means, fieldNumber: 1)
+    }
+    if !self.enforced.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.enforced, fieldNumber: 2)
+    }
+    if !self.missing.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.missing, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAttemptLimits, rhs: WireAttemptLimits) -> Bool {
+    if lhs.means != rhs.means {return false}
+    if lhs.enforced != rhs.enforced {return false}
+    if lhs.missing != rhs.missing {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3278,7 +3408,7 @@ nonisolated extension WireValue: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireResources: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Resources"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}gpus\0\u{1}cores\0\u{3}memory_bytes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}gpus\0\u{1}cores\0\u{3}memory_bytes\0\u{3}is_capped\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3289,6 +3419,7 @@ nonisolated extension WireResources: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.gpus) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.isCapped) }()
       default: break
       }
     }
@@ -3304,6 +3435,9 @@ nonisolated extension WireResources: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.memoryBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 3)
     }
+    if self.isCapped != false {
+      try visitor.visitSingularBoolField(value: self.isCapped, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3311,6 +3445,7 @@ nonisolated extension WireResources: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.gpus != rhs.gpus {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
+    if lhs.isCapped != rhs.isCapped {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -7,17 +7,22 @@ import ApusStudy
 /// folder, the number of threads for the usual libraries, `PYTHONUNBUFFERED` so that metrics arrive as they are
 /// printed, `APUS_STUDY`, `APUS_TRIAL`, `APUS_EPOCH`, `APUS_SEED`, `APUS_CORES`, `APUS_GPUS`, where a rule decides the
 /// steps `APUS_STEPS_DONE`, `APUS_STEPS` and `APUS_GIVE_WAY`, in a study with instances `APUS_INSTANCE`,
-/// `APUS_INSTANCE_SPECIFIC` and where there is one `APUS_CUTOFF`, the parameters, and last the study's own variables,
-/// which win.
+/// `APUS_INSTANCE_SPECIFIC` and where there is one `APUS_CUTOFF`, the parameters, and last the study's own variables
+/// and its secrets, which win.
 enum CommandEnvironment {
     private static let threadNames = [
         "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
     ]
 
-    static func make(_ job: AttemptJob, _ program: CommandProgram, _ settings: RunnerSettings) -> [String: String] {
+    static func make(
+        _ job: AttemptJob,
+        _ program: CommandProgram,
+        _ settings: RunnerSettings,
+        _ secrets: ProgramSecrets = .none
+    ) -> [String: String] {
         var environment = Self.common(job, settings)
         if program.passing.environment { Self.add(job.values, to: &environment) }
-        return environment.merging(program.environment) { $1 }
+        return environment.merging(program.environment) { $1 }.merging(secrets.values) { $1 }
     }
 
     /// What every program of an attempt gets, the engine's process too.

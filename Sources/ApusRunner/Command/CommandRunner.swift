@@ -27,9 +27,15 @@ package struct CommandRunner: AttemptRunner {
             return Self.failure(error.description, watch)
         }
         let settings = self.settings
+        let secrets: ProgramSecrets
+        switch await ProgramSecrets.read(program, settings.secrets) {
+        case .success(let read): secrets = read
+        // It never began, and that is where it was to begin.
+        case .failure(let error): return Self.failure(error.description, watch, .lost)
+        }
         let (process, read) = await self.supervised.run(handler: reader, limit: job.wallclock) {
             () throws(RunnerError) in
-            try Self.prepare(job, program, settings)
+            try Self.prepare(job, program, settings, secrets)
         } receive: { measurements in
             if measurements.isEmpty { await report(.started) }
             await RunEvent.report(measurements, report)
@@ -39,7 +45,7 @@ package struct CommandRunner: AttemptRunner {
         guard end.outcome == .succeeded else {
             return RunResult(end: end, notes: notes, leftovers: process.leftovers)
         }
-        let result = await self.finish(job, program, end, read, notes, watch, report)
+        let result = await self.finish(job, program, secrets, end, read, notes, watch, report)
         return result.leaving(process.leftovers)
     }
 
@@ -62,7 +68,12 @@ package struct CommandRunner: AttemptRunner {
         await RunEvent.report(measurements, report)
         let end = Self.judge(ProcessEnd(status: .exited(0)), read, job, watch.elapsed)
         guard end.outcome == .succeeded else { return RunResult(end: end, notes: read.notes) }
-        let post = await self.postprocess(job, program, read.limitsSoFar, watch, report)
+        let secrets: ProgramSecrets
+        switch await ProgramSecrets.read(program, self.settings.secrets) {
+        case .success(let read): secrets = read
+        case .failure(let error): return Self.failure(error.description, watch)
+        }
+        let post = await self.postprocess(job, program, secrets, read.limitsSoFar, watch, report)
         return RunResult(end: post.end ?? end, notes: read.notes + post.notes)
     }
 
@@ -73,7 +84,8 @@ package struct CommandRunner: AttemptRunner {
     private static func prepare(
         _ job: AttemptJob,
         _ program: CommandProgram,
-        _ settings: RunnerSettings
+        _ settings: RunnerSettings,
+        _ secrets: ProgramSecrets
     ) throws(RunnerError) -> ProcessSpecification {
         let folder = RunFolder(path: job.folder)
         do {
@@ -89,11 +101,13 @@ package struct CommandRunner: AttemptRunner {
                 seed: job.seed,
                 target: job.target
             ),
-            environment: CommandEnvironment.make(job, program, settings),
+            environment: CommandEnvironment.make(job, program, settings, secrets),
             folder: folder.path,
             stdoutLog: folder.stdoutPath,
             stderrLog: folder.stderrPath,
-            logBytesMax: settings.logBytesMax
+            logBytesMax: settings.logBytesMax,
+            secrets: Array(secrets.values.values),
+            containment: Containment(job, settings)
         )
     }
 
@@ -101,13 +115,14 @@ package struct CommandRunner: AttemptRunner {
     private func finish(
         _ job: AttemptJob,
         _ program: CommandProgram,
+        _ secrets: ProgramSecrets,
         _ end: AttemptEnd,
         _ read: MetricReader,
         _ notes: [String],
         _ watch: Stopwatch,
         _ report: @Sendable (RunEvent) async -> Void
     ) async -> RunResult {
-        let post = await self.postprocess(job, program, read.limitsSoFar, watch, report)
+        let post = await self.postprocess(job, program, secrets, read.limitsSoFar, watch, report)
         if let end = post.end { return RunResult(end: end, notes: notes + post.notes) }
         // Where there are more steps to come, what counts is what they begin from.
         let stepsDone = program.checkpoint == nil ? nil : GivingWay.stepsDone(job, saved: read.gaveWay)
@@ -132,6 +147,7 @@ package struct CommandRunner: AttemptRunner {
     private func postprocess(
         _ job: AttemptJob,
         _ program: CommandProgram,
+        _ secrets: ProgramSecrets,
         _ limits: MetricLimits,
         _ watch: Stopwatch,
         _ report: @Sendable (RunEvent) async -> Void
@@ -139,7 +155,13 @@ package struct CommandRunner: AttemptRunner {
         var notes: [String] = []
         var limits = limits
         for (index, command) in program.postprocessing.enumerated() {
-            let script = PostprocessScript(number: index + 1, command: command, job: job, program: program)
+            let script = PostprocessScript(
+                number: index + 1,
+                command: command,
+                job: job,
+                program: program,
+                secrets: secrets
+            )
             let result = await script.run(
                 self.supervised,
                 settings: self.settings,
@@ -153,9 +175,13 @@ package struct CommandRunner: AttemptRunner {
         return (nil, notes)
     }
 
-    private static func failure(_ reason: String, _ watch: Stopwatch) -> RunResult {
+    private static func failure(
+        _ reason: String,
+        _ watch: Stopwatch,
+        _ outcome: Outcome = .failed
+    ) -> RunResult {
         RunResult(
-            end: AttemptEnd(outcome: .failed, reason: EndReason.bounded(reason), duration: watch.elapsed)
+            end: AttemptEnd(outcome: outcome, reason: EndReason.bounded(reason), duration: watch.elapsed)
         )
     }
 
@@ -169,7 +195,7 @@ package struct CommandRunner: AttemptRunner {
         let bad = EndReason.end(of: process, what: "the program", limit: job.wallclock, duration: duration)
         var exitStatus: Int32?
         if case .exited(let status) = process.status { exitStatus = status }
-        let isStopped = process.stop != nil || exitStatus == nil
+        let isStopped = process.stop != nil || process.memory.isOverLimit || exitStatus == nil
         if let bad, isStopped { return bad }
         func end(_ outcome: Outcome, _ reason: String = "") -> AttemptEnd {
             let reason = EndReason.bounded(reason)

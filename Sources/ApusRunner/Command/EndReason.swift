@@ -27,16 +27,26 @@ enum EndReason {
         case .cancelled?: return end(.cancelled, "\(what) was killed on request")
         case nil: break
         }
+        if case .overLimit(let bytes) = process.memory {
+            let text = "\(what) went over its memory limit of \(MemoryText.of(bytes)) (resources.memory) and was killed"
+            return end(.infeasible, text + Self.lastLines(of: process))
+        }
         switch process.status {
         case .exited(0): return nil
         case .exited(let status):
-            return end(.failed, "\(what) exited with status \(status)" + Self.lastLines(of: process))
+            let hint = process.memory == .shortage ? Self.shortage : ""
+            return end(.failed, "\(what) exited with status \(status)\(hint)" + Self.lastLines(of: process))
         case .signalled(let number):
-            let hint = number == SIGKILL ? "; the machine may have been out of memory" : ""
+            let guess = number == SIGKILL ? "; the machine may have been out of memory" : ""
+            let hint = process.memory == .shortage ? Self.shortage : guess
             return end(.failed, "\(what) was ended by \(Self.name(of: number))\(hint)" + Self.lastLines(of: process))
         case .notStarted(let reason): return end(.failed, reason)
         }
     }
+
+    /// Not the program's own limit.
+    private static let shortage =
+        "; the kernel killed a part of it because the machine, or the group that its worker is in, was out of memory"
 
     /// The end of a text that begins a list of the program's last lines; empty when it printed nothing.
     static func lastLines(of process: ProcessEnd) -> String {

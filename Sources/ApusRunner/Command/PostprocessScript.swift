@@ -7,6 +7,7 @@ struct PostprocessScript: Sendable {
     let command: [String]
     let job: AttemptJob
     let program: CommandProgram
+    let secrets: ProgramSecrets
 
     typealias Result = (process: ProcessEnd, read: MetricReader)
 
@@ -51,11 +52,13 @@ struct PostprocessScript: Sendable {
         }
         return ProcessSpecification(
             arguments: try CommandLine.filled(self.command, CommandLine.fields(self.job.values, self.job.target)),
-            environment: CommandEnvironment.make(self.job, self.program, settings),
+            environment: CommandEnvironment.make(self.job, self.program, settings, self.secrets),
             folder: folder.path,
             stdoutLog: "\(folder.path)/\(RunFolder.ownName)/postprocess-\(self.number).stdout",
             stderrLog: "\(folder.path)/\(RunFolder.ownName)/postprocess-\(self.number).stderr",
-            logBytesMax: settings.logBytesMax
+            logBytesMax: settings.logBytesMax,
+            secrets: Array(self.secrets.values.values),
+            containment: Containment(self.job, settings)
         )
     }
 }

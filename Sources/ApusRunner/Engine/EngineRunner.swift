@@ -105,7 +105,8 @@ package struct EngineRunner: AttemptRunner {
             stdoutLog: folder.stdoutPath,
             stderrLog: folder.stderrPath,
             logBytesMax: settings.logBytesMax,
-            input: request
+            input: request,
+            containment: Containment(job, settings)
         )
     }
 
@@ -119,7 +120,7 @@ package struct EngineRunner: AttemptRunner {
         _ duration: Duration
     ) -> AttemptEnd {
         let bad = EndReason.end(of: process, what: "the engine", limit: job.wallclock, duration: duration)
-        if process.stop != nil, let bad { return bad }
+        if process.stop != nil || process.memory.isOverLimit, let bad { return bad }
         if let ended = read.ended {
             let outcome: Outcome =
                 switch ended.outcome {

@@ -3,7 +3,7 @@ import Glibc
 /// Ends the processes of a run whose keeper is gone, so that they are nobody's children any more.
 ///
 /// They are known by the folder that they were given as `TMPDIR`, or that they stand in. One that hides from both
-/// is found by nothing but a control group.
+/// is found by its control group only, where there is one: ``ControlGroups/end(_:)``.
 package enum OrphanSweep {
     /// Kills what belongs to the run, until nothing is left; the processes that would not go.
     ///

@@ -21,6 +21,9 @@ struct ProcessEnd: Sendable {
     var stdoutTail: [UInt8] = []
     var stderrTail: [UInt8] = []
 
+    /// What the kernel did to the program for want of memory.
+    var memory = ControlGroup.MemoryEnd.none
+
     /// Processes of the program that would not go; nothing may take their place.
     var leftovers: [Int32] = []
 

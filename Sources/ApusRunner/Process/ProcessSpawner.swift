@@ -32,31 +32,58 @@ enum ProcessSpawner {
             ends.closeOwnSide()
             throw RunnerError("too many programs run on this worker; lower its slots")
         }
-        let (status, process) = Self.start(file, specification, ends, mark)
-        guard status == 0 else {
+        do throws(RunnerError) {
+            let gate = try specification.containment.map { _ throws(RunnerError) in
+                try StartGate(path: "\(specification.stdoutLog).gate")
+            }
+            let group = try specification.containment?.make()
+            let (tree, exit) = try Self.start(file, specification, ends, mark, gate, group)
+            return Spawned(tree: tree, exit: exit, stdout: ends.stdout, stderr: ends.stderr, input: ends.input)
+        } catch {
             mark.release()
             ends.closeOwnSide()
+            throw error
+        }
+    }
+
+    /// Starts it in its group; nothing of it is left when that fails.
+    private static func start(
+        _ file: String,
+        _ specification: ProcessSpecification,
+        _ ends: ProcessEnds,
+        _ mark: ProcessMark,
+        _ gate: StartGate?,
+        _ group: ControlGroup?
+    ) throws(RunnerError) -> (tree: ProcessTree, exit: Int32) {
+        let (status, process, admission) = Self.launch(file, specification, ends, mark, gate, group)
+        guard status == 0 else {
+            group?.remove()
             throw RunnerError(Self.text(of: status, name: specification.arguments[0]))
+        }
+        let tree = ProcessTree(leader: process, mark: mark, group: group)
+        guard admission == 0 else {
+            Self.abandon(tree)
+            throw RunnerError("cannot hold the program to its limits: \(String(cString: strerror(admission)))")
         }
         var core = rlimit()
         _ = linuxPrlimit(process, LinuxNumber.rlimitCore, &core, nil)
         let exit = linuxPidfdOpen(process, 0)
         guard exit >= 0 else {
-            Self.abandon(process)
-            mark.release()
-            ends.closeOwnSide()
-            throw RunnerError("cannot watch the program: \(String(cString: strerror(errno)))")
+            let text = String(cString: strerror(errno))
+            Self.abandon(tree)
+            throw RunnerError("cannot watch the program: \(text)")
         }
-        let tree = ProcessTree(leader: process, mark: mark)
-        return Spawned(tree: tree, exit: exit, stdout: ends.stdout, stderr: ends.stderr, input: ends.input)
+        return (tree, exit)
     }
 
-    private static func start(
+    private static func launch(
         _ file: String,
         _ specification: ProcessSpecification,
         _ ends: ProcessEnds,
-        _ mark: ProcessMark
-    ) -> (status: Int32, process: pid_t) {
+        _ mark: ProcessMark,
+        _ gate: StartGate?,
+        _ group: ControlGroup?
+    ) -> (status: Int32, process: pid_t, admission: Int32) {
         let arguments = CStringArray(specification.arguments)
         let environment = CStringArray(specification.environment.map { "\($0.key)=\($0.value)" }.sorted())
         var actions = posix_spawn_file_actions_t()
@@ -69,6 +96,7 @@ enum ProcessSpawner {
         }
         posix_spawn_file_actions_adddup2(&actions, ends.childStdout, 1)
         posix_spawn_file_actions_adddup2(&actions, ends.childStderr, 2)
+        if let gate { posix_spawn_file_actions_addopen(&actions, 3, gate.path, O_RDONLY, 0) }
         _ = posixSpawnAddCloseFrom(&actions, 3)
         _ = posixSpawnAddChdir(&actions, specification.folder)
 
@@ -89,19 +117,24 @@ enum ProcessSpawner {
         posix_spawnattr_setflags(&attributes, flags)
 
         var process: pid_t = 0
+        var admission: Int32 = 0
         let status = Self.turn.withLock { _ in
             mark.worn {
-                posix_spawn(&process, file, &actions, &attributes, arguments.pointer, environment.pointer)
+                if let gate, let group, !gate.open(for: mark, into: group) { return EAGAIN }
+                defer { admission = gate?.close() ?? 0 }
+                return posix_spawn(&process, file, &actions, &attributes, arguments.pointer, environment.pointer)
             }
         }
-        return (status, process)
+        return (status, process, admission)
     }
 
     /// Ends a program that cannot be watched.
-    private static func abandon(_ process: pid_t) {
-        kill(-process, SIGKILL)
+    private static func abandon(_ tree: ProcessTree) {
+        tree.kill()
         var status: Int32 = 0
-        waitpid(process, &status, 0)
+        waitpid(tree.leader, &status, 0)
+        _ = tree.sweep()
+        tree.group?.remove()
     }
 
     private static func check(_ specification: ProcessSpecification) throws(RunnerError) {

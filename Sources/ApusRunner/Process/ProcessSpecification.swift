@@ -14,4 +14,10 @@ struct ProcessSpecification: Sendable {
 
     /// Sent to standard input, which then stays open as long as this process watches; `nil` for `/dev/null`.
     var input: [UInt8]?
+
+    /// Taken out of what the program prints, before anything sees it.
+    var secrets: [String] = []
+
+    /// What holds the program to its limits.
+    var containment: Containment?
 }

@@ -33,10 +33,11 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             var watch = Watch(
                 spawned: spawned,
                 handler: self.handler,
-                stdout: .init(descriptor: spawned.stdout, log: stdoutLog),
-                stderr: .init(descriptor: spawned.stderr, log: stderrLog),
+                stdout: .init(descriptor: spawned.stdout, log: stdoutLog, redactor: Redactor(specification.secrets)),
+                stderr: .init(descriptor: spawned.stderr, log: stderrLog, redactor: Redactor(specification.secrets)),
                 input: ArraySlice(specification.input ?? []),
-                grace: self.grace
+                grace: self.grace,
+                memoryLookAt: spawned.tree.group?.memoryLimit == nil ? nil : .now
             )
             watch.run(self.control, self.queue)
         } catch {
@@ -47,6 +48,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
     private struct Stream {
         var descriptor: Int32
         var log: LogFile
+        var redactor: Redactor
 
         mutating func close() {
             if self.descriptor >= 0 { Glibc.close(self.descriptor) }
@@ -62,6 +64,9 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
         var input: ArraySlice<UInt8>
         let grace: Duration
         var killAt: ContinuousClock.Instant?
+
+        /// When it is looked at next whether the program has gone over its memory limit; nil while there is nothing to see.
+        var memoryLookAt: ContinuousClock.Instant?
         var acted = ProcessControl.Request.none
         var stop: ProcessEnd.Stop?
         var buffer = [UInt8](repeating: 0, count: bufferBytes)
@@ -76,7 +81,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 if ready.stderr { self.readStderr() }
                 if ready.input { self.writeInput() }
                 if self.handler.looksAround, queue.count < waitingMax { Self.push(self.handler.look(), queue) }
-                if ready.exit { status = self.reap() }
+                if ready.exit { status = self.reap() } else { self.killIfOverLimit() }
             }
             self.end(status ?? .exited(0), queue)
         }
@@ -93,7 +98,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 pollfd(fd: self.stderr.descriptor, events: pollIn, revents: 0),
                 pollfd(fd: self.input.isEmpty ? -1 : self.spawned.input ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
-            let isTimed = self.handler.looksAround || self.killAt != nil
+            let isTimed = self.handler.looksAround || self.killAt != nil || self.memoryLookAt != nil
             _ = poll(&entries, nfds_t(entries.count), isTimed ? lookMilliseconds : -1)
             let ready = entries.map { $0.revents != 0 }
             return (ready[0], ready[1], ready[2], ready[3], ready[4])
@@ -119,6 +124,14 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             self.spawned.tree.kill()
         }
 
+        /// The kernel may have killed one process of many; the rest is of no use.
+        private mutating func killIfOverLimit() {
+            guard let lookAt = self.memoryLookAt, lookAt <= .now else { return }
+            let isOver = self.spawned.tree.group?.memoryEnd().isOverLimit ?? false
+            self.memoryLookAt = isOver ? nil : .now + .milliseconds(Int(lookMilliseconds))
+            if isOver { self.spawned.tree.kill() }
+        }
+
         /// True when there may be more to read at once.
         @discardableResult
         private mutating func readStdout(_ queue: Queue) -> Bool {
@@ -139,8 +152,16 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 if count == 0 || (errno != EAGAIN && errno != EINTR) { stream.close() }
                 return nil
             }
-            stream.log.append(buffer[..<count])
-            return buffer[..<count]
+            let bytes = stream.redactor.take(buffer[..<count])
+            stream.log.append(bytes)
+            return bytes
+        }
+
+        /// What was held back because it might have been the beginning of a secret.
+        private static func rest(of stream: inout Stream) -> ArraySlice<UInt8> {
+            let bytes = stream.redactor.finish()
+            stream.log.append(bytes)
+            return bytes
         }
 
         private mutating func writeInput() {
@@ -168,9 +189,13 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
         private mutating func end(_ status: ProcessEnd.Status, _ queue: Queue) {
             let left = self.spawned.tree.sweep()
             if left.isEmpty { self.spawned.tree.mark.release() }
+            let memory = self.spawned.tree.group?.memoryEnd() ?? .none
+            let isRemoved = self.spawned.tree.group?.remove() ?? true
             // Every writer is gone, so this comes to the end of the pipes; they hold 64 KiB each.
             while self.readStdout(queue) {}
             while self.readStderr() {}
+            Self.push(self.handler.stdout(Self.rest(of: &self.stdout)), queue)
+            _ = Self.rest(of: &self.stderr)
             Self.push(self.handler.finish(), queue)
             self.stdout.close()
             self.stderr.close()
@@ -182,11 +207,13 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
             if !left.isEmpty {
                 notes.append("processes \(left.map(String.init).joined(separator: ", ")) could not be killed")
             }
+            if left.isEmpty, !isRemoved { notes.append("the program's control group could not be removed") }
             let end = ProcessEnd(
                 status: status,
                 stop: self.stop,
                 stdoutTail: self.stdout.log.tail,
                 stderrTail: self.stderr.log.tail,
+                memory: memory,
                 leftovers: left,
                 notes: notes
             )

@@ -8,6 +8,9 @@ struct ProcessTree: Sendable {
     let leader: pid_t
     let mark: ProcessMark
 
+    /// Holds all of it, where the machine has control groups for this worker.
+    var group: ControlGroup?
+
     /// Makes orphans of this process's descendants its own children, as long as it lives.
     static func becomeSubreaper() {
         _ = Self.isSubreaper
@@ -19,7 +22,8 @@ struct ProcessTree: Sendable {
     ///
     /// The leader must not have been reaped: its number could belong to another process by then.
     func signal(_ signal: Int32) {
-        for process in ProcessTable.descendants(of: self.marked().union([self.leader])) {
+        let known = self.marked().union(self.group?.processes() ?? []).union([self.leader])
+        for process in ProcessTable.descendants(of: known) {
             Glibc.kill(process, signal)
             // A stopped process takes nothing but SIGKILL before it goes on.
             if signal == SIGTERM { Glibc.kill(process, SIGCONT) }
@@ -29,6 +33,7 @@ struct ProcessTree: Sendable {
     /// Kills everything with SIGKILL, the leader's own group at once, so that it cannot out-fork this.
     func kill() {
         Glibc.kill(-self.leader, SIGKILL)
+        self.group?.kill()
         self.signal(SIGKILL)
     }
 
@@ -36,6 +41,7 @@ struct ProcessTree: Sendable {
     ///
     /// To be called when the leader has been reaped. Waits at most `patience` milliseconds in all.
     func sweep(patience: Int = 10_000) -> [pid_t] {
+        let held = self.group?.end(patience: patience) ?? []
         var left = self.marked()
         var waited = 0
         while !left.isEmpty {
@@ -49,7 +55,7 @@ struct ProcessTree: Sendable {
             left = self.marked()
             if waited >= patience { break }
         }
-        return left.sorted()
+        return left.union(held).sorted()
     }
 
     /// Descendants of this process that bear the mark.

@@ -25,6 +25,7 @@ struct RunReading {
             command: command.words,
             shell: isShell,
             environment: self.environment(),
+            secrets: SecretsReading(section: self.section, diagnostics: self.diagnostics).read(),
             passing: passing,
             metrics: self.metrics(),
             checkpoint: self.checkpoint(among: sources.map(\.input.path) + templates.map(\.template.target)),

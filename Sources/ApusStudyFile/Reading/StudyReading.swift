@@ -122,7 +122,8 @@ struct StudyReading {
         Resources(
             gpus: node?["gpus"]?.integer ?? 0,
             cores: node?["cores"]?.integer ?? 1,
-            memoryBytes: node?["memory"]?.text.flatMap(Quantity.bytes) ?? 0
+            memoryBytes: node?["memory"]?.text.flatMap(Quantity.bytes) ?? 0,
+            isCapped: node?["cpu"]?.text == "capped"
         )
     }
 

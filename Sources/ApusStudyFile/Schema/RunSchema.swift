@@ -1,7 +1,10 @@
+internal import ApusStudy
+
 /// The form of the `run` section: a program of the user's.
 enum RunSchema {
     private static let path = Shape.text(bytesMax: StudySchema.pathBytesMax)
     private static let argument = Shape.text(bytesMax: 65_536, mayBeEmpty: true)
+    private static let secret = Shape.text(bytesMax: SecretName.bytesMax)
     private static let command = Shape.list(of: Self.argument, counts: 1...10_000)
 
     static let fields = [
@@ -28,6 +31,15 @@ enum RunSchema {
             .named(placeholder: "NAME", .text(bytesMax: 65_536, mayBeEmpty: true), countMax: 1_000),
             standard: "{}",
             "Environment variables of the program."
+        ),
+        Field(
+            "secrets",
+            .either([
+                .list(of: Self.secret, counts: 0...100),
+                .named(placeholder: "VARIABLE", Self.secret, countMax: 100),
+            ]),
+            standard: "[]",
+            "Secrets of the workers' hosts that the program finds in its environment: names, or a map from variables to names. Their values are on the hosts alone (`apus-worker secret set NAME`) and are taken out of the logs."
         ),
         Field("pass", .fields(Self.passing), "How the values reach the program, besides `${name}`."),
         Field("metrics", Self.metrics, standard: "stdout", "Where the metrics come from; one source, or a list."),

@@ -79,7 +79,17 @@ enum StudySchema {
             standard: "0",
             "GPUs that a trial has for itself. Trials of `train` share GPUs where this is 0."
         ),
-        Field("cores", .integer(1...4_096), standard: "1", "CPU cores of one trial."),
-        Field("memory", .size, "Main memory of one trial."),
+        Field("cores", .integer(1...4_096), standard: "1", "CPU cores of one trial: its part when they are short."),
+        Field(
+            "cpu",
+            .word(["shared", "capped"]),
+            standard: "shared",
+            "Whether a trial may use cores beyond its own while nobody else wants them (`shared`), or never (`capped`)."
+        ),
+        Field(
+            "memory",
+            .size,
+            "Main memory of one trial: a program that takes more is ended where the worker can, and the trial is infeasible."
+        ),
     ]
 }

@@ -20,6 +20,7 @@ struct RunText {
         if !self.draft.inputs.isEmpty { parts.append((.inputs, self.list("inputs", self.draft.inputs))) }
         parts.append((.command, self.command))
         if !self.program.environment.isEmpty { parts.append((.environment, self.environment)) }
+        if !self.program.secrets.isEmpty { parts.append((nil, ["secrets: \(self.secrets)"])) }
         let pass = self.pass
         if !pass.isEmpty { parts.append((.pass, ["pass: \(TreeText.map(pass))"])) }
         if self.program.metrics != [.stdout] { parts.append((.metrics, self.metrics)) }
@@ -61,6 +62,15 @@ struct RunText {
             + self.program.environment.sorted { $0.key < $1.key }.map { name, value in
                 "  \(YAMLText.scalar(name, in: .block)): \(YAMLText.scalar(value, in: .block))"
             }
+    }
+
+    /// Names alone where each variable is called as its secret.
+    private var secrets: String {
+        let entries = self.program.secrets.sorted { $0.key < $1.key }
+        guard entries.contains(where: { $0.key != $0.value }) else {
+            return TreeText.list(entries.map { YAMLText.scalar($0.value) })
+        }
+        return TreeText.map(entries.map { (YAMLText.scalar($0.key), YAMLText.scalar($0.value)) })
     }
 
     /// Nothing where the study says nothing: then `${name}` counts, or else the environment.

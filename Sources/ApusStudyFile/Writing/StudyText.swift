@@ -147,6 +147,7 @@ package struct StudyText {
         var entries: [(key: String, text: String)] = []
         if resources.gpus > 0 { entries.append(("gpus", "\(resources.gpus)")) }
         if resources.cores != 1 { entries.append(("cores", "\(resources.cores)")) }
+        if resources.isCapped { entries.append(("cpu", "capped")) }
         if resources.memoryBytes > 0 { entries.append(("memory", TreeText.size(resources.memoryBytes))) }
         return entries
     }

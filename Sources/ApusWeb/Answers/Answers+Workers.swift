@@ -21,6 +21,9 @@ extension WorkerAnswer {
                 )
             },
             engines: capabilities.engines,
+            limits: capabilities.limits.map {
+                LimitsAnswer(means: $0.means, enforced: $0.enforced, missing: $0.missing)
+            },
             attempts: view.attempts.map { "\($0.trial.study.rawValue)/\($0.trial.number)" },
             joinedAt: Timestamp.text(view.joinedAt),
             silenceSeconds: view.silence.inSeconds,

@@ -6,7 +6,8 @@ import Glibc
 /// The folder in which a worker keeps its files.
 ///
 /// `runs` holds the folders of attempts that are not over, `kept` those that their study wants kept, `artifacts` what
-/// is being uploaded, `inputs` the cache of inputs, `spool` what attempts did, `keeper` the way to the keeper.
+/// is being uploaded, `inputs` the cache of inputs, `spool` what attempts did, `keeper` the way to the keeper, `groups`
+/// which control groups are the worker's.
 /// Every call blocks.
 package struct StateFolder: Sendable {
     /// Absolute, without a slash at its end.
@@ -49,6 +50,13 @@ package struct StateFolder: Sendable {
 
     /// Makes the folders, and takes the lock; the folder is this worker's as long as the result lives.
     package func open() throws(WorkerError) -> StateLock {
+        try self.makeWithParents()
+        let lock = try StateLock(path: "\(self.path)/lock", folder: self.path)
+        for name in ["runs", "kept", "artifacts", "spool", "keeper"] { try self.make("\(self.path)/\(name)") }
+        return lock
+    }
+
+    func makeWithParents() throws(WorkerError) {
         var parents: [String] = []
         var parent = self.path[...]
         while !parent.isEmpty {
@@ -56,9 +64,6 @@ package struct StateFolder: Sendable {
             parent = parent[..<(parent.lastIndex(of: "/") ?? parent.startIndex)]
         }
         for folder in parents.reversed() { try self.make(folder) }
-        let lock = try StateLock(path: "\(self.path)/lock", folder: self.path)
-        for name in ["runs", "kept", "artifacts", "spool", "keeper"] { try self.make("\(self.path)/\(name)") }
-        return lock
     }
 
     /// Removes what former processes left, but for the attempts of these names; the result says what would not go.

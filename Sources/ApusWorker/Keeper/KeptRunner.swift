@@ -16,6 +16,9 @@ struct KeptRunner: AttemptRunner {
     /// The keeper runs it already, or has run it to its end.
     let isTakenOver: Bool
 
+    /// Where programs are held.
+    let groups: ControlGroups?
+
     func run(_ job: AttemptJob, report: @Sendable (RunEvent) async -> Void) async -> RunResult {
         let name = job.attempt.name
         let knocks = self.link.join(name)
@@ -95,9 +98,13 @@ struct KeptRunner: AttemptRunner {
 
     /// Ends what runs without its keeper.
     private func abandoned(_ job: AttemptJob, _ reason: String) async -> RunResult {
-        let folder = RunFolder(path: job.folder)
+        let (folder, groups) = (RunFolder(path: job.folder), self.groups)
         // The call itself cannot fail.
-        let left = (try? await self.queue.run { OrphanSweep.end(in: folder) }) ?? []
+        let sweep: @Sendable () -> [Int32] = {
+            let held = groups?.end(job.attempt) ?? []
+            return Set(held).union(OrphanSweep.end(in: folder)).sorted()
+        }
+        let left = (try? await self.queue.run(sweep)) ?? []
         let end = AttemptEnd(outcome: .lost, reason: ReasonText.bounded(reason))
         return RunResult(end: end, leftovers: left)
     }

@@ -60,6 +60,16 @@ extension Worker {
         return former
     }
 
+    /// Ends what is left in control groups of former processes, where its keeper is gone.
+    func sweepGroups(keeping kept: Set<AttemptID>) async {
+        guard let groups = self.surroundings.groups else { return }
+        // The call itself cannot fail.
+        let left = (try? await self.queue.run { groups.sweep(keeping: kept) }) ?? []
+        guard !left.isEmpty else { return }
+        let text = left.map(String.init).joined(separator: ", ")
+        self.logger.warning("processes of former attempts could not be killed", metadata: ["processes": "\(text)"])
+    }
+
     /// Goes on with the attempts of a former process, under its name and in its session.
     func takeOver(_ former: [Former]) {
         guard !former.isEmpty else { return }

@@ -99,6 +99,7 @@ package actor Worker: Service {
         let folder = self.folder
         let lock = try await self.queue.run { try folder.open() }
         let former = await self.formerAttempts()
+        await self.sweepGroups(keeping: Set(former.map(\.attempt)))
         await self.clean(keeping: Set(former.map(\.attempt.name)))
         let bytesMax = self.settings.inputBytesMax
         do {
@@ -202,7 +203,8 @@ package actor Worker: Service {
                 folder: self.folder,
                 orders: self.orders,
                 queue: self.queue,
-                isTakenOver: isTakenOver
+                isTakenOver: isTakenOver,
+                groups: self.surroundings.groups
             )
         }
         return AttemptTask(

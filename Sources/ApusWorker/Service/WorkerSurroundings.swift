@@ -23,6 +23,9 @@ package struct WorkerSurroundings: Sendable {
     /// The way to the keeper that runs programs; nil where they run in this process, and end with it.
     package let keeper: (@Sendable (StateFolder) -> KeeperLink)?
 
+    /// Where programs are held to their limits; nil where the machine has no control groups for this worker.
+    package let groups: ControlGroups?
+
     package init(
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> UnixTime,
@@ -30,8 +33,10 @@ package struct WorkerSurroundings: Sendable {
         command: any AttemptRunner,
         engine: any AttemptRunner,
         bootTime: @escaping @Sendable () -> Duration = BootTime.now,
-        keeper: (@Sendable (StateFolder) -> KeeperLink)? = nil
+        keeper: (@Sendable (StateFolder) -> KeeperLink)? = nil,
+        groups: ControlGroups? = nil
     ) {
+        self.groups = groups
         self.bootTime = bootTime
         self.keeper = keeper
         self.clock = clock

@@ -44,6 +44,28 @@ enum GoldenFrame: Hashable {
         return [
             "hello": .hello(try Self.hello()),
             "hello-smallest": .hello(try #require(Hello.sample(token: "t"))),
+            "hello-limits": .hello(
+                Hello(
+                    versionMin: 1,
+                    versionMax: 1,
+                    token: "t",
+                    worker: try #require(WorkerName(rawValue: "w")),
+                    instance: 1,
+                    software: "",
+                    capabilities: Capabilities(
+                        slots: 1,
+                        cores: 2,
+                        memoryBytes: 0,
+                        limits: Capabilities.Limits(
+                            means: "cgroup v1",
+                            enforced: ["memory", "processes"],
+                            missing: ["cpu (no permission for /sys/fs/cgroup/cpu)"]
+                        )
+                    ),
+                    resuming: nil,
+                    held: []
+                )
+            ),
             "ready": .ready(attemptsMax: 4),
             "ready-drain": .ready(attemptsMax: 0),
             "report-started": Self.report(1, .started),
@@ -141,6 +163,16 @@ enum GoldenFrame: Hashable {
                     values: [],
                     seed: 0,
                     resources: Resources(gpus: 0, cores: 0),
+                    wallclock: nil
+                )
+            ),
+            "assign-capped": .assign(
+                Assignment(
+                    attempt: .sample,
+                    program: low,
+                    values: [],
+                    seed: 1,
+                    resources: Resources(gpus: 0, cores: 4, memoryBytes: 1, isCapped: true),
                     wallclock: nil
                 )
             ),

@@ -36,6 +36,35 @@ import Testing
         )
     }
 
+    @Test func `the program's own memory limit counts, however its leader ended`() {
+        for status in [ProcessEnd.Status.exited(0), .exited(1), .signalled(9)] {
+            let process = ProcessEnd(status: status, memory: .overLimit(512 << 20))
+
+            let end = EndReason.end(of: process, what: "the program", limit: nil, duration: .zero)
+
+            #expect(end?.outcome == .infeasible)
+            #expect(
+                end?.reason
+                    == "the program went over its memory limit of 512 MiB (resources.memory) and was killed; it printed nothing"
+            )
+        }
+        let stopped = ProcessEnd(status: .signalled(9), stop: .cancelled, memory: .overLimit(1))
+        #expect(EndReason.end(of: stopped, what: "x", limit: nil, duration: .zero)?.outcome == .cancelled)
+    }
+
+    @Test func `a shortage of the machine is a failure that says so`() {
+        for status in [ProcessEnd.Status.exited(1), .signalled(9)] {
+            let process = ProcessEnd(status: status, memory: .shortage)
+
+            let end = EndReason.end(of: process, what: "the program", limit: nil, duration: .zero)
+
+            #expect(end?.outcome == .failed)
+            #expect(end?.reason.contains("the machine, or the group that its worker is in, was out of memory") == true)
+        }
+        let good = ProcessEnd(status: .exited(0), memory: .shortage)
+        #expect(EndReason.end(of: good, what: "x", limit: nil, duration: .zero) == nil)
+    }
+
     @Test func `a good end is no end here`() {
         #expect(EndReason.end(of: .init(status: .exited(0)), what: "x", limit: nil, duration: .zero) == nil)
     }

@@ -94,12 +94,13 @@ import Testing
         draft.holdout = ["a: b"]
         draft.objective = .init(metric: "acc", goal: .maximize, reading: .atStep(3))
         draft.limits = .init(trials: 100, wallclock: .milliseconds(90_061_001), attempts: 2)
-        draft.resources = .init(cores: 3, memoryBytes: 1_000)
+        draft.resources = .init(cores: 3, memoryBytes: 1_000, isCapped: true)
         draft.inputs = ["train.py"]
         draft.program = .init(
             command: ["cd 'a b'\nexec ./x --lr ${lr} \\${HOME}"],
             shell: true,
             environment: ["B": "a #b", "A": ""],
+            secrets: ["KEY": "KEY", "OTHER": "team.key"],
             passing: .init(environment: false, flags: true, jsonFile: "v.json"),
             metrics: [
                 .regex(pattern: #"(?<name>\w+): (?<value>\S+)"#, metric: nil), .file(path: "m.tsv"),

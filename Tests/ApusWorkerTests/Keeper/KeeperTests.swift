@@ -66,7 +66,8 @@ import Testing
                 folder: self.folder,
                 orders: BlockingQueue(label: "orders"),
                 queue: BlockingQueue(label: "files", isConcurrent: true),
-                isTakenOver: isTakenOver
+                isTakenOver: isTakenOver,
+                groups: nil
             )
         }
     }
