@@ -17,7 +17,9 @@ package struct WebSettings: Sendable {
     /// How often a followed file is looked at, when it did not grow.
     package let followInterval: Duration
 
-    /// Connections at once; one more is told to come back. One address has half of them at most.
+    /// Connections at once; one more is told to come back.
+    ///
+    /// One address has half of them at most.
     package let connectionsMax: Int
 
     /// Sized for a few dashboards and scripts; each idle connection costs some kilobytes.

@@ -90,8 +90,10 @@ enum JSONMetrics {
     }
 
     private static func word(at index: Int, in bytes: [UInt8]) -> [UInt8]? {
-        guard bytes[index] == UInt8(ascii: "N") || bytes[index] == UInt8(ascii: "I") || bytes[index] == UInt8(ascii: "-")
-        else { return nil }
-        return Self.words.first { bytes[index...].starts(with: $0) }
+        switch bytes[index] {
+        case UInt8(ascii: "N"), UInt8(ascii: "I"), UInt8(ascii: "-"):
+            Self.words.first { bytes[index...].starts(with: $0) }
+        default: nil
+        }
     }
 }
