@@ -92,6 +92,7 @@ extension SimulatedCluster {
         self.isCommitting = false
         self.checkLost(events)
         self.log.append(events)
+        if Self.isPrinted { for event in events { print("\(self.now): \(event)") } }
         for effect in effects {
             switch effect {
             case .send(let connection, let message): self.transmit(.toWorker(connection, message))

@@ -118,6 +118,10 @@ extension SimulatedCluster {
                 self.transmit(.toCoordinator(connection, message))
             case .start(let assignment, _):
                 self.checkSteps(assignment)
+                guard self.workers[index].leases.mayBegin(at: self.clock(of: index)) else {
+                    self.refuse(assignment.attempt, on: index)
+                    continue
+                }
                 self.start(assignment.attempt, assignment.steps, on: index)
             case .stop(let attempt):
                 let instance = self.workers[index].instance
@@ -132,6 +136,15 @@ extension SimulatedCluster {
                 self.checkForgotten(attempt)
             }
         }
+    }
+
+    /// Its assignment was so long on its way that the lease is over.
+    private mutating func refuse(_ attempt: AttemptID, on index: Int) {
+        self.note("\(attempt) comes too late to \(index)")
+        var effects: [WorkerMachine.Effect] = []
+        let end = AttemptEnd(outcome: .lost, reason: "its assignment came when the lease was over")
+        self.workers[index].happened(attempt, .ended(end, nil), into: &effects)
+        self.carryOut(effects, of: index)
     }
 
     private mutating func start(_ attempt: AttemptID, _ steps: AttemptSteps?, on index: Int) {

@@ -5,6 +5,7 @@ import ApusSpace
 import ApusStore
 import ApusStudy
 import ApusWorker
+import Foundation
 
 /// A coordinator, its store and its workers in one process, with a network, time and chance that a seed decides.
 struct SimulatedCluster {
@@ -173,8 +174,12 @@ struct SimulatedCluster {
         self.agenda.plan(happening, at: time)
     }
 
+    /// Whether what happens is printed: `APUS_TRACE=1`, to be used with one seed.
+    static let isPrinted = ProcessInfo.processInfo.environment["APUS_TRACE"] == "1"
+
     /// Mixes what happened into the trace, by which two runs of one seed are compared.
     mutating func note(_ text: String) {
+        if Self.isPrinted { print("\(self.now): \(text)") }
         for byte in text.utf8 { self.trace = (self.trace ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     }
 

@@ -50,6 +50,12 @@ package struct LeaseWatch: Hashable, Sendable {
         return limit.map { min($0, end) } ?? end
     }
 
+    /// Whether an assignment that arrives now may begin: one that was long on its way has a lease that is over, and
+    /// another attempt may have begun.
+    package func mayBegin(at now: Duration) -> Bool {
+        self.fenceAt.map { now < $0 } ?? true
+    }
+
     /// The coordinator welcomed a hello that was sent at `sentAt`.
     package mutating func welcomed(sentAt: Duration, lease: Duration) {
         self.lease = lease

@@ -47,6 +47,9 @@ extension Worker {
 
     private func start(_ assignment: Assignment, _ json: [UInt8]) async {
         let attempt = assignment.attempt
+        guard self.leases.mayBegin(at: self.surroundings.bootTime()) else {
+            return self.lost(attempt, "its assignment came when the lease was over")
+        }
         let program: Program
         do {
             program = try self.programs.program(assignment.program, json: json)

@@ -26,6 +26,15 @@ import Testing
         #expect(watch.fenceAt == .seconds(121) - LeaseWatch.margin)
     }
 
+    @Test func `an assignment may begin as long as what runs need not end`() {
+        let end = Duration.seconds(115) - LeaseWatch.margin
+
+        #expect(Self.watch().mayBegin(at: end - .milliseconds(1)))
+        #expect(!Self.watch().mayBegin(at: end))
+        #expect(Self.watch(.keepRunning).mayBegin(at: .seconds(200)))
+        #expect(LeaseWatch().mayBegin(at: .seconds(200)))
+    }
+
     @Test func `a coordinator that is silent renews nothing`() {
         var watch = Self.watch()
         for second in 1...200 { watch.heartbeatSent(UInt64(second), now: .seconds(100 + second)) }
