@@ -1,3 +1,5 @@
+import ApusStudy
+
 /// The limits of the wire, as `Protocols/Cluster.md` lists them.
 package enum WireLimits {
     /// Kind and payload of one frame: holds the longest assignment that is still sensible.
@@ -29,7 +31,7 @@ package enum WireLimits {
     package static let valuesMax = 1_000
     package static let valueNameBytesMax = 256
     package static let valueTextBytesMax = 65_536
-    package static let stepMax = 9_007_199_254_740_992
+    package static let stepMax = Measurement.stepMax
     package static let sequenceMax = UInt64(Int64.max)
 
     /// Of a stream, a file or a memory: one pebibyte.

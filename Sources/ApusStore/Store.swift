@@ -114,6 +114,14 @@ package final class Store: Sendable {
             if code == ENOSPC { throw StoreError.diskFull(path: path) }
             throw StoreError.notWritable(path: path, detail: String(cString: strerror(code)))
         }
-        Glibc.close(descriptor)
+        defer { Glibc.close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw StoreError.inputOutput(path: path, detail: String(cString: strerror(errno)))
+        }
+        // SQLite takes the first bytes of a file that was cut off for an empty database, and writes over them.
+        guard !(1..<512).contains(status.st_size) else {
+            throw StoreError.corrupt(path: path, detail: "the file has \(status.st_size) bytes and no page")
+        }
     }
 }

@@ -15,7 +15,10 @@ final class StoreLock: Sendable {
         let lockPath = path + ".lock"
         self.descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard self.descriptor >= 0 else {
-            throw StoreError.notWritable(path: lockPath, detail: String(cString: strerror(errno)))
+            let code = errno
+            throw code == ENOSPC
+                ? StoreError.diskFull(path: path)
+                : StoreError.notWritable(path: lockPath, detail: String(cString: strerror(code)))
         }
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             // `deinit` closes the descriptor also now; a second close could hit another file of that number.

@@ -14,7 +14,9 @@ import Testing
     private static let smuggled = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     /// All that the server answers until it closes the connection; `nil` when it has not after ten seconds.
-    private static func answer(to bytes: String) async throws -> String? {
+    ///
+    /// With `ends` this side sends a FIN behind the bytes.
+    static func answer(to bytes: String, ends: Bool = false) async throws -> String? {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
             coordinator: ScriptedCoordinator(try Samples.state()),
@@ -30,19 +32,19 @@ import Testing
         return await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             guard let bound = await ports.first(where: { _ in true }) else { return nil }
-            let answer = await Self.exchange(Array(bytes.utf8), port: bound)
+            let answer = await Self.exchange(Array(bytes.utf8), port: bound, ends: ends)
             await group.triggerGracefulShutdown()
             return answer
         }
     }
 
-    private static func exchange(_ bytes: [UInt8], port: Int) async -> String? {
+    private static func exchange(_ bytes: [UInt8], port: Int, ends: Bool) async -> String? {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: Self.exchanged(bytes, port: port)) }
+            Thread.detachNewThread { continuation.resume(returning: Self.exchanged(bytes, port: port, ends: ends)) }
         }
     }
 
-    private static func exchanged(_ bytes: [UInt8], port: Int) -> String? {
+    private static func exchanged(_ bytes: [UInt8], port: Int, ends: Bool) -> String? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
@@ -59,6 +61,7 @@ import Testing
         guard isConnected else { return nil }
         // The server may close in the middle of it.
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        if ends { shutdown(descriptor, Int32(SHUT_WR)) }
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -73,7 +76,7 @@ import Testing
         }
     }
 
-    private static func count(_ answer: String) -> Int {
+    static func count(_ answer: String) -> Int {
         answer.components(separatedBy: "HTTP/1.1 ").count - 1
     }
 

@@ -20,6 +20,13 @@ struct Terminal: Sendable {
         self.hasUnicode = locale.contains("UTF-8") || locale.contains("UTF8") || locale.hasPrefix("C.")
     }
 
+    /// One that is known, whatever standard output is.
+    init(isInteractive: Bool) {
+        self.isInteractive = isInteractive
+        self.hasColor = false
+        self.hasUnicode = true
+    }
+
     /// Asked anew for each frame, so that a resized window is seen.
     var size: (width: Int, height: Int) {
         var size = winsize()

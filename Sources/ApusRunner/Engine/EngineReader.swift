@@ -38,14 +38,14 @@ struct EngineReader: OutputHandler {
 
     private mutating func take(_ line: ArraySlice<UInt8>, _ found: inout [Measurement]) {
         switch EngineEvent(line: line) {
-        case .metrics(let step, let values)?:
+        case .metrics(let step, let values)? where MetricLine.isStep(step):
             for (name, value) in values.sorted(by: { $0.key < $1.key }) where MetricLine.isName(name) {
                 let measurement = Measurement(metric: name, step: step, value: value)
                 if self.limits.admits(measurement) { found.append(measurement) }
             }
         case .ended(let outcome, let reason)?: self.ended = (outcome, reason)
         case .started?, .progress?: break
-        case nil: self.strangeCount += 1
+        case .metrics?, nil: self.strangeCount += 1
         }
     }
 }

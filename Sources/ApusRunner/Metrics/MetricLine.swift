@@ -1,9 +1,9 @@
 import ApusStudy
 
 /// A line `name TAB value` or `name TAB step TAB value`.
+///
+/// Only what a report can carry is a measurement: one that cannot be sent would hold back all that comes after it.
 enum MetricLine {
-    static let nameBytesMax = 256
-
     /// What a line means.
     enum Meaning: Hashable, Sendable {
         case measurement(Measurement)
@@ -20,20 +20,25 @@ enum MetricLine {
         guard let name = Self.name(of: fields[0]) else { return .malformed }
         guard let value = Self.number(in: fields[fields.count - 1]) else { return .malformed }
         guard fields.count == 3 else { return .measurement(.init(metric: name, step: 0, value: value)) }
-        guard let step = Int(Self.text(of: fields[1])), step >= 0 else { return .malformed }
+        guard let step = Int(Self.text(of: fields[1])), Self.isStep(step) else { return .malformed }
         return .measurement(.init(metric: name, step: step, value: value))
     }
 
-    /// Whether a text can name a metric: 1 to 256 bytes without control characters.
+    /// Whether a text can name a metric: 1 to 128 bytes without control characters.
     static func isName(_ text: String) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= Self.nameBytesMax else { return false }
+        guard !text.isEmpty, text.utf8.count <= Measurement.metricBytesMax else { return false }
         return text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{FFFD}" }
+    }
+
+    static func isStep(_ step: Int) -> Bool {
+        (0...Measurement.stepMax).contains(step)
     }
 
     /// A number as programs print it: `0.5`, `1e-3`, `NaN`, `-inf`, blanks around it.
     static func number(in bytes: ArraySlice<UInt8>) -> Double? {
         let text = Self.text(of: bytes)
-        guard text.utf8.count <= 64 else { return nil }
+        // What reads numbers would end at a NUL, and take what stands before it.
+        guard text.utf8.count <= 64, !text.utf8.contains(0) else { return nil }
         return Double(text)
     }
 

@@ -215,7 +215,7 @@ extension MetricReader {
         }
         guard let name = groups["name"] ?? pattern.metric, MetricLine.isName(name) else { return }
         let step = groups["step"].map { Int($0) ?? -1 } ?? 0
-        guard step >= 0 else {
+        guard MetricLine.isStep(step) else {
             self.malformedCount += 1
             return
         }

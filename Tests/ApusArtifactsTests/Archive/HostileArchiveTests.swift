@@ -68,6 +68,10 @@ import Testing
         Case("deep", .badPath, pax(("path", String(repeating: "d/", count: 400) + "x")), named("a")),
         Case("folder that leads out", .badPath, Sample.header("../d/", type: "5")),
         Case("dot dot after dot", .badPath, named("./../x")),
+        Case("2,000 folders deep", .badPath, pax(("path", String(repeating: "d/", count: 2_000) + "x")), named("a")),
+        Case("path override with a good name", .badPath, pax(("path", "/etc/cron.d/x")), named("harmless")),
+        Case("zero byte in the name", .badPath, Sample.header([0x2E, 0x2E, 0x2F, 0x61, 0, 0x62])),
+        Case("line separator", .badPath, named("a\u{2028}\r")),
     ]
 
     static let types: [Case] = [
@@ -83,6 +87,29 @@ import Testing
         Case("GNU sparse", .entryType(0x53), Sample.header("s", type: "S")),
         Case("GNU volume", .entryType(0x56), Sample.header("v", type: "V")),
         Case("global extended header", .entryType(0x67), Sample.header("g", type: "g")),
+        Case(
+            "chain of symbolic links",
+            .entryType(0x32),
+            Sample.header("a", type: "2", link: "."),
+            Sample.header("b", type: "2", link: "a/.."),
+            named("b/x")
+        ),
+        Case(
+            "hard link to a symbolic link",
+            .entryType(0x32),
+            Sample.folder("d"),
+            Sample.header("d/s", type: "2", link: "../../outside"),
+            Sample.header("h", type: "1", link: "d/s"),
+            named("h")
+        ),
+        Case(
+            "hard link behind a good file",
+            .entryType(0x31),
+            named("a"),
+            Sample.header("b", type: "1", link: "a")
+        ),
+        Case("Solaris ACL", .entryType(0x41), Sample.header("a", type: "A")),
+        Case("type of no tar", .entryType(0x7A), Sample.header("a", type: "z")),
         Case("file with a link's target", .entryType(0x30), Sample.header("f", link: "/etc/passwd")),
     ]
 
@@ -96,6 +123,13 @@ import Testing
         Case("mode of letters", .badNumber("mode"), Sample.header(Array("a".utf8), mode: "rwxr-xr\u{0}")),
         Case("1 TiB", .tooManyBytes(max: 1 << 20), pax(("size", "1099511627776")), named("a")),
         Case("8 GiB less 1", .tooManyBytes(max: 1 << 20), sized("77777777777\u{0}")),
+        Case(
+            "sparse file of 32 TiB",
+            .badExtension("key 'GNU.sparse.realsize'"),
+            pax(("GNU.sparse.realsize", "35184372088832")),
+            named("a")
+        ),
+        Case("checksum of letters", .badNumber("checksum"), Sample.header(Array("a".utf8), checksum: "abcdef\u{0} ")),
         Case("folder with bytes", .badNumber("size"), folderWithBytes),
         Case(
             "size of 2⁶⁴",

@@ -34,7 +34,10 @@ import Testing
         #expect(space.index(of: name) == 0)
     }
 
-    @Test(arguments: ["", "1x", "-x", "a b", "naïve", "a,b", "a'b", "x(", String(repeating: "n", count: 129)])
+    @Test(arguments: [
+        "", "1x", "-x", "a b", "naïve", "a,b", "a'b", "x(", "$0", "a=b", "a\nb", "a\0b",
+        String(repeating: "n", count: 129),
+    ])
     func `other names are refused`(name: String) {
         let messages = Self.messages([Parameter(name: name, domain: .constant(.integer(1)), defaultValue: .choice(0))])
 

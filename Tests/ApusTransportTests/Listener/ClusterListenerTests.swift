@@ -8,12 +8,12 @@ import ServiceLifecycle
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ClusterListenerTests {
-    private static func hello(token: String = "t", versions: ClosedRange<UInt32> = 1...1) throws -> ByteBuffer {
+    static func hello(token: String = "t", versions: ClosedRange<UInt32> = 1...1) throws -> ByteBuffer {
         try WorkerFrame(session: nil, message: .hello(.sample(token: token, versions: versions))).buffer()
     }
 
     /// A peer that is welcome, as the sample's session.
-    private static func welcomePeer(_ address: ListenerAddress) async throws -> RawPeer {
+    static func welcomePeer(_ address: ListenerAddress) async throws -> RawPeer {
         let peer = try await RawPeer.connect(port: address.port)
         try await peer.send(try Self.hello())
         try await peer.answer()
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// Whether the listener still takes a worker in.
-    private static func isAlive(_ address: ListenerAddress) async throws -> Bool {
+    static func isAlive(_ address: ListenerAddress) async throws -> Bool {
         let peer = try await Self.welcomePeer(address)
         try await peer.finishSending()
         return try await peer.frames().map(\.message) == [.welcome(.sample())]

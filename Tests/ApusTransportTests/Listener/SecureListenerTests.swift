@@ -8,16 +8,16 @@ import Testing
 
 /// Real TLS on loopback: who comes through, and as whom.
 @Suite(.timeLimit(.minutes(2))) struct SecureListenerTests {
-    private static let now = UnixTime(rawValue: 1_790_000_000_000)
-    private let authority: CertificateAuthority
-    private let name: WorkerName
+    static let now = UnixTime(rawValue: 1_790_000_000_000)
+    let authority: CertificateAuthority
+    let name: WorkerName
 
     init() throws {
         self.authority = try CertificateAuthority(now: Self.now)
         self.name = try #require(WorkerName(rawValue: "w"))
     }
 
-    private func with<Result: Sendable>(
+    func with<Result: Sendable>(
         connectionsMax: Int = ListenerSettings.connectionsMaxDefault,
         joiner: @escaping ClusterListener.Joiner = { await $0.answer(.refused("no")) },
         handler: @escaping ClusterListener.Handler = ListeningCoordinator.welcomeAll,
@@ -54,13 +54,13 @@ import Testing
         }
     }
 
-    private func identity(by authority: CertificateAuthority? = nil) throws -> PrivateIdentity {
+    func identity(by authority: CertificateAuthority? = nil) throws -> PrivateIdentity {
         let (authority, key) = (authority ?? self.authority, WorkerKey())
         let issued = try authority.worker(self.name, publicKey: key.publicKey, now: Self.now)
         return key.identity(chain: [issued.der, authority.der])
     }
 
-    private func client(
+    func client(
         _ port: Int,
         _ delegate: ScriptedDelegate,
         authority: Fingerprint? = nil,
