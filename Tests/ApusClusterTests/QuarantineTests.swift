@@ -11,7 +11,7 @@ extension ClusterTests {
             let check = "case $PWD in */left/*) cat \(needed) || exit 1;; *) sleep 0.3;; esac"
             let study = ClusterTests.study(trials: 2_000, command: "\(check); \(ClusterTests.print)")
             let file = try cluster.place.write(study, to: "study.yaml")
-            for name in ["left", "right"] { try cluster.startWorker(name, slots: 1) }
+            try Self.startWorkers(cluster)
             try cluster.apus("study", "submit", file)
 
             try Self.wait(cluster) { $0 != nil }
@@ -47,7 +47,7 @@ extension ClusterTests {
             let check = "case $PWD in */left/*) exit 3;; *) sleep 0.3;; esac"
             let study = ClusterTests.study(trials: 2_000, command: "\(check); \(ClusterTests.print)")
             let file = try cluster.place.write(study, to: "study.yaml")
-            for name in ["left", "right"] { try cluster.startWorker(name, slots: 1) }
+            try Self.startWorkers(cluster)
             try cluster.apus("study", "submit", file)
             try Self.wait(cluster) { $0 != nil }
 
@@ -62,7 +62,7 @@ extension ClusterTests {
             defer { cluster.stop() }
             let study = ClusterTests.study(trials: 50, command: "echo KeyError: lr >&2; exit 3")
             let file = try cluster.place.write(study, to: "study.yaml")
-            for name in ["left", "right"] { try cluster.startWorker(name, slots: 1) }
+            try Self.startWorkers(cluster)
             try cluster.apus("study", "submit", file)
             let watch = try RunningProgram("apus", ["study", "watch", "shell", "--plain"], in: cluster.place)
 
@@ -83,6 +83,14 @@ extension ClusterTests {
             let again = try RunningProgram("apus", ["study", "watch", "shell", "--plain"], in: cluster.place)
             _ = try again.line(containing: "is paused")
             #expect(try cluster.trials("shell").count < 20)
+        }
+
+        /// Two nodes, both there before any program fails: else there is no other node to try.
+        private static func startWorkers(_ cluster: Cluster) throws {
+            for name in ["left", "right"] {
+                try cluster.startWorker(name, slots: 1)
+                _ = try cluster.workers[name]?.line(containing: "joined")
+            }
         }
 
         private static func quarantine(_ cluster: Cluster) throws -> [String: Any]? {

@@ -83,8 +83,8 @@ import Testing
                 study.yaml:8:18: 'limits.trials' must be a whole number from 1 to 1000000 (it is '0')
                 study.yaml:11:27: '${m}' names no parameter of 'space'; add it there, or write \\${m} for the text itself
                 study.yaml:13:1: a study has no key 'extra'; its keys are name, space, conditions, forbidden, objective, \
-                objectives, constraints, holdout, optimizer, fidelity, warm-start, confirm, instances, limits, resources, \
-                failures, schedule, train, run
+                objectives, constraints, holdout, optimizer, fidelity, warm-start, confirm, keep, instances, limits, \
+                resources, failures, schedule, train, run
                 """
         )
     }

@@ -81,9 +81,10 @@ import Testing
     }
 
     @Test func `a welcome worker that stops in the middle of a frame is told that it is silent`() async throws {
-        let last = try await ListeningCoordinator.with(idleTimeout: .seconds(1)) { address in
+        let last = try await ListeningCoordinator.with(idleTimeout: .seconds(2)) { address in
             let peer = try await ClusterListenerTests.welcomePeer(address)
-            try await peer.send([0, 0, 1, 0, 1, 8])
+            // On a busy machine the time may be over already; what it is told is the same.
+            try? await peer.send([0, 0, 1, 0, 1, 8])
             return try await peer.frames().last
         }
 
