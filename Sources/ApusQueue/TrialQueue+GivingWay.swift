@@ -12,6 +12,7 @@ extension TrialQueue {
         wanted: [StudyID: Int]
     ) -> [AttemptID] {
         var plan = self.workers
+        let sessions = plan.keys.sorted()
         for attempt in asked.sorted() {
             guard let lease = self.leases[attempt] else { continue }
             plan[lease.session]?.release(attempt, lease.resources)
@@ -21,7 +22,7 @@ extension TrialQueue {
         for study in self.byPriority(wanted.keys) {
             guard let lane = self.lanes[study] else { continue }
             for number in 0..<min(wanted[study] ?? 0, lane.room) {
-                guard let place = self.place(for: lane, plan, candidates) else { break }
+                guard let place = self.place(for: lane, sessions, plan, candidates) else { break }
                 for attempt in place.attempts {
                     guard let lease = self.leases[attempt] else { continue }
                     plan[lease.session]?.release(attempt, lease.resources)
@@ -57,13 +58,15 @@ extension TrialQueue {
     /// The worker on which the fewest attempts must go for one trial of the study; none must where there is room.
     private func place(
         for lane: StudyLane,
+        _ sessions: [SessionID],
         _ plan: [SessionID: QueueWorker],
         _ candidates: [AttemptID]
     ) -> (session: SessionID, attempts: [AttemptID])? {
         var best: (session: SessionID, attempts: [AttemptID], last: Int)?
-        for (session, worker) in plan.sorted(by: { $0.key < $1.key }) {
-            guard worker.isConnected, worker.canEverRun(lane.resources, engine: lane.engine) else { continue }
-            var (worker, attempts, last) = (worker, [AttemptID](), 0)
+        for session in sessions {
+            guard var worker = plan[session], worker.isConnected, worker.canEverRun(lane.resources, engine: lane.engine)
+            else { continue }
+            var (attempts, last) = ([AttemptID](), 0)
             for (index, attempt) in candidates.enumerated()
             where worker.capacity(for: lane.resources, engine: lane.engine) == 0 {
                 guard let lease = self.leases[attempt], lease.session == session,

@@ -24,7 +24,7 @@ public struct Study: Hashable, Sendable, Codable {
 
     /// `nil` where each trial is one configuration, and nothing else.
     public let instances: StudyInstances?
-    public let limits: StudyLimits
+    public private(set) var limits: StudyLimits
 
     /// How the best configurations are run again at the end; `nil` where they are not.
     public let confirm: StudyConfirmation?
@@ -104,25 +104,9 @@ extension Study {
 
     /// The same study with other limits.
     public func limited(to limits: StudyLimits) -> Study {
-        Study(
-            name: self.name,
-            space: self.space,
-            objective: self.objective,
-            otherObjectives: self.further?.objectives ?? [],
-            constraints: self.constraints,
-            holdout: self.holdout,
-            search: self.search,
-            warmStart: self.warmStart,
-            fidelity: self.fidelity,
-            instances: self.instances,
-            limits: limits,
-            confirm: self.confirm,
-            keep: self.retention,
-            resources: self.resources,
-            failures: self.failures,
-            schedule: self.schedule,
-            program: self.program
-        )
+        var study = self
+        study.limits = limits
+        return study
     }
 
     public var hasSeveralObjectives: Bool { !(self.further?.objectives.isEmpty ?? true) }

@@ -4,7 +4,6 @@ import ApusStudy
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import Testing
 
 @testable import ApusWeb
@@ -26,14 +25,7 @@ import Testing
         state.trials.append(Samples.trial(4, .failed, reason: script))
         var fields: HTTPFields = [.authorization: "Bearer \(Samples.token)"]
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-        let server = WebServer(
-            coordinator: ScriptedCoordinator(state),
-            control: ScriptedControl(),
-            parser: .accepting,
-            settings: WebSettings(followInterval: .zero),
-            clock: ContinuousClock(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let server = WebServer.scripted(state)
         let sent = fields
         return try await server.application().test(.live) { client in
             try await client.execute(

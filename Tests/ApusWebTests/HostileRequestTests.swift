@@ -4,7 +4,6 @@ import ApusStore
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import Testing
 
 @testable import ApusWeb
@@ -23,14 +22,7 @@ import Testing
         var fields = HTTPFields()
         if let token { fields[.authorization] = "Bearer \(token)" }
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-        let server = WebServer(
-            coordinator: ScriptedCoordinator(try Samples.state()),
-            control: ScriptedControl(),
-            parser: .accepting,
-            settings: WebSettings(followInterval: .zero),
-            clock: ContinuousClock(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let server = WebServer.scripted(try Samples.state())
         let sent = fields
         return try await server.application().test(.live) { client in
             try await client.execute(

@@ -7,7 +7,8 @@ import FuzzTargets
 /// Only built where `APUS_FUZZER` is set, by `Tests/fuzz`: it needs libFuzzer, and all modules built for it.
 @main
 enum Fuzz {
-    // What libFuzzer calls gets no context of ours.
+    // What libFuzzer calls gets no context of ours. SAFETY: both are set once, before the driver begins, and one thread
+    // reads them.
     nonisolated(unsafe) private static var target = FuzzTarget.body
     nonisolated(unsafe) private static var folder = ""
 

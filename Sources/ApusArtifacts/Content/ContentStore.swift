@@ -86,12 +86,17 @@ package struct ContentStore: Sendable {
 
     /// Throws `noSpace` when `byteCount` more would leave less than `freeBytesMin`.
     package func checkSpace(for byteCount: UInt64) throws {
-        var status = statvfs()
-        guard statvfs(self.path, &status) == 0 else { throw ArtifactError.system("statvfs", self.path) }
-        let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        let free = try self.freeBytes()
         guard free >= self.freeBytesMin, free - self.freeBytesMin >= byteCount else {
             throw ArtifactError.noSpace(path: self.path)
         }
+    }
+
+    /// What is free on its disk for who is not root.
+    package func freeBytes() throws -> UInt64 {
+        var status = statvfs()
+        guard statvfs(self.path, &status) == 0 else { throw ArtifactError.system("statvfs", self.path) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
     /// Where content stands when it is complete.

@@ -10,24 +10,20 @@ extension CoordinatorMachine {
     ///
     /// Only trials whose steps a rule decides and whose program saves checkpoints are asked: any other would begin anew.
     mutating func askToGiveWay(into effects: inout [Effect]) {
-        var (lowest, highest) = (Int.max, Int.min)
-        for run in self.studies.values where !run.record.state.isEnded {
-            lowest = min(lowest, run.record.schedule.priority)
-            highest = max(highest, run.record.schedule.priority)
-        }
-        guard lowest < highest else { return }
-        let open = self.studies.values.filter { !$0.record.state.isEnded }
+        let open = self.studies.lively.filter { !(self.studies[$0]?.record.state.isEnded ?? true) }
+        let priorities = open.compactMap { self.studies[$0]?.record.schedule.priority }
+        guard let lowest = priorities.min(), let highest = priorities.max(), lowest < highest else { return }
         var (able, asked) = (Set<AttemptID>(), Set<AttemptID>())
-        for run in open {
+        var wanted: [StudyID: Int] = [:]
+        for id in open {
+            guard let run = self.studies[id] else { continue }
             for running in run.running.values {
                 if running.stop == .giveWay { asked.insert(running.attempt) }
                 if self.canGiveWay(running, run) { able.insert(running.attempt) }
             }
+            if run.record.schedule.priority > lowest { wanted[id] = self.wantedPlaces(of: run) }
         }
         guard !able.isEmpty else { return }
-        let wanted = open.filter { $0.record.schedule.priority > lowest }.reduce(into: [StudyID: Int]()) {
-            $0[$1.record.id] = self.wantedPlaces(of: $1)
-        }
         for attempt in self.queue.givingWay(able: able, asked: asked, wanted: wanted) {
             self.askToGiveWay(attempt.trial, into: &effects)
         }

@@ -9,7 +9,7 @@ extension CoordinatorMachine {
     /// A study that waits for its first worker is not paused: nothing is known yet of what will come.
     mutating func pauseUnable(_ moment: Moment, into effects: inout [Effect]) {
         let isAnybodyThere = self.sessions.values.contains { $0.connection != nil }
-        for id in self.studies.keys.sorted() {
+        for id in self.studies.lively.sorted() {
             guard isAnybodyThere, let run = self.studies[id], run.record.state == .running, run.running.isEmpty,
                 !self.queue.canEverRun(id)
             else {

@@ -105,7 +105,7 @@ package struct CoordinatorMachine: Sendable {
                 self.propose(for: id, into: &effects)
             }
         }
-        for id in self.studies.keys {
+        for id in self.studies.lively {
             let isAsked = self.studies[id]?.record.state == .running && self.studies[id]?.proposer.isAsked ?? false
             self.queue.trialsExpected(isAsked ? self.question(of: id)?.count ?? 1 : 0, of: id)
         }

@@ -88,7 +88,7 @@ package actor Coordinator: Service {
         self.store = store
         self.content = content
         self.logs = LogFolder(path: settings.logFolder)
-        self.disk = DiskReserve(path: content.path, bytes: settings.diskReserveBytes)
+        self.disk = DiskReserve(content: content, bytes: settings.diskReserveBytes)
         self.clock = clock
         self.logger = logger
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -1,23 +1,19 @@
-import Glibc
+import ApusArtifacts
 
 /// What must be free on the data folder's disk for new work to begin.
 ///
-/// Work under way goes on below it: logs and artifacts wait at ``ContentStore/freeBytesMin``, and what is left then is
-/// the store's.
+/// Work under way goes on below it: logs and artifacts wait at `ContentStore.freeBytesMin`, and what is left then is the
+/// store's.
 package struct DiskReserve: Sendable {
     package static let bytesDefault: UInt64 = 256 << 20
 
-    let path: String
+    let content: ContentStore
     let bytes: UInt64
 
     /// Why nothing new may begin; `nil` when it may, or when nobody knows.
     var refusal: String? {
-        var status = statvfs()
-        guard statvfs(self.path, &status) == 0 else { return nil }
-        let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
-        guard free < self.bytes else { return nil }
-        return
-            "the disk of \(self.path) has only \(free >> 20) MiB left, and new work begins from \(self.bytes >> 20) MiB: "
-            + "make room, as by 'apus study delete'"
+        guard let free = try? self.content.freeBytes(), free < self.bytes else { return nil }
+        return "the disk of \(self.content.path) has only \(free >> 20) MiB left, and new work begins from "
+            + "\(self.bytes >> 20) MiB: make room, as by 'apus study delete'"
     }
 }

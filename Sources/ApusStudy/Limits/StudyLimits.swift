@@ -3,14 +3,14 @@ public struct StudyLimits: Hashable, Sendable, Codable {
     public static let trialsMax = 1_000_000
 
     /// How many trials are run in all; `nil` where the design's own count is the limit.
-    public let trials: Int?
+    public private(set) var trials: Int?
 
     /// How long the study may run, from its start; pauses count.
-    public let wallclock: Duration?
+    public private(set) var wallclock: Duration?
 
     /// How long the trials may hold devices, all their attempts together: each counts from its lease to its end, once
     /// for each of its GPUs, and once where it has none.
-    public let gpuTime: Duration?
+    public private(set) var gpuTime: Duration?
 
     /// A value of the objective that is good enough.
     public let target: TargetLimit?
@@ -49,16 +49,11 @@ public struct StudyLimits: Hashable, Sendable, Codable {
 
     /// The same, with what a user changed.
     public func changed(by change: LimitsChange) -> StudyLimits {
-        StudyLimits(
-            trials: change.trials ?? self.trials,
-            wallclock: change.wallclock ?? self.wallclock,
-            gpuTime: change.gpuTime ?? self.gpuTime,
-            target: self.target,
-            plateau: self.plateau,
-            parallel: self.parallel,
-            trialWallclock: self.trialWallclock,
-            attempts: self.attempts
-        )
+        var limits = self
+        limits.trials = change.trials ?? self.trials
+        limits.wallclock = change.wallclock ?? self.wallclock
+        limits.gpuTime = change.gpuTime ?? self.gpuTime
+        return limits
     }
 
     /// Whether the search is sure to end one day, whatever its trials measure.

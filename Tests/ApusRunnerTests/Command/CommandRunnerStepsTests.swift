@@ -64,8 +64,8 @@ import Testing
         #expect(result.artifactPaths == ["count"])
     }
 
-    @Test func `a program that was asked and did all its steps has not given way`() async throws {
-        let script = #"touch .apus/give-way count model; printf 'loss\t9\t1\n'; echo 'apus: gave way: 9'"#
+    /// The result of a program that trains the rest of the steps, with a checkpoint and an artifact.
+    private static func ran(_ script: String) async -> RunResult {
         let job = Scratch().job(
             script: script,
             metrics: [.stdout],
@@ -73,25 +73,23 @@ import Testing
             artifacts: ["model"],
             steps: Self.rest
         )
+        return await CommandRunner.test.record(job).0
+    }
 
-        let (result, _, _) = await CommandRunner.test.record(job)
+    @Test func `a program that was asked and did all its steps has not given way`() async {
+        let script = #"touch .apus/give-way count model; printf 'loss\t9\t1\n'; echo 'apus: gave way: 9'"#
+
+        let result = await Self.ran(script)
 
         #expect(result.end.outcome == .succeeded)
         #expect(result.end.stepsDone == nil)
         #expect(result.artifactPaths == ["model"])
     }
 
-    @Test func `a program that nobody asked cannot give way`() async throws {
+    @Test func `a program that nobody asked cannot give way`() async {
         let script = #"touch count model; printf 'loss\t4\t1\n'; echo 'apus: gave way: 4'"#
-        let job = Scratch().job(
-            script: script,
-            metrics: [.stdout],
-            checkpoint: "count",
-            artifacts: ["model"],
-            steps: Self.rest
-        )
 
-        let (result, _, _) = await CommandRunner.test.record(job)
+        let result = await Self.ran(script)
 
         #expect(result.end.outcome == .succeeded)
         #expect(result.end.stepsDone == nil)

@@ -11,9 +11,9 @@ import Testing
     private static let traceback = """
         the program exited with status 1; the last lines of stderr:
         Traceback (most recent call last):
-          File "/work/runs/1-7-1/train.py", line 88, in <module>
+          File "/var/lib/apus/runs/1-7-1/train.py", line 88, in <module>
             main()
-          File "/work/runs/1-7-1/data.py", line 12, in load
+          File "/var/lib/apus/runs/1-7-1/data.py", line 12, in load
             open(path)
         FileNotFoundError: [Errno 2] No such file or directory: '/srv/sets/x.npy'
         """
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `what differs from run to run does not tell failures apart`() {
-        let other = Self.traceback.replacing("/work/runs/1-7-1", with: "/tmp/b/runs/1-23-4")
+        let other = Self.traceback.replacing("/var/lib/apus/runs/1-7-1", with: "/tmp/b/runs/1-23-4")
             .replacing("/srv/sets", with: "/home/ada")
 
         #expect(Self.signature(other) == Self.signature(Self.traceback))
