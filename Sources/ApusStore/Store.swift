@@ -115,13 +115,13 @@ package final class Store: Sendable {
             throw StoreError.notWritable(path: path, detail: String(cString: strerror(code)))
         }
         defer { Glibc.close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        let byteCount = lseek(descriptor, 0, SEEK_END)
+        guard byteCount >= 0 else {
             throw StoreError.inputOutput(path: path, detail: String(cString: strerror(errno)))
         }
         // SQLite takes the first bytes of a file that was cut off for an empty database, and writes over them.
-        guard !(1..<512).contains(status.st_size) else {
-            throw StoreError.corrupt(path: path, detail: "the file has \(status.st_size) bytes and no page")
+        guard !(1..<512).contains(byteCount) else {
+            throw StoreError.corrupt(path: path, detail: "the file has \(byteCount) bytes and no page")
         }
     }
 }

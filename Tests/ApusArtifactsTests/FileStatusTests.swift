@@ -21,6 +21,21 @@ import Testing
         #expect(shared.isShared)
     }
 
+    @Test func `a path is told of itself or of what it leads to`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "apus-status-\(UUID().uuidString)").path
+        try Data("four".utf8).write(to: URL(filePath: path))
+        try FileManager.default.createSymbolicLink(atPath: "\(path).link", withDestinationPath: path)
+        defer {
+            try? FileManager.default.removeItem(atPath: path)
+            try? FileManager.default.removeItem(atPath: "\(path).link")
+        }
+
+        #expect(FileStatus(path: "\(path).link", followsLink: true)?.byteCount == 4)
+        #expect(FileStatus(path: "\(path).link", followsLink: true)?.isRegular == true)
+        #expect(FileStatus(path: "\(path).link", followsLink: false)?.isRegular == false)
+        #expect(FileStatus(path: "\(path).none", followsLink: true) == nil)
+    }
+
     @Test func `a pipe is no plain file, and what is closed is nothing`() {
         var ends: [Int32] = [0, 0]
         pipe(&ends)

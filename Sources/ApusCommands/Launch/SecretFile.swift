@@ -1,3 +1,4 @@
+import ApusArtifacts
 import Foundation
 
 #if canImport(Glibc)
@@ -13,14 +14,13 @@ struct SecretFile: Sendable {
 
     /// The text without blanks around it; refuses a file that others may read.
     func read() throws -> String {
-        var status = stat()
-        guard stat(self.url.path, &status) == 0 else {
+        guard let status = FileStatus(path: self.url.path, followsLink: true) else {
             throw CommandError("cannot read \(self.url.path): \(String(cString: strerror(errno)))")
         }
-        guard status.st_mode & 0o077 == 0 else {
+        guard !status.isShared else {
             throw CommandError("\(self.url.path) can be read by others; run: chmod 600 '\(self.url.path)'")
         }
-        guard status.st_size <= Self.bytesMax, let data = FileManager.default.contents(atPath: self.url.path) else {
+        guard status.byteCount <= Self.bytesMax, let data = FileManager.default.contents(atPath: self.url.path) else {
             throw CommandError("cannot read \(self.url.path), or it is larger than \(Self.bytesMax) bytes")
         }
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)

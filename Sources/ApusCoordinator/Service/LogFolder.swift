@@ -1,3 +1,4 @@
+import ApusArtifacts
 import ApusProtocol
 package import ApusStudy
 import Glibc
@@ -55,9 +56,10 @@ package struct LogFolder: Sendable {
     }
 
     func byteCount(_ attempt: AttemptID, _ name: String) -> Int64? {
-        var status = stat()
-        guard lstat(self.file(of: attempt, name), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Int64(status.st_size)
+        guard let status = FileStatus(path: self.file(of: attempt, name), followsLink: false), status.isRegular else {
+            return nil
+        }
+        return Int64(status.byteCount)
     }
 
     /// At most `byteCountMax` bytes from `offset` on, which counts from the end when it is negative.
