@@ -137,14 +137,21 @@ class Cluster:
         return subprocess.CompletedProcess(words, program.returncode, out, err)
 
     def wait_connected(self, count, within=60):
+        self._wait_workers(count, lambda worker: True, "did not connect", within)
+
+    def wait_idle(self, count, within=60):
+        """Returns when so many workers are connected and all their slots are free."""
+        free = lambda worker: not worker["attempts"] and worker["attemptsMax"] >= self.slots  # noqa: E731
+        self._wait_workers(count, free, "did not become idle", within)
+
+    def _wait_workers(self, count, condition, failure, within):
         deadline = time.monotonic() + within
         while True:
-            answer = json.loads(self.apus("worker", "list", "--json").stdout)
-            workers = answer["items"]
-            if sum(1 for worker in workers if worker["link"] == "connected") >= count:
+            workers = json.loads(self.apus("worker", "list", "--json").stdout)["items"]
+            if sum(1 for worker in workers if worker["link"] == "connected" and condition(worker)) >= count:
                 return
             if time.monotonic() > deadline:
-                raise Failure(f"{count} workers did not connect: {workers}")
+                raise Failure(f"{count} workers {failure}: {workers}")
             time.sleep(0.2)
 
     def submit(self, trials, steps):
