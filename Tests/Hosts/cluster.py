@@ -25,6 +25,9 @@ done
 say e
 """
 
+# Seconds between two signs of life of a worker.
+HEARTBEAT = 3
+
 
 class Failure(Exception):
     """Something that must not happen, in words."""
@@ -140,9 +143,16 @@ class Cluster:
         self._wait_workers(count, lambda worker: True, "did not connect", within)
 
     def wait_idle(self, count, within=60):
-        """Returns when so many workers are connected and all their slots are free."""
-        free = lambda worker: not worker["attempts"] and worker["attemptsMax"] >= self.slots  # noqa: E731
-        self._wait_workers(count, free, "did not become idle", within)
+        """Returns when so many workers are connected, heard of lately, and all their slots are free.
+
+        A host that lost its power stays connected until its silence is noticed, and cannot come back before that.
+        """
+        self._wait_workers(count, self._is_idle, "did not become idle", within)
+
+    def _is_idle(self, worker):
+        return (
+            not worker["attempts"] and worker["attemptsMax"] >= self.slots and worker["silenceSeconds"] < HEARTBEAT + 1
+        )
 
     def _wait_workers(self, count, condition, failure, within):
         deadline = time.monotonic() + within

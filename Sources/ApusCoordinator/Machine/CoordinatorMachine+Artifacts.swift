@@ -4,7 +4,7 @@ package import ApusStudy
 extension CoordinatorMachine {
     /// Whether any study keeps the artifacts of some trials alone.
     package var releasesArtifacts: Bool {
-        self.studies.values.contains { $0.study.retention.artifacts != .all }
+        self.studies.values.contains { $0.run.study.retention.artifacts != .all }
     }
 
     /// Gives up the artifacts that their study does not keep; what was given up comes back.

@@ -92,7 +92,7 @@ extension CoordinatorMachine {
     ///
     /// A limit of time also calls off what another limit lets finish. The runs of the best come after every limit.
     mutating func endSearchIfDue(_ id: StudyID, _ moment: Moment, into effects: inout [Effect]) {
-        guard let run = self.studies[id], !run.record.state.isEnded, !run.isCalledOff else { return }
+        guard self.studies.entry(id)?.run.mayEndSearch(at: moment) ?? false, let run = self.studies[id] else { return }
         let now = run.age(at: moment)
         if let end = run.account.due(at: now, trials: run.searchCount), end.isOfTime, run.isSearching {
             self.enter(.decided(end, at: now), of: id)
@@ -130,6 +130,13 @@ extension StudyRun {
     /// Time since the study's start, by the clock for people: it goes on while no coordinator runs.
     package func age(at moment: Moment) -> Duration {
         .milliseconds(max(0, moment.unix.rawValue - self.record.createdAt.rawValue))
+    }
+
+    /// Whether a limit has something to end now.
+    func mayEndSearch(at moment: Moment) -> Bool {
+        guard !self.record.state.isEnded, !self.isCalledOff else { return false }
+        if self.account.end != nil, !self.isSearchOver { return true }
+        return self.account.due(at: self.age(at: moment), trials: self.searchCount) != nil
     }
 
     /// Whether the search goes on, or trials of it do.

@@ -10,8 +10,8 @@ extension CoordinatorMachine {
     ///
     /// Only trials whose steps a rule decides and whose program saves checkpoints are asked: any other would begin anew.
     mutating func askToGiveWay(into effects: inout [Effect]) {
-        let open = self.studies.lively.filter { !(self.studies[$0]?.record.state.isEnded ?? true) }
-        let priorities = open.compactMap { self.studies[$0]?.record.schedule.priority }
+        let open = self.studies.lively.filter { !(self.studies.entry($0)?.run.record.state.isEnded ?? true) }
+        let priorities = open.compactMap { self.studies.entry($0)?.run.record.schedule.priority }
         guard let lowest = priorities.min(), let highest = priorities.max(), lowest < highest else { return }
         var (able, asked) = (Set<AttemptID>(), Set<AttemptID>())
         var wanted: [StudyID: Int] = [:]
@@ -82,7 +82,7 @@ extension CoordinatorMachine {
             guard case .run = race.scheduler.next() else { return waiting }
             return waiting + 1
         }
-        return waiting + (self.mayPropose(run.record.id) ? run.room : 0)
+        return waiting + (run.mayPropose ? run.room : 0)
     }
 }
 

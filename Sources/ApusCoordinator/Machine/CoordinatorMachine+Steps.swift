@@ -11,7 +11,9 @@ extension CoordinatorMachine {
 
     /// Starts as much of what the rule asks for as could run now: trials that go on, copies, and new ones.
     mutating func startSteps(of id: StudyID, into effects: inout [Effect]) {
-        guard self.studies[id]?.record.state == .running, !(self.studies[id]?.isCalledOff ?? true) else { return }
+        guard let entry = self.studies.entry(id), entry.run.record.state == .running, !entry.run.isCalledOff else {
+            return
+        }
         self.admit(id, into: &effects)
         var places = self.queue.demand(of: id, limit: StudyLimits.trialsMax)
         while places > 0, let work = self.studies[id]?.steps?.scheduler.next() {
@@ -64,9 +66,10 @@ extension CoordinatorMachine {
 
     /// Tells the rule whether new trials may come.
     private mutating func admit(_ id: StudyID, into effects: inout [Effect]) {
-        guard let room = self.studies[id]?.room, let isAdmitting = self.studies[id]?.steps?.scheduler.isAdmitting
-        else { return }
-        let mayAdd = room > 0 && self.studies[id]?.proposer.end == nil
+        guard let entry = self.studies.entry(id), let isAdmitting = entry.run.steps?.scheduler.isAdmitting else {
+            return
+        }
+        let mayAdd = entry.run.room > 0 && entry.run.proposer.end == nil
         if mayAdd != isAdmitting { self.apply(.admitted(mayAdd), to: id, into: &effects) }
     }
 

@@ -25,8 +25,9 @@ extension CoordinatorMachine {
 
     /// Asks the optimizer for as many trials as could start now, within the budget.
     mutating func propose(for id: StudyID, into effects: inout [Effect]) {
-        guard let count = self.studies[id]?.trials.count, let room = self.studies[id]?.room else { return }
-        let wanted = self.queue.demand(of: id, limit: room)
+        guard let entry = self.studies.entry(id) else { return }
+        let count = entry.run.trials.count
+        let wanted = self.queue.demand(of: id, limit: entry.run.room)
         guard wanted > 0 else { return }
         let pending = self.studies[id]?.pending ?? []
         guard let isSlow = self.studies[id]?.proposer.isSlow, !isSlow else {
@@ -72,13 +73,6 @@ extension CoordinatorMachine {
         }
         effects.append(.store(.trialsProposed(id, summaries)))
         return summaries.map { TrialID(study: id, number: $0.number) }
-    }
-
-    func mayPropose(_ id: StudyID) -> Bool {
-        guard let run = self.studies[id], run.record.state == .running, run.proposer.end == nil,
-            !run.proposer.isAsked
-        else { return false }
-        return run.room > 0
     }
 
     /// Completes a study whose every trial ended and that has no more to propose.
@@ -149,5 +143,12 @@ extension CoordinatorMachine {
         self.studies[id]?.record.reason = reason
         self.unsettled.insert(id)
         effects.append(.store(.studyStateChanged(id, state, reason: reason)))
+    }
+}
+
+extension StudyRun {
+    /// Whether the optimizer may be asked for more trials.
+    var mayPropose: Bool {
+        self.record.state == .running && self.proposer.end == nil && !self.proposer.isAsked && self.room > 0
     }
 }

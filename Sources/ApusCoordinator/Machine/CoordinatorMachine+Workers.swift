@@ -93,10 +93,10 @@ extension CoordinatorMachine {
     /// Whether a worker may have a content: an input or a checkpoint of a study of which it holds an attempt.
     package func mayRead(_ digest: ContentDigest, on connection: ConnectionID) -> Bool {
         guard let session = self.connections[connection] else { return false }
-        return self.studies.values.contains { run in
-            guard run.running.values.contains(where: { $0.session == session }) else { return false }
-            return run.study.program.inputs.contains { $0.digest == digest }
-                || run.steps?.checkpoints.values.contains { $0.digest == digest } ?? false
+        return self.studies.values.contains { entry in
+            guard entry.run.running.values.contains(where: { $0.session == session }) else { return false }
+            return entry.run.study.program.inputs.contains { $0.digest == digest }
+                || entry.run.steps?.checkpoints.values.contains { $0.digest == digest } ?? false
         }
     }
 

@@ -97,23 +97,27 @@ package struct CoordinatorMachine: Sendable {
     package mutating func settle(_ moment: Moment, into effects: inout [Effect]) {
         for id in self.studies.lively.sorted() {
             self.endSearchIfDue(id, moment, into: &effects)
-            if self.studies[id]?.steps != nil {
+            guard let entry = self.studies.entry(id) else { continue }
+            if entry.run.steps != nil {
                 self.startSteps(of: id, into: &effects)
-            } else if self.studies[id]?.race != nil {
+            } else if entry.run.race != nil {
                 self.startRace(of: id, into: &effects)
-            } else if self.mayPropose(id) {
+            } else if entry.run.mayPropose {
                 self.propose(for: id, into: &effects)
             }
         }
         for id in self.studies.lively {
-            let isAsked = self.studies[id]?.record.state == .running && self.studies[id]?.proposer.isAsked ?? false
+            guard let entry = self.studies.entry(id) else { continue }
+            let isAsked = entry.run.record.state == .running && entry.run.proposer.isAsked
             self.queue.trialsExpected(isAsked ? self.question(of: id)?.count ?? 1 : 0, of: id)
         }
         self.carryOut(self.queue.assign(now: moment.now), moment, into: &effects)
         self.askToGiveWay(into: &effects)
         for id in self.unsettled.sorted() { self.completeIfDone(id, moment, into: &effects) }
         for id in self.studies.lively.sorted() {
-            guard let log = self.studies[id]?.proposer.takeUnlogged() else { continue }
+            guard self.studies.entry(id)?.run.proposer.hasUnlogged ?? false,
+                let log = self.studies[id]?.proposer.takeUnlogged()
+            else { continue }
             effects.append(.store(.optimizerLogged(id, first: log.first, log.entries)))
         }
         self.unsettled.removeAll(keepingCapacity: true)

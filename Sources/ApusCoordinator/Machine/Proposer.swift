@@ -206,6 +206,8 @@ package struct Proposer: Sendable {
     // The log
 
     /// The entries that are not stored yet, and how many stand before them.
+    var hasUnlogged: Bool { !self.unlogged.isEmpty }
+
     mutating func takeUnlogged() -> (first: Int, entries: [OptimizerEntry])? {
         guard !self.unlogged.isEmpty else { return nil }
         defer { self.unlogged.removeAll(keepingCapacity: true) }

@@ -9,7 +9,7 @@ extension Coordinator: CoordinatorAccess {
         HealthView(
             version: self.settings.version,
             uptime: self.clock.elapsed(),
-            studiesRunning: self.machine.studies.values.count { !$0.record.state.isEnded },
+            studiesRunning: self.machine.studies.values.count { !$0.run.record.state.isEnded },
             workersConnected: self.machine.sessions.values.count { $0.connection != nil }
         )
     }
@@ -64,7 +64,7 @@ extension Coordinator: CoordinatorAccess {
             let id = StudyID(rawValue: number)
             if self.machine.studies[id] != nil { return id }
         }
-        let named = self.machine.studies.values.filter { $0.study.name == reference }.map(\.record.id)
+        let named = self.machine.studies.values.filter { $0.run.study.name == reference }.map(\.run.record.id)
         guard let newest = named.max() else {
             throw CoordinatorError.notFound("there is no study '\(reference)'; `apus study list` shows those there are")
         }

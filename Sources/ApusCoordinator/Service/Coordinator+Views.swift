@@ -124,7 +124,7 @@ extension Coordinator {
 
     func workerViews() -> [WorkerView] {
         let now = self.clock.elapsed()
-        let held = Dictionary(grouping: self.machine.studies.values.flatMap(\.running.values), by: \.session)
+        let held = Dictionary(grouping: self.machine.studies.values.flatMap(\.run.running.values), by: \.session)
         return self.machine.sessions.values.sorted { $0.worker < $1.worker }.map { session in
             let link: WorkerView.Link =
                 session.connection == nil ? .away : session.attemptsMax == 0 ? .draining : .connected

@@ -49,4 +49,19 @@ import Testing
         #expect(table.lively == [])
         #expect(Array(table.keys) == [Self.two])
     }
+
+    @Test func `a copy of the table does not see what is changed in the other`() throws {
+        var table = try Self.table()
+        let copy = table
+        let entry = try #require(table.entry(Self.one))
+
+        table[Self.one]?.reasons[1] = "changed"
+        table[Self.two] = nil
+
+        #expect(copy[Self.one]?.reasons == [:])
+        #expect(copy[Self.two] != nil)
+        #expect(entry.run.reasons == [:])
+        #expect(table.entry(Self.one)?.run.reasons == [1: "changed"])
+        #expect(table.entry(Self.two) == nil)
+    }
 }
