@@ -6,6 +6,8 @@ package import Logging
 import ServiceLifecycle
 
 /// The HTTP API as a service; returns from `run()` when it is shut down and its requests are answered.
+///
+/// Where it is cancelled it shuts down in good order, too.
 package struct WebServer: Service {
     private let routes: Routes
     private let logger: Logger
@@ -32,8 +34,26 @@ package struct WebServer: Service {
         self.onBound = onBound
     }
 
+    /// How long requests may take that are under way when the server is shut down or cancelled.
+    static let requestDurationMax = Duration.seconds(10)
+
     package func run() async throws {
-        try await self.application().run()
+        var configuration = ServiceGroupConfiguration(services: [try self.application()], logger: self.logger)
+        configuration.maximumGracefulShutdownDuration = Self.requestDurationMax
+        let group = ServiceGroup(configuration: configuration)
+        // A task of its own, which cancelling does not reach: the server ends the process when it is cancelled while a
+        // connection was accepted and is not yet handled (swift-nio, issue 2637).
+        let serving = Task { try await group.run() }
+        let shutDown: @Sendable () -> Void = { Task { await group.triggerGracefulShutdown() } }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await serving.value
+            } onGracefulShutdown: {
+                shutDown()
+            }
+        } onCancel: {
+            shutDown()
+        }
     }
 
     private static func plain(_ gate: ConnectionGate) -> HTTPServerBuilder {
