@@ -10,6 +10,9 @@ enum ListeningCoordinator {
     static func with<Result: Sendable>(
         port: Int = 0,
         connectionsMax: Int = ListenerSettings.connectionsMaxDefault,
+        rates: ConnectionRates = .standard,
+        receivedBytesMax: Int = ListenerSettings.receivedBytesMaxDefault,
+        queuedBytesMax: Int = ListenerSettings.queuedBytesMaxDefault,
         handshakeTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
         handler: @escaping ClusterListener.Handler = Self.welcomeAll,
@@ -22,6 +25,9 @@ enum ListeningCoordinator {
                 port: port,
                 security: .plaintext(JoinToken("t")),
                 connectionsMax: connectionsMax,
+                rates: rates,
+                receivedBytesMax: receivedBytesMax,
+                queuedBytesMax: queuedBytesMax,
                 handshakeTimeout: handshakeTimeout,
                 idleTimeout: idleTimeout
             ),

@@ -9,9 +9,13 @@ struct RawPeer: Sendable {
     private let received: EventLoopFuture<ByteBuffer>
     private let first: EventLoopFuture<Void>
 
-    static func connect(port: Int, autoRead: Bool = true) async throws -> RawPeer {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    /// From an address of the loopback network, or from the usual one.
+    static func connect(port: Int, from address: String? = nil, autoRead: Bool = true) async throws -> RawPeer {
+        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: autoRead)
+        if let address { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0)) }
+        return
+            try await bootstrap
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let received = channel.eventLoop.makePromise(of: ByteBuffer.self)

@@ -8,21 +8,16 @@ extension Coordinator {
     /// Serves one worker until its connection ends; the listener's handler.
     package nonisolated func serve(_ connection: WorkerConnection) async {
         guard let id = await self.greet(connection) else { return }
-        var allowance = MessageAllowance()
         var streams = WorkerStreams(logs: self.logs, content: self.content, queue: self.files)
         await withDiscardingTaskGroup { group in
             for await batch in connection.inbound {
-                var uploads: [(stream: StreamID, digest: ContentDigest, offset: UInt64)] = []
-                var replies: [CoordinatorMessage] = []
-                let messages = await self.received(batch, on: id, uploads: &uploads)
-                for upload in uploads {
+                let received = await self.received(batch, on: id)
+                // More than the store can take: this connection's next batch waits.
+                if received.isCongested { try? await self.durable() }
+                for upload in received.uploads {
                     group.addTask { await self.sendInput(upload, on: connection) }
                 }
-                for part in messages { replies += await self.carry(part, &streams, id) }
-                await self.reply(replies, to: id)
-                let wait = allowance.took(batch.count, now: self.clock.elapsed())
-                // Meanwhile the connection is not read, and its peer's sends wait.
-                if wait > .zero { try? await self.clock.clock.sleep(for: wait) }
+                if !received.parts.isEmpty { await self.carry(received.parts, &streams, id) }
             }
             group.cancelAll()
         }
@@ -37,14 +32,11 @@ extension Coordinator {
         try await self.durable()
     }
 
-    /// A part of a batch that concerns streams, in its order.
-    enum StreamPart: Sendable {
-        case opened(StreamOpen, isAllowed: Bool)
-        case chunk(StreamChunk)
-        case ended(StreamEnd)
-    }
-
     /// `nil` for one that is told to come again.
+    ///
+    /// Never inlined, like the others here that do not wait: as a part of `serve`, their variables would lie in the memory
+    /// of its task, which each idle connection keeps.
+    @inline(never)
     private func greet(_ connection: WorkerConnection) -> ConnectionID? {
         if !self.machine.isExpected(connection.hello), let refusal = self.disk.refusal {
             self.diskIsFull()
@@ -70,27 +62,24 @@ extension Coordinator {
         return id
     }
 
-    /// Gives the batch's messages to the machine, and what concerns streams back.
-    private func received(
-        _ batch: [Inbound<WorkerMessage>],
-        on id: ConnectionID,
-        uploads: inout [(stream: StreamID, digest: ContentDigest, offset: UInt64)]
-    ) async -> [StreamPart] {
+    /// Gives the batch's messages to the machine, and what is left for the connection's own task back.
+    @inline(never)
+    private func received(_ batch: [Inbound<WorkerMessage>], on id: ConnectionID) -> ReceivedBatch {
         var effects: [CoordinatorMachine.Effect] = []
-        var parts: [StreamPart] = []
+        var left = ReceivedBatch()
         let moment = self.clock.moment
         for inbound in batch {
             switch inbound {
             case .chunk(let chunk) where chunk.stream.rawValue.isMultiple(of: 2): self.fileChunk(chunk, on: id)
-            case .chunk(let chunk): parts.append(.chunk(chunk))
+            case .chunk(let chunk): left.parts.append(.chunk(chunk))
             case .message(.streamOpen(let open)):
-                parts.append(.opened(open, isAllowed: self.machine.mayWrite(open.attempt, on: id)))
+                left.parts.append(.opened(open, isAllowed: self.machine.mayWrite(open.attempt, on: id)))
             case .message(.streamEnd(let end)) where end.stream.rawValue.isMultiple(of: 2): self.fileEnded(end, on: id)
-            case .message(.streamEnd(let end)): parts.append(.ended(end))
+            case .message(.streamEnd(let end)): left.parts.append(.ended(end))
             case .message(.streamRefused(let stream, let reason)): self.fileRefused(stream, reason, on: id)
             case .message(.inputRequest(let stream, let digest, let offset)):
                 if self.machine.mayRead(digest, on: id) {
-                    uploads.append((stream, digest, offset))
+                    left.uploads.append(ReceivedBatch.InputRequest(stream: stream, digest: digest, offset: offset))
                 } else {
                     self.send([.streamRefused(stream, .unknownContent)], to: id)
                 }
@@ -98,24 +87,24 @@ extension Coordinator {
             }
         }
         self.enqueue(effects)
-        // More than the store can take: this connection's next batch waits.
-        if self.isCongested { try? await self.durable() }
-        return parts
+        left.isCongested = self.isCongested
+        return left
     }
 
     private nonisolated func carry(
-        _ part: StreamPart,
+        _ parts: [ReceivedBatch.StreamPart],
         _ streams: inout WorkerStreams,
         _ id: ConnectionID
-    ) async -> [CoordinatorMessage] {
-        let replies =
+    ) async {
+        var replies: [CoordinatorMessage] = []
+        for part in parts {
             switch part {
-            case .opened(let open, let isAllowed): await streams.opened(open, isAllowed: isAllowed)
-            case .chunk(let chunk): await streams.received(chunk)
-            case .ended(let end): await streams.ended(end)
+            case .opened(let open, let isAllowed): replies += await streams.opened(open, isAllowed: isAllowed)
+            case .chunk(let chunk): replies += await streams.received(chunk)
+            case .ended(let end): replies += await streams.ended(end)
             }
-        for case .streamRefused(_, .noSpace) in replies { await self.diskIsFull() }
-        return replies
+        }
+        if !replies.isEmpty { await self.reply(replies, to: id) }
     }
 
     /// Says once a minute that uploads wait for space.
@@ -129,10 +118,13 @@ extension Coordinator {
         )
     }
 
+    @inline(never)
     private func reply(_ messages: [CoordinatorMessage], to id: ConnectionID) {
-        if !messages.isEmpty { self.send(messages, to: id) }
+        for case .streamRefused(_, .noSpace) in messages { self.diskIsFull() }
+        self.send(messages, to: id)
     }
 
+    @inline(never)
     private func lost(_ id: ConnectionID) {
         self.machine.disconnected(id, self.clock.moment)
         for stream in self.connections[id]?.requests.keys.sorted() ?? [] {
@@ -144,7 +136,7 @@ extension Coordinator {
 
     /// Sends the content of an input to a worker that asked for it.
     private nonisolated func sendInput(
-        _ request: (stream: StreamID, digest: ContentDigest, offset: UInt64),
+        _ request: ReceivedBatch.InputRequest,
         on connection: WorkerConnection
     ) async {
         let content = self.content

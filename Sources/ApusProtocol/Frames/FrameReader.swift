@@ -26,6 +26,11 @@ package struct FrameReader: Sendable {
         self.frameBytesMax = frameBytesMax
     }
 
+    /// What came of the unfinished frame.
+    package var unreadBytes: Int {
+        self.unread.readableBytes
+    }
+
     /// Takes bytes in; `next()` must be called until it gives nil before more come.
     package mutating func append(_ bytes: ByteBuffer) {
         guard self.unread.readableBytes > 0 else {

@@ -1,9 +1,14 @@
 import ApusProtocol
+import ApusStudy
 import NIOCore
 
 /// Turns the bytes of one channel into messages, and closes it when its peer breaks a rule.
-final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
+///
+/// Every request to read comes through it, so that it reads no further while its inbox is full, while its peer sent more
+/// than its rates allow, and while all connections together hold too much.
+final class ConnectionHandler<Role: ConnectionRole>: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let link: Link<Role>
@@ -13,19 +18,36 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
     private var reader = FrameReader(frameBytesMax: Role.greetingBytesMax)
     private var handshakeTimer: Scheduled<Void>?
     private var batch: [Inbound<Role.Received.Message>] = []
-    private var batchBytes = 0
+    private var isGreeted = false
     private var isLingering = false
     private var droppedBytes = 0
 
-    /// With `refusedAtOnce`, that is all the peer gets.
+    private var rates: ConnectionRates?
+
+    /// Of this reading.
+    private var readBytes = 0
+
+    /// Counted in the budget, and not passed to the inbox.
+    private var heldBytes = 0
+
+    /// Until then the peer sent too much to be read.
+    private var resting: Scheduled<Void>?
+
+    /// All connections hold too much together, and this one waits.
+    private var isCrowded = false
+    private var crowdTimer: Scheduled<Void>?
+
+    /// With `refusedAtOnce`, that is all the peer gets; without `rates` it may send as much as it likes.
     init(
         link: Link<Role>,
         handshakeTimeout: TimeAmount,
+        rates: ConnectionRates? = nil,
         refusedAtOnce: ByteBuffer? = nil,
         greeted: @escaping @Sendable (Role.Greeting) -> Void
     ) {
         self.link = link
         self.handshakeTimeout = handshakeTimeout
+        self.rates = rates
         self.refusedAtOnce = refusedAtOnce
         self.greeted = greeted
     }
@@ -48,13 +70,15 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
             let loop = context.eventLoop.assumeIsolated()
             self.handshakeTimer = loop.scheduleTask(in: self.handshakeTimeout) { self.timedOut(context) }
         }
-        context.read()
+        self.read(context: context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = self.unwrapInboundIn(data)
         guard !self.isLingering else { return self.drop(bytes, context) }
-        self.batchBytes += bytes.readableBytes
+        self.readBytes += bytes.readableBytes
+        self.heldBytes += bytes.readableBytes
+        self.link.received.took(bytes.readableBytes)
         self.reader.append(bytes)
         do {
             while !self.isLingering, let frame = try self.reader.next() { try self.take(frame, context) }
@@ -64,12 +88,32 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if self.deliver() { context.read() }
+        let (messages, bytes) = (self.batch.count, self.readBytes)
+        self.readBytes = 0
+        let hasRoom = self.deliver()
+        let now = Duration.nanoseconds(Int64(context.eventLoop.now.uptimeNanoseconds))
+        let wait = self.isLingering ? nil : self.rates?.took(messages: messages, bytes: bytes, now: now)
+        if let wait, wait > .zero {
+            self.rest(for: wait, context)
+        } else if hasRoom {
+            self.read(context: context)
+        }
         context.fireChannelReadComplete()
     }
 
+    /// Reads, or does so later.
+    func read(context: ChannelHandlerContext) {
+        guard !self.isLingering else { return context.read() }
+        guard self.resting == nil else { return }
+        self.isCrowded = !self.link.received.admits(self.link)
+        if self.isCrowded { return self.crowded(context) }
+        self.crowdTimer?.cancel()
+        self.crowdTimer = nil
+        context.read()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        self.handshakeTimer?.cancel()
+        self.cancelTimers()
         _ = self.deliver()
         if !self.isLingering {
             do {
@@ -84,12 +128,18 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.cancelTimers()
+        self.giveBack()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .read = event as? IdleStateHandler.IdleStateEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
         // A peer is not silent when it is this side that does not read.
-        if !self.link.inbox.isPaused, !self.isLingering { self.fail(.silence, context) }
+        let isRead = !self.link.inbox.isPaused && !self.isCrowded && self.resting == nil
+        if isRead, !self.isLingering { self.fail(.silence, context) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -117,6 +167,7 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
             self.batch.append(.message(message))
         case .greeted(let greeting):
             self.handshakeTimer?.cancel()
+            self.isGreeted = true
             self.reader.frameBytesMax = WireLimits.frameBytesMax
             self.greeted(greeting)
         case .refuse(let refusal, let text):
@@ -127,12 +178,57 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
         }
     }
 
+    /// Passes on what came, but for an unfinished frame; false when the inbox is full.
     private func deliver() -> Bool {
-        guard !self.batch.isEmpty else { return true }
+        let passed = max(0, self.heldBytes - self.reader.unreadBytes)
+        self.heldBytes -= passed
+        guard !self.batch.isEmpty else {
+            self.link.received.gave(passed)
+            return true
+        }
         let batch = self.batch
         self.batch = []
-        defer { self.batchBytes = 0 }
-        return self.link.inbox.deliver(batch, byteCount: self.batchBytes)
+        return self.link.inbox.deliver(batch, byteCount: passed)
+    }
+
+    private func giveBack() {
+        self.link.received.forget(self.link)
+        self.link.received.gave(self.heldBytes)
+        self.heldBytes = 0
+    }
+
+    private func cancelTimers() {
+        for timer in [self.handshakeTimer, self.resting, self.crowdTimer] { timer?.cancel() }
+        self.resting = nil
+    }
+
+    private func rest(for wait: Duration, _ context: ChannelHandlerContext) {
+        self.resting?.cancel()
+        let loop = context.eventLoop.assumeIsolated()
+        self.resting = loop.scheduleTask(in: TimeAmount(wait)) {
+            self.resting = nil
+            // A full inbox asks for more itself.
+            if !self.link.inbox.isPaused { self.read(context: context) }
+        }
+    }
+
+    /// Tells a stranger to come again, and after a while a worker in the midst of a frame.
+    ///
+    /// Nobody can handle half a frame and make room, and many of them would wait for each other.
+    private func crowded(_ context: ChannelHandlerContext) {
+        guard self.isGreeted else { return self.turnAway(context) }
+        guard self.heldBytes > 0, self.crowdTimer == nil else { return }
+        let loop = context.eventLoop.assumeIsolated()
+        self.crowdTimer = loop.scheduleTask(in: Crowding.timeMax) { self.turnAway(context) }
+    }
+
+    private func turnAway(_ context: ChannelHandlerContext) {
+        _ = self.deliver()
+        self.link.note(.refused(.busy, text: Crowding.text, code: 0))
+        self.link.inbox.end()
+        let words = self.link.decide { role in role.busyWords(Crowding.text) }
+        guard let words else { return context.close(promise: nil) }
+        self.linger(context, saying: words)
     }
 
     private func timedOut(_ context: ChannelHandlerContext) {
@@ -154,6 +250,8 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
 
     private func linger(_ context: ChannelHandlerContext, saying words: ByteBuffer) {
         self.isLingering = true
+        self.cancelTimers()
+        self.giveBack()
         self.reader = FrameReader(frameBytesMax: 0)
         self.link.outbox.flush()
         self.link.outbox.close()
@@ -172,11 +270,17 @@ final class ConnectionHandler<Role: ConnectionRole>: ChannelInboundHandler {
 }
 
 extension CoordinatorFrame {
-    /// The whole frame of a refusal, outside any session.
-    static func refusal(_ refusal: Refusal, text: String) -> ByteBuffer {
+    /// The whole frame of a refusal.
+    static func refusal(
+        _ refusal: Refusal,
+        text: String,
+        session: SessionID? = nil,
+        code: UInt32 = 0
+    ) -> ByteBuffer {
+        let frame = CoordinatorFrame(session: session, message: .refused(refusal, text: text), code: code)
         var buffer = ByteBuffer()
         do {
-            try CoordinatorFrame(session: nil, message: .refused(refusal, text: text)).write(into: &buffer)
+            try frame.write(into: &buffer)
         } catch {
             preconditionFailure("a refusal is always writable")
         }

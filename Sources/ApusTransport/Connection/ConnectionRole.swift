@@ -24,6 +24,9 @@ protocol ConnectionRole: Sendable {
 
     /// What the peer is told before a connection closes for an error.
     mutating func lastWords(_ error: ProtocolError) -> ByteBuffer?
+
+    /// What the peer is told before a connection closes for want of room.
+    mutating func busyWords(_ text: String) -> ByteBuffer?
 }
 
 /// What a frame asks of the channel handler.

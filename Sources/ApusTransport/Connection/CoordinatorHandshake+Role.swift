@@ -34,14 +34,11 @@ extension CoordinatorHandshake: ConnectionRole {
         if case .foreignProtocol = error { return nil }
         let session = self.session
         guard self.refused() else { return nil }
-        let text = error.description
-        let frame = CoordinatorFrame(session: session, message: .refused(.malformed, text: text), code: error.code)
-        var buffer = ByteBuffer()
-        do {
-            try frame.write(into: &buffer)
-            return buffer
-        } catch {
-            preconditionFailure("a refusal is always writable")
-        }
+        return CoordinatorFrame.refusal(.malformed, text: error.description, session: session, code: error.code)
+    }
+
+    mutating func busyWords(_ text: String) -> ByteBuffer? {
+        let session = self.session
+        return self.refused() ? CoordinatorFrame.refusal(.busy, text: text, session: session) : nil
     }
 }

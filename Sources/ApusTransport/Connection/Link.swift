@@ -8,13 +8,15 @@ final class Link<Role: ConnectionRole>: Sendable {
     let channel: any Channel
     let inbox: Inbox<Role.Received.Message>
     let outbox: Outbox
+    let received: ByteBudget
     private let role: Mutex<Role>
     private let ended = Mutex<ConnectionEnd?>(nil)
 
-    init(channel: any Channel, role: sending Role) {
+    init(channel: any Channel, role: sending Role, budgets: ConnectionBudgets = ConnectionBudgets()) {
         self.channel = channel
-        self.inbox = Inbox { channel.read() }
-        self.outbox = Outbox(channel: channel)
+        self.received = budgets.received
+        self.inbox = Inbox(budget: budgets.received) { channel.read() }
+        self.outbox = Outbox(channel: channel, budget: budgets.queued)
         self.role = Mutex(role)
     }
 
@@ -51,7 +53,7 @@ final class Link<Role: ConnectionRole>: Sendable {
     }
 
     func add(_ buffer: ByteBuffer) {
-        guard let queuedBytes = self.outbox.add(buffer) else { return }
+        guard let queuedBytes = self.outbox.add(buffer, for: self) else { return }
         self.close(for: .slowReader(queuedBytes: queuedBytes))
     }
 
@@ -85,5 +87,15 @@ final class Link<Role: ConnectionRole>: Sendable {
         self.startFinish()
         // The future of a closing only succeeds.
         try? await self.channel.closeFuture.get()
+    }
+}
+
+extension Link: ByteHolder {
+    func roomCame() {
+        self.channel.read()
+    }
+
+    func shed(queuedBytes: Int) {
+        self.close(for: .slowReader(queuedBytes: queuedBytes))
     }
 }

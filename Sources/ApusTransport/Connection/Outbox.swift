@@ -2,9 +2,12 @@ import NIOCore
 import Synchronization
 
 /// Holds what is to be sent until the channel takes it: what many calls queue goes out in one flush.
+///
+/// What it holds is counted in its budget, byte for byte, until it was written or never will be.
 final class Outbox: Sendable {
     private struct State {
         var pending: [ByteBuffer] = []
+        var pendingBytes = 0
 
         /// Of `pending`, and of what the channel has and did not write yet.
         var queuedBytes = 0
@@ -22,27 +25,48 @@ final class Outbox: Sendable {
 
     private let state = Mutex(State())
     private let channel: any Channel
+    private let budget: QueueBudget
 
-    init(channel: any Channel) {
+    init(channel: any Channel, budget: QueueBudget = QueueBudget()) {
         self.channel = channel
+        self.budget = budget
+    }
+
+    deinit {
+        self.budget.gave(self.state.withLock { $0.queuedBytes }, by: ObjectIdentifier(self))
     }
 
     /// Nil, or how many bytes are queued when that is too many: the connection is to be closed.
-    func add(_ buffer: ByteBuffer) -> Int? {
+    ///
+    /// Where all connections have too many together, those with the most are told; the holder may be among them.
+    func add(_ buffer: ByteBuffer, for holder: (any ByteHolder)? = nil) -> Int? {
+        var victims: [QueueBudget.Victim] = []
         let (overflow, isFirst) = self.state.withLock { state -> (Int?, Bool) in
             guard !state.isClosed else { return (nil, false) }
-            state.queuedBytes += buffer.readableBytes
-            guard state.queuedBytes <= Self.queuedBytesMax else {
-                state.isClosed = true
-                state.pending = []
-                return (state.queuedBytes, false)
+            let (byteCount, queuedBytes) = (buffer.readableBytes, state.queuedBytes + buffer.readableBytes)
+            guard queuedBytes <= Self.queuedBytesMax else {
+                self.drop(&state)
+                return (queuedBytes, false)
             }
+            state.queuedBytes = queuedBytes
+            state.pendingBytes += byteCount
             state.pending.append(buffer)
+            victims = self.budget.took(byteCount, by: ObjectIdentifier(self), for: holder)
             defer { state.isFlushing = true }
             return (nil, !state.isFlushing)
         }
         if isFirst { self.channel.eventLoop.execute { self.flush() } }
+        for victim in victims { victim.holder.shed(queuedBytes: victim.queuedBytes) }
         return overflow
+    }
+
+    /// Takes nothing more, and gives back what the channel never got; under the lock, so that both counts agree.
+    private func drop(_ state: inout State) {
+        state.isClosed = true
+        state.pending = []
+        state.queuedBytes -= state.pendingBytes
+        self.budget.gave(state.pendingBytes, by: ObjectIdentifier(self))
+        state.pendingBytes = 0
     }
 
     /// Returns when there is room for more, when the connection has ended, or when the task is cancelled.
@@ -68,8 +92,7 @@ final class Outbox: Sendable {
     /// Nothing more is taken.
     func close() {
         let waiting = self.state.withLock { state in
-            state.isClosed = true
-            state.pending = []
+            self.drop(&state)
             defer { state.waiting = [:] }
             return state.waiting
         }
@@ -80,7 +103,10 @@ final class Outbox: Sendable {
     func flush() {
         let buffers = self.state.withLock { state in
             state.isFlushing = false
-            defer { state.pending = [] }
+            defer {
+                state.pending = []
+                state.pendingBytes = 0
+            }
             return state.pending
         }
         guard let last = buffers.last else { return }
@@ -94,6 +120,7 @@ final class Outbox: Sendable {
     private func wrote(_ byteCount: Int) {
         let waiting = self.state.withLock { state -> [UInt64: CheckedContinuation<Void, Never>] in
             state.queuedBytes -= byteCount
+            self.budget.gave(byteCount, by: ObjectIdentifier(self))
             guard state.queuedBytes <= Self.roomBytes else { return [:] }
             defer { state.waiting = [:] }
             return state.waiting

@@ -30,4 +30,8 @@ extension WorkerHandshake: ConnectionRole {
     mutating func lastWords(_ error: ProtocolError) -> ByteBuffer? {
         nil
     }
+
+    mutating func busyWords(_ text: String) -> ByteBuffer? {
+        nil
+    }
 }

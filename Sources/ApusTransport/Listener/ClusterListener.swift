@@ -23,6 +23,14 @@ package struct ClusterListener: Service {
 
     private typealias Arrivals = AsyncStream<Arrival>.Continuation
 
+    /// What the connections of one run share.
+    private struct Shared: Sendable {
+        let registry: ConnectionRegistry
+        let budgets: ConnectionBudgets
+        let arrivals: Arrivals
+        let log: PeerLog
+    }
+
     private let settings: ListenerSettings
     private let logger: Logger
     private let listening: @Sendable (ListenerAddress) -> Void
@@ -54,7 +62,13 @@ package struct ClusterListener: Service {
             of: Arrival.self,
             bufferingPolicy: .bufferingOldest(self.settings.connectionsMax)
         )
-        let server = try await self.bind(registry, arrivals)
+        let budgets = ConnectionBudgets(
+            received: ByteBudget(bytesMax: self.settings.receivedBytesMax),
+            queued: QueueBudget(bytesMax: self.settings.queuedBytesMax)
+        )
+        let log = PeerLog(logger: self.logger)
+        let shared = Shared(registry: registry, budgets: budgets, arrivals: arrivals, log: log)
+        let server = try await self.bind(shared)
         let isShutDown = Mutex(false)
         server.closeFuture.whenComplete { _ in arrivals.finish() }
         if let address = server.localAddress, let port = address.port {
@@ -87,6 +101,7 @@ package struct ClusterListener: Service {
     /// Never throws: one bad peer must not take the other connections down with it.
     private func serve(_ connection: WorkerConnection) async {
         await self.handler(connection)
+        connection.abandon()
         await connection.finish()
         self.logger.debug(
             "worker disconnected",
@@ -94,8 +109,7 @@ package struct ClusterListener: Service {
         )
     }
 
-    private func bind(_ registry: ConnectionRegistry, _ arrivals: Arrivals) async throws(ListenerError) -> any Channel {
-        let log = PeerLog(logger: self.logger)
+    private func bind(_ shared: Shared) async throws(ListenerError) -> any Channel {
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.backlog, value: 4_096)
@@ -106,7 +120,7 @@ package struct ClusterListener: Service {
                 .childChannelOption(.maxMessagesPerRead, value: 16)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try self.install(on: channel, registry, arrivals, log)
+                        try self.install(on: channel, shared)
                     }
                 }
                 .bind(host: self.settings.host, port: self.settings.port).get()
@@ -115,25 +129,20 @@ package struct ClusterListener: Service {
         }
     }
 
-    private func install(
-        on channel: any Channel,
-        _ registry: ConnectionRegistry,
-        _ arrivals: Arrivals,
-        _ log: PeerLog
-    ) throws {
-        let entry = registry.add(channel)
+    private func install(on channel: any Channel, _ shared: Shared) throws {
+        let entry = shared.registry.add(channel, from: channel.remoteAddress?.ipAddress)
         guard entry != .closed else { return channel.close(promise: nil) }
         switch self.settings.security {
         case .plaintext(let token):
-            try self.installCluster(on: channel, entry, token: token, arrivals, log)
+            try self.installCluster(on: channel, entry, token: token, shared)
         case .tls(let tls):
             let arrival = SecureArrival(within: TimeAmount(self.settings.handshakeTimeout)) { channel, agreed in
                 switch agreed {
-                case .cluster: try self.installCluster(on: channel, entry, token: nil, arrivals, log)
-                case .join: try self.installJoin(on: channel, entry, arrivals)
+                case .cluster: try self.installCluster(on: channel, entry, token: nil, shared)
+                case .join: try self.installJoin(on: channel, entry, shared.arrivals)
                 }
             } failed: { reason in
-                log.note("a connection did not come to TLS", peer: channel.remoteAddress, .lost(reason))
+                shared.log.note("a connection did not come to TLS", peer: channel.remoteAddress, .lost(reason))
             }
             try channel.pipeline.syncOperations.addHandlers([PlainKnock(), tls.handler(), arrival])
         }
@@ -155,7 +164,7 @@ package struct ClusterListener: Service {
             )
             // A join that finds no place comes again.
             if entry == .taken, case .enqueued = arrivals.yield(.join(connection)) { return }
-            connection.turnAway("too many connections")
+            connection.turnAway(entry.refusal ?? "too many connections")
         }
         try channel.pipeline.syncOperations.addHandler(handler)
     }
@@ -169,25 +178,33 @@ package struct ClusterListener: Service {
         on channel: any Channel,
         _ entry: ConnectionRegistry.Entry,
         token: JoinToken?,
-        _ arrivals: Arrivals,
-        _ log: PeerLog
+        _ shared: Shared
     ) throws {
         let certificate = token == nil ? try Self.certificate(of: channel) : nil
         let role = CoordinatorHandshake(versions: self.settings.versions, token: token)
-        let link = Link(channel: channel, role: role)
+        let link = Link(channel: channel, role: role, budgets: shared.budgets)
         let handler = ConnectionHandler(
             link: link,
             handshakeTimeout: TimeAmount(self.settings.handshakeTimeout),
-            refusedAtOnce: entry == .full ? CoordinatorFrame.refusal(.busy, text: "too many connections") : nil
+            rates: self.settings.rates,
+            refusedAtOnce: entry.refusal.map { CoordinatorFrame.refusal(.busy, text: $0) }
         ) { greeting in
-            Self.arrive(WorkerConnection(greeting: greeting, certificate: certificate, link: link), arrivals)
+            let connection = WorkerConnection(
+                greeting: greeting,
+                certificate: certificate,
+                link: link,
+                registry: shared.registry
+            )
+            Self.arrive(connection, shared.arrivals)
         }
         let idle = IdleStateHandler(readTimeout: TimeAmount(self.settings.idleTimeout))
         try channel.pipeline.syncOperations.addHandlers([idle, handler])
+        let address = channel.remoteAddress
         channel.closeFuture.whenComplete { _ in
             switch link.end {
-            case .protocolError?: log.note("a connection broke the protocol", peer: channel.remoteAddress, link.end)
-            case .refused?: log.note("a worker was refused", peer: channel.remoteAddress, link.end)
+            case .protocolError?: shared.log.note("a connection broke the protocol", peer: address, link.end)
+            case .refused?: shared.log.note("a worker was refused", peer: address, link.end)
+            case .slowReader?: shared.log.note("a worker does not read what it is sent", peer: address, link.end)
             default: break
             }
         }

@@ -19,8 +19,15 @@ package struct WorkerConnection: Sendable {
     /// Nil without TLS and without one.
     package let certificate: WorkerCertificate?
     private let link: Link<CoordinatorHandshake>
+    private let registry: ConnectionRegistry
 
-    init(greeting: WorkerGreeting, certificate: WorkerCertificate?, link: Link<CoordinatorHandshake>) {
+    init(
+        greeting: WorkerGreeting,
+        certificate: WorkerCertificate?,
+        link: Link<CoordinatorHandshake>,
+        registry: ConnectionRegistry
+    ) {
+        self.registry = registry
         self.certificate = certificate
         self.hello = greeting.hello
         self.version = greeting.version
@@ -44,7 +51,9 @@ package struct WorkerConnection: Sendable {
         var buffer = ByteBuffer()
         try CoordinatorFrame(session: welcome.session, message: .welcome(welcome)).write(into: &buffer)
         let isFirst = self.link.decide { role in role.welcomed(welcome.session) }
-        if isFirst { self.link.add(buffer) }
+        guard isFirst else { return }
+        self.registry.identified(self.link.channel)
+        self.link.add(buffer)
     }
 
     /// Tells the worker why; `finish` then closes.
@@ -58,7 +67,13 @@ package struct WorkerConnection: Sendable {
     /// Refuses and closes, without a handler.
     func turnAway(_ refusal: Refusal, text: String) {
         self.refuse(refusal, text: text)
+        self.link.inbox.abandon()
         self.link.startFinish()
+    }
+
+    /// Nobody reads what came and what still comes.
+    func abandon() {
+        self.link.inbox.abandon()
     }
 
     /// Queues all of the messages or none; to a connection that has ended nothing is sent, and `inbound` tells.

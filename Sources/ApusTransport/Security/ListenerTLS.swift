@@ -4,6 +4,11 @@ import NIOSSL
 
 /// The coordinator's side of TLS: its certificate, and whose certificates it reads.
 package struct ListenerTLS: Sendable {
+    /// What a connection keeps to encrypt into: one record.
+    ///
+    /// It grows for more, and without this it would stay as large as the largest program that was sent.
+    private static let keptBytesMax = 16_384
+
     private let context: NIOSSLContext
     private let authority: CertificateAuthority
 
@@ -23,9 +28,16 @@ package struct ListenerTLS: Sendable {
     /// To be the first of a channel's handlers.
     func handler() -> NIOSSLServerHandler {
         let authority = self.authority
-        return NIOSSLServerHandler(context: self.context) { chain, verified in
+        let check: NIOSSLCustomVerificationCallback = { chain, verified in
             let isGood = (try? chain.map { try $0.toDERBytes() }).map { PeerCheck.isWorker($0, of: authority) } ?? false
             verified.succeed(isGood ? .certificateVerified : .failed)
         }
+        var configuration = NIOSSLServerHandler.Configuration()
+        configuration.maximumPreservedOutboundBufferCapacity = Self.keptBytesMax
+        return NIOSSLServerHandler(
+            context: self.context,
+            customVerificationCallback: check,
+            configuration: configuration
+        )
     }
 }

@@ -55,4 +55,45 @@ import Testing
         _ = inbox.deliver([.message(.goodbye)], byteCount: 1)
         #expect(await inbox.next() == [.message(.goodbye)])
     }
+
+    @Test func `what the reader took is held until it comes for more`() async {
+        let budget = ByteBudget()
+        let inbox = Inbox<WorkerMessage>(budget: budget) {}
+        budget.took(5)
+        _ = inbox.deliver([.message(.goodbye)], byteCount: 5)
+
+        _ = await inbox.next()
+        #expect(budget.heldBytes == 5)
+        inbox.end()
+        _ = await inbox.next()
+
+        #expect(budget.heldBytes == 0)
+    }
+
+    @Test(arguments: 1...20)
+    func `after any sequence nothing is held`(seed: Int) async {
+        let budget = ByteBudget()
+        var random = SmallRandom(seed: seed)
+        do {
+            let inbox = Inbox<WorkerMessage>(budget: budget) {}
+            var waiting = 0
+            for _ in 0..<200 {
+                switch random.next(10) {
+                case 0..<6:
+                    let count = 1 + random.next(300_000)
+                    budget.took(count)
+                    _ = inbox.deliver([.message(.goodbye)], byteCount: count)
+                    waiting += 1
+                case 6..<9 where waiting > 0:
+                    _ = await inbox.next()
+                    waiting = 0
+                case 9 where random.next(20) == 0: inbox.abandon()
+                case 9 where random.next(20) == 0: inbox.end()
+                default: break
+                }
+            }
+        }
+
+        #expect(budget.heldBytes == 0)
+    }
 }

@@ -27,6 +27,31 @@ import Testing
         #expect(outbox.add(ByteBuffer(bytes: [0])) == nil)
     }
 
+    @Test(arguments: 1...20)
+    func `after any sequence nothing is held`(seed: Int) throws {
+        let budget = QueueBudget()
+        var random = SmallRandom(seed: seed)
+        let channel = EmbeddedChannel()
+        let clog = Clog()
+        try channel.pipeline.syncOperations.addHandler(clog)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let outbox = Outbox(channel: channel, budget: budget)
+
+        for _ in 0..<200 {
+            switch random.next(10) {
+            case 0..<5: _ = outbox.add(ByteBuffer(repeating: 0, count: random.next(200_000)))
+            case 5..<8: channel.embeddedEventLoop.run()
+            case 8: clog.finish(failing: random.next(2) == 0)
+            default: if random.next(40) == 0 { outbox.close() }
+            }
+        }
+        outbox.close()
+        channel.embeddedEventLoop.run()
+        clog.finish(failing: true)
+
+        #expect(budget.heldBytes == 0)
+    }
+
     @Test func `a closed outbox makes nobody wait`() async {
         let outbox = Outbox(channel: EmbeddedChannel())
         _ = outbox.add(ByteBuffer(bytes: [UInt8](repeating: 0, count: Outbox.roomBytes + 1)))
@@ -52,5 +77,24 @@ import Testing
         }
 
         #expect(isCancelled == true)
+    }
+}
+
+/// Keeps what is written until it is told how that went.
+private final class Clog: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    private var promises: [EventLoopPromise<Void>] = []
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if let promise { self.promises.append(promise) }
+    }
+
+    func finish(failing: Bool) {
+        let promises = self.promises
+        self.promises = []
+        for promise in promises {
+            if failing { promise.fail(ChannelError.ioOnClosedChannel) } else { promise.succeed(()) }
+        }
     }
 }
