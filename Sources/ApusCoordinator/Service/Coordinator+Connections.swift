@@ -32,7 +32,7 @@ extension Coordinator {
     /// Ends the sessions of a worker that is let in no more; returns when that is durable.
     package func revoked(_ worker: WorkerName) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        self.machine.revoked(worker, self.clock.moment, into: &effects)
+        self.machine.revoked(worker, self.moment, into: &effects)
         self.enqueue(effects)
         try await self.durable()
     }
@@ -57,7 +57,7 @@ extension Coordinator {
             id,
             hello: connection.hello,
             version: connection.version,
-            self.clock.moment,
+            self.moment,
             into: &effects
         )
         self.enqueue(effects)
@@ -78,7 +78,7 @@ extension Coordinator {
     ) async -> [StreamPart] {
         var effects: [CoordinatorMachine.Effect] = []
         var parts: [StreamPart] = []
-        let moment = self.clock.moment
+        let moment = self.moment
         for inbound in batch {
             switch inbound {
             case .chunk(let chunk) where chunk.stream.rawValue.isMultiple(of: 2): self.fileChunk(chunk, on: id)
@@ -134,7 +134,7 @@ extension Coordinator {
     }
 
     private func lost(_ id: ConnectionID) {
-        self.machine.disconnected(id, self.clock.moment)
+        self.machine.disconnected(id, self.moment)
         for stream in self.connections[id]?.requests.keys.sorted() ?? [] {
             self.answer(stream, on: id, .failure(.away))
         }
