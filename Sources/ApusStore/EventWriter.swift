@@ -76,6 +76,8 @@ struct EventWriter {
             try self.quarantine(worker, reason: reason, probesFailed: probesFailed, since: since)
         case .workerReadmitted(let worker):
             try self.readmit(worker)
+        case .clockRead(let reading):
+            try self.read(reading)
         case .audit(let actor, let action, let subject, let time):
             try self.audit(actor: actor, action: action, subject: subject, at: time)
         }

@@ -6,7 +6,7 @@ struct Migration: Sendable {
     /// Statements that bring a store of the version before to this one.
     let sql: String
 
-    static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth]
+    static let all: [Migration] = [.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth]
 }
 
 extension Migration {

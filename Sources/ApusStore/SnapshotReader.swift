@@ -15,7 +15,8 @@ struct SnapshotReader {
             studies: try records.map { try self.part($0, metrics: metrics, workers: workers) },
             nextSession: nextSession,
             nextStudy: UInt64(bitPattern: try Counter.study.value(in: self.db)),
-            quarantines: try self.quarantines()
+            quarantines: try self.quarantines(),
+            clock: try self.clock()
         )
     }
 

@@ -73,6 +73,9 @@ package enum StoreEvent: Hashable, Sendable {
     case workerQuarantined(WorkerName, reason: String, probesFailed: Int, since: UnixTime)
     case workerReadmitted(WorkerName)
 
+    /// Takes the place of the reading before.
+    case clockRead(ClockReading)
+
     /// Who did what, for the audit log.
     case audit(actor: String, action: String, subject: String, at: UnixTime)
 }

@@ -90,10 +90,20 @@ package struct StoreSnapshot: Sendable {
     /// Workers that get no trials but probes, by name.
     package let quarantines: [Quarantine]
 
-    package init(studies: [StudyPart], nextSession: UInt64, nextStudy: UInt64, quarantines: [Quarantine] = []) {
+    /// The newest reading of the coordinator's clocks.
+    package let clock: ClockReading?
+
+    package init(
+        studies: [StudyPart],
+        nextSession: UInt64,
+        nextStudy: UInt64,
+        quarantines: [Quarantine] = [],
+        clock: ClockReading? = nil
+    ) {
         self.studies = studies
         self.nextSession = nextSession
         self.nextStudy = nextStudy
         self.quarantines = quarantines
+        self.clock = clock
     }
 }

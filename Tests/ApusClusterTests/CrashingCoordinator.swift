@@ -8,28 +8,25 @@ final class CrashingCoordinator {
     private let preload: String
     private var worker: RunningProgram?
 
-    init(preload: String) throws {
+    /// `prepared` is one whose first life is over: this one begins where it ended.
+    init(preload: String, after prepared: Workplace? = nil) throws {
         self.place = try Workplace()
         (self.http, self.port) = (try FreePort.next(), try FreePort.next())
         self.preload = preload
+        guard let prepared else {
+            try self.prepare()
+            return
+        }
+        let copy = Process()
+        copy.executableURL = URL(filePath: "/usr/bin/env")
+        copy.arguments = ["cp", "-a", prepared.url.path + "/.", self.place.url.path]
+        try Programs.starting.withLock { try copy.run() }
+        copy.waitUntilExit()
+        guard copy.terminationStatus == 0 else { throw Unexpected("\(prepared.url.path) cannot be copied") }
     }
 
     deinit {
         self.worker?.kill(SIGKILL)
-    }
-
-    /// Compiles the part that kills, and gives its path.
-    static func buildPreload(in place: Workplace) throws -> String {
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "CrashPreload/crash_preload.c").path
-        let target = place.url.appending(path: "crash_preload.so").path
-        let compiler = Process()
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments = ["clang", "-shared", "-fPIC", "-O1", "-o", target, source]
-        try compiler.run()
-        compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { throw Unexpected("crash_preload.c does not compile") }
-        return target
     }
 
     private var arguments: [String] {
@@ -57,7 +54,7 @@ final class CrashingCoordinator {
         process.currentDirectoryURL = self.place.url
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try Programs.starting.withLock { try process.run() }
         return process
     }
 
@@ -68,7 +65,7 @@ final class CrashingCoordinator {
     }
 
     /// A first life, in which the folder is made and the worker gets its certificate.
-    func prepare() throws {
+    private func prepare() throws {
         let first = try self.startHealthy()
         let text = try self.apus("token", "create", "w").text
         guard let token = text.split(separator: "\n").first(where: { $0.hasPrefix("apus-join-1.") }) else {

@@ -5,6 +5,9 @@ enum Programs {
     /// Where the test bundle lies, and so the programs of the same build.
     static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
+    /// Held while a program is started: one that starts at the same time would keep what this one is to inherit.
+    static let starting = NSLock()
+
     static func url(_ name: String) throws -> URL {
         for folder in [self.folder, self.buildFolder] {
             let url = folder.appending(path: name)

@@ -3,24 +3,32 @@ import Foundation
 /// A program that runs beside the test, with its output line by line.
 final class RunningProgram {
     private let process = Process()
-    private let output = Pipe()
+    private let output = Programs.starting.withLock { Pipe() }
     private var rest: [UInt8] = []
 
     /// Everything that was read so far.
     private(set) var text = ""
 
-    /// `descriptors` is how many files it may open, where that is not the test's own limit.
-    init(_ name: String, _ arguments: [String], in place: Workplace, descriptors: Int? = nil) throws {
-        let program = try Programs.url(name)
-        self.process.executableURL = descriptors == nil ? program : URL(filePath: "/bin/sh")
-        self.process.arguments =
-            descriptors.map { ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", program.path] + arguments } ?? arguments
+    /// `descriptors` is how many files it may open, where that is not the test's own limit; `wrapper` is a program that
+    /// starts it, with its arguments.
+    init(
+        _ name: String,
+        _ arguments: [String],
+        in place: Workplace,
+        descriptors: Int? = nil,
+        wrapper: [String] = []
+    ) throws {
+        let limited = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\""] } ?? []
+        let wrapped = wrapper.isEmpty ? [] : ["/usr/bin/env"] + wrapper
+        let words = limited + wrapped + [try Programs.url(name).path] + arguments
+        self.process.executableURL = URL(filePath: words[0])
+        self.process.arguments = Array(words.dropFirst())
         self.process.environment = place.environment
         self.process.currentDirectoryURL = place.url
         self.process.standardOutput = self.output
         self.process.standardError = self.output
         self.process.standardInput = FileHandle.nullDevice
-        try self.process.run()
+        try Programs.starting.withLock { try self.process.run() }
         try self.output.fileHandleForWriting.close()
     }
 

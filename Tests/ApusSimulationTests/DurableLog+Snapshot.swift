@@ -37,7 +37,8 @@ extension DurableLog {
         return StoreSnapshot(
             studies: [part],
             nextSession: self.sessionMax + 1,
-            nextStudy: record.id.rawValue + 1
+            nextStudy: record.id.rawValue + 1,
+            clock: self.clock
         )
     }
 

@@ -30,6 +30,7 @@ struct DurableLog {
     private(set) var acceptedCount: [UInt32: Int] = [:]
     private(set) var sessionMax: UInt64 = 0
     private(set) var optimizerLog: [OptimizerEntry] = []
+    private(set) var clock: ClockReading?
 
     /// Configurations that a user added by hand: they are not bound by the budget.
     var added: Set<Configuration> = []
@@ -125,6 +126,13 @@ struct DurableLog {
                 self.violations.append("entry \(first) of the optimizer's log came after \(self.optimizerLog.count)")
             }
             self.optimizerLog += entries
+        case .clockRead(let reading):
+            if let before = self.clock, reading.time < before.time {
+                self.violations.append(
+                    "the clock of the records went back by \(before.time.duration(since: reading.time))"
+                )
+            }
+            self.clock = reading
         case .failureAttributed(let attempt, let cause): self.attempts[attempt]?.cause = cause
         case .studyDeleted, .trialRemeasured, .proposalExplained, .access, .audit, .checkpointsReleased, .studyResumed,
             .workerQuarantined, .workerReadmitted, .artifactsReleased, .trialPinned:

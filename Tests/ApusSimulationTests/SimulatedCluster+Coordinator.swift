@@ -4,12 +4,12 @@ import ApusStore
 import ApusStudy
 
 extension SimulatedCluster {
-    var moment: Moment {
-        let milliseconds = self.now.components.seconds * 1_000 + self.now.components.attoseconds / 1_000_000_000_000_000
-        let offset = self.hosts.wallOffset.components
-        let wrong = offset.seconds * 1_000 + offset.attoseconds / 1_000_000_000_000_000
-        return Moment(now: self.now, unix: UnixTime(rawValue: milliseconds + wrong))
-    }
+    var moment: Moment { self.hosts.records.moment(self.now) }
+
+    private var wall: UnixTime { UnixTime(rawValue: 0).advanced(by: self.now + self.hosts.wallOffset) }
+
+    /// Its machine has the same uptime over restarts, until it loses its power.
+    private var uptime: ClockReading.Uptime { .init(boot: "\(self.hosts.powerLosses)", time: self.now) }
 
     mutating func arrived(_ message: WorkerMessage, on connection: ConnectionID) {
         // What a connection carried does not outlive it.
@@ -76,7 +76,14 @@ extension SimulatedCluster {
     }
 
     mutating func commit(_ effects: [CoordinatorMachine.Effect]) {
-        let events = effects.compactMap(\.stored)
+        var events = effects.compactMap(\.stored)
+        let reading = self.hosts.records.reading(
+            elapsed: self.now,
+            wall: self.wall,
+            uptime: self.uptime,
+            isWriting: !events.isEmpty
+        )
+        if let reading { events.append(.clockRead(reading)) }
         let others = effects.filter { $0.stored == nil }
         guard !events.isEmpty || !others.isEmpty else { return }
         if !events.isEmpty, self.now < self.hosts.diskFullUntil { return self.endCoordinator(tellingWorkers: true) }
@@ -117,6 +124,7 @@ extension SimulatedCluster {
         self.planFault(.losePower, every: self.faults.powerLossEvery)
         guard self.coordinator != nil else { return }
         if self.isCommitting, self.random.happens(0.5) { self.finishCommit() }
+        self.hosts.powerLosses += 1
         self.endCoordinator(tellingWorkers: false)
     }
 
@@ -162,7 +170,23 @@ extension SimulatedCluster {
             return
         }
         self.tickedAt = self.now
+        self.hosts.records = RecordClock(
+            after: snapshot.clock,
+            elapsed: self.now,
+            wall: self.wall,
+            uptime: self.uptime
+        )
+        self.checkRecordClock()
         machine.restore(snapshot, runs: [run], self.moment)
         self.coordinator = machine
+    }
+
+    /// A machine that kept its power knows how long its coordinator was away, whatever the wall clock was set to.
+    private mutating func checkRecordClock() {
+        let off = self.moment.unix.duration(since: UnixTime(rawValue: 0)) - self.now
+        guard self.hosts.powerLosses == 0, self.log.clock != nil, off > .seconds(1) || off < .seconds(-1) else {
+            return
+        }
+        self.violations.append("the clock of the records is off by \(off)")
     }
 }

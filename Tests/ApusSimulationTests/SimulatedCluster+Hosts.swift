@@ -31,6 +31,12 @@ struct Hosts {
     /// How far the coordinator's wall clock is off.
     var wallOffset = Duration.zero
 
+    /// How often the coordinator's machine lost its power.
+    var powerLosses = 0
+
+    /// The time that stands in the records.
+    var records = RecordClock(wall: UnixTime(rawValue: 0))
+
     /// By what the time between a worker's heartbeats is multiplied.
     var pace: [Double] = []
 
@@ -159,8 +165,6 @@ extension SimulatedCluster {
 
     mutating func jump() {
         self.planFault(.jump, every: self.faults.jumpEvery)
-        // A study that ends at a time of the day ends by the clock, right or wrong.
-        guard self.log.record?.study.limits.wallclock == nil else { return }
         self.hosts.wallOffset = self.random.milliseconds(0...7_200_000) - .seconds(3_600)
     }
 

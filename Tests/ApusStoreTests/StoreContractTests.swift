@@ -27,6 +27,7 @@ import Testing
             #expect(snapshot.studies.map(\.attempts) == model.studies.map(\.open), "seed \(seed)")
             #expect(snapshot.studies.map(\.losses) == model.studies.map(\.losses), "seed \(seed)")
             #expect(snapshot.nextStudy == model.nextStudy, "seed \(seed)")
+            #expect(snapshot.clock == model.clock, "seed \(seed)")
         }
     }
 }

@@ -34,6 +34,7 @@ struct StoreModel {
 
     var studies: [Study] = []
     var nextStudy: UInt64 = 1
+    private(set) var clock: ClockReading?
     private var random: SplitMix
 
     init(seed: UInt64) {
@@ -52,12 +53,24 @@ struct StoreModel {
 
     private mutating func step() throws -> [StoreEvent] {
         if self.studies.isEmpty || self.pick(40) == 0 { return [try self.create()] }
+        if self.pick(60) == 0 { return [self.readClock()] }
         let index = self.pick(self.studies.count)
         if self.pick(100) == 0 {
             return [.studyDeleted(self.studies.remove(at: index).record.id)]
         }
         if self.studies[index].trials.isEmpty || self.pick(8) == 0 { return [self.propose(index)] }
         return self.advance(index, self.pick(self.studies[index].trials.count))
+    }
+
+    private mutating func readClock() -> StoreEvent {
+        let reading = ClockReading(
+            time: UnixTime(rawValue: (self.clock?.time.rawValue ?? 0) + Int64(self.pick(100_000))),
+            wall: UnixTime(rawValue: Int64(self.pick(1_000_000)) - 500_000),
+            uptime: self.pick(4) == 0
+                ? nil : .init(boot: "boot-\(self.pick(3))", time: .milliseconds(self.pick(100_000)))
+        )
+        self.clock = reading
+        return .clockRead(reading)
     }
 
     private mutating func create() throws -> StoreEvent {

@@ -75,10 +75,18 @@ extension CoordinatorClock {
     static func system() -> CoordinatorClock {
         let clock = ContinuousClock()
         let origin = clock.now
+        let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
         return CoordinatorClock(
             clock: clock,
             elapsed: { origin.duration(to: clock.now) },
-            unix: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) }
+            unix: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) },
+            uptime: { boot.flatMap { Self.uptime(boot: $0.trimmingCharacters(in: .whitespacesAndNewlines)) } }
         )
+    }
+
+    private static func uptime(boot: String) -> ClockReading.Uptime? {
+        var time = timespec()
+        guard clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return nil }
+        return ClockReading.Uptime(boot: boot, time: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
     }
 }

@@ -50,7 +50,7 @@ extension CoordinatorMachine {
         self.supersede(running, lostAt: moment.unix)
         let reason = "worker '\(running.worker.rawValue)' was lost"
         // As far as is known: until now, on the coordinator's clock.
-        let ran = running.startedAt.map { Duration.milliseconds(max(0, moment.unix.rawValue - $0.rawValue)) } ?? .zero
+        let ran = running.startedAt.map { max(.zero, moment.unix.duration(since: $0)) } ?? .zero
         let end = AttemptEnd(outcome: .lost, reason: reason, duration: ran)
         effects.append(
             .store(

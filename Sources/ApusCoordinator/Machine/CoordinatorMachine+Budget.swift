@@ -24,7 +24,7 @@ extension CoordinatorMachine {
         guard self.studies[trial.study]?.account.countsDevices ?? false, !self.isConfirmation(trial),
             let lostAt = late.lostAt
         else { return }
-        let counted = Duration.milliseconds(max(0, lostAt.rawValue - late.leasedAt.rawValue))
+        let counted = max(.zero, lostAt.duration(since: late.leasedAt))
         guard duration > counted else { return }
         self.enter(.heldOn(trial.number, duration - counted), of: trial.study)
     }
@@ -127,9 +127,9 @@ extension CoordinatorMachine {
 }
 
 extension StudyRun {
-    /// Time since the study's start, by the clock for people: it goes on while no coordinator runs.
+    /// Time since the study's start; it goes on while no coordinator runs, and whatever the wall clock is set to.
     package func age(at moment: Moment) -> Duration {
-        .milliseconds(max(0, moment.unix.rawValue - self.record.createdAt.rawValue))
+        max(.zero, moment.unix.duration(since: self.record.createdAt))
     }
 
     /// Whether a limit has something to end now.

@@ -1,11 +1,13 @@
 package import ApusStudy
 
-/// The time of one event, by both clocks.
+/// The time of one event, by both of the coordinator's clocks; neither ever goes back.
 package struct Moment: Hashable, Sendable {
-    /// The coordinator's monotonic clock: leases and limits are judged by it.
+    /// The coordinator's monotonic clock: leases are judged by it.
+    ///
+    /// Its origin is another one in each life.
     package let now: Duration
 
-    /// For people and records.
+    /// The time of the records (``RecordClock``), which goes on over restarts: studies and attempts are measured by it.
     package let unix: UnixTime
 
     package init(now: Duration, unix: UnixTime) {

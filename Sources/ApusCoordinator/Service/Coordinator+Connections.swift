@@ -27,7 +27,7 @@ extension Coordinator {
     /// Ends the sessions of a worker that is let in no more; returns when that is durable.
     package func revoked(_ worker: WorkerName) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        self.machine.revoked(worker, self.clock.moment, into: &effects)
+        self.machine.revoked(worker, self.moment, into: &effects)
         self.enqueue(effects)
         try await self.durable()
     }
@@ -49,7 +49,7 @@ extension Coordinator {
             id,
             hello: connection.hello,
             version: connection.version,
-            self.clock.moment,
+            self.moment,
             into: &effects
         )
         self.enqueue(effects)
@@ -67,7 +67,7 @@ extension Coordinator {
     private func received(_ batch: [Inbound<WorkerMessage>], on id: ConnectionID) -> ReceivedBatch {
         var effects: [CoordinatorMachine.Effect] = []
         var left = ReceivedBatch()
-        let moment = self.clock.moment
+        let moment = self.moment
         for inbound in batch {
             switch inbound {
             case .chunk(let chunk) where chunk.stream.rawValue.isMultiple(of: 2): self.fileChunk(chunk, on: id)
@@ -126,7 +126,7 @@ extension Coordinator {
 
     @inline(never)
     private func lost(_ id: ConnectionID) {
-        self.machine.disconnected(id, self.clock.moment)
+        self.machine.disconnected(id, self.moment)
         for stream in self.connections[id]?.requests.keys.sorted() ?? [] {
             self.answer(stream, on: id, .failure(.away))
         }

@@ -30,7 +30,7 @@ extension Coordinator {
 
     package func waiting(of id: TrialID) async throws -> WaitingView? {
         _ = try self.machine.trial(id)
-        return self.machine.waiting(of: id, self.clock.moment)
+        return self.machine.waiting(of: id, self.moment)
     }
 
     package func replay(_ id: StudyID) async throws -> ReplayView {

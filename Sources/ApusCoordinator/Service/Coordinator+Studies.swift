@@ -20,7 +20,7 @@ extension Coordinator: CoordinatorAccess {
 
     package func readmit(_ worker: WorkerName, by actor: String) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        try self.machine.readmit(worker, self.clock.moment, into: &effects)
+        try self.machine.readmit(worker, self.moment, into: &effects)
         try await self.commit(effects, by: actor, "readmit", "worker \(worker.rawValue)")
     }
 
@@ -32,7 +32,7 @@ extension Coordinator: CoordinatorAccess {
         }
         if let refusal = self.disk.refusal { throw CoordinatorError.busy(refusal) }
         let earlier = try await self.earlierTrials(for: study)
-        let moment = self.clock.moment
+        let moment = self.moment
         let record = StudyRecord(
             id: StudyID(rawValue: self.machine.nextStudy),
             study: study,
@@ -91,13 +91,13 @@ extension Coordinator: CoordinatorAccess {
 
     package func change(_ id: StudyID, _ change: StudyChange, by actor: String) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        try self.machine.change(id, change, self.clock.moment, into: &effects)
+        try self.machine.change(id, change, self.moment, into: &effects)
         try await self.commit(effects, by: actor, "\(change)", "study \(id.rawValue)")
     }
 
     package func delete(_ id: StudyID, by actor: String) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        try self.machine.change(id, .stop, self.clock.moment, into: &effects)
+        try self.machine.change(id, .stop, self.moment, into: &effects)
         try await self.commit(effects, by: actor, "stop", "study \(id.rawValue)")
         await self.ended(id)
         effects = []
@@ -111,13 +111,13 @@ extension Coordinator: CoordinatorAccess {
 
     package func kill(_ id: TrialID, by actor: String) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        try self.machine.kill(id, self.clock.moment, into: &effects)
+        try self.machine.kill(id, self.moment, into: &effects)
         try await self.commit(effects, by: actor, "kill", "trial \(id.study.rawValue)/\(id.number)")
     }
 
     package func rerun(_ id: TrialID, by actor: String) async throws {
         var effects: [CoordinatorMachine.Effect] = []
-        try self.machine.rerun(id, self.clock.moment, into: &effects)
+        try self.machine.rerun(id, self.moment, into: &effects)
         try await self.commit(effects, by: actor, "rerun", "trial \(id.study.rawValue)/\(id.number)")
     }
 
@@ -151,7 +151,7 @@ extension Coordinator: CoordinatorAccess {
         _ action: String,
         _ subject: String
     ) async throws {
-        let audit = StoreEvent.audit(actor: actor, action: action, subject: subject, at: self.clock.unix())
+        let audit = StoreEvent.audit(actor: actor, action: action, subject: subject, at: self.moment.unix)
         self.enqueue(effects + [.store(audit)])
         try await self.durable()
     }

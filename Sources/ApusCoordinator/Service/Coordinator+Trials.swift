@@ -33,7 +33,7 @@ extension Coordinator {
         }
         return TrialDetail(
             trial: view,
-            attempts: records.map(Self.view(of:)),
+            attempts: records.map(self.view(of:)),
             curves: curves.map { $0.thinned(to: pointsMax) }.map { curve in
                 TrialDetail.Curve(
                     metric: curve.metric,
@@ -53,16 +53,16 @@ extension Coordinator {
         }
     }
 
-    private static func view(of record: AttemptRecord) -> AttemptView {
+    private func view(of record: AttemptRecord) -> AttemptView {
         AttemptView(
             epoch: record.attempt.epoch,
             worker: record.worker,
             end: record.end,
             isAccepted: record.isAccepted,
             isLate: record.isLate,
-            leasedAt: record.leasedAt,
-            startedAt: record.startedAt,
-            endedAt: record.endedAt,
+            leasedAt: self.records.shown(record.leasedAt),
+            startedAt: record.startedAt.map(self.records.shown),
+            endedAt: record.endedAt.map(self.records.shown),
             artifact: record.artifact,
             steps: record.steps,
             cause: record.cause

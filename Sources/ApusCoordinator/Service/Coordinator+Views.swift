@@ -10,13 +10,13 @@ extension Coordinator {
             study: run.study.limited(to: run.limits),
             state: run.record.state,
             reason: run.record.reason,
-            createdAt: run.record.createdAt,
-            endedAt: run.endedAt,
+            createdAt: self.records.shown(run.record.createdAt),
+            endedAt: run.endedAt.map(self.records.shown),
             elapsed: self.elapsed(run),
             parallel: run.record.parallel,
             schedule: run.record.schedule,
             end: run.account.end,
-            deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.clock.moment)) : nil,
+            deviceTime: run.account.countsDevices ? run.account.deviceTime(at: run.age(at: self.moment)) : nil,
             earlier: self.earlierCount(run),
             design: run.proposer.initialDesign,
             confirmation: self.confirmation(of: run),
@@ -58,8 +58,8 @@ extension Coordinator {
     }
 
     private func elapsed(_ run: StudyRun) -> Duration {
-        let until = run.endedAt ?? self.clock.unix()
-        return .milliseconds(max(0, until.rawValue - run.record.createdAt.rawValue))
+        let until = run.endedAt ?? self.moment.unix
+        return max(.zero, until.duration(since: run.record.createdAt))
     }
 
     /// How many trials there will be, where that is known.
@@ -92,7 +92,7 @@ extension Coordinator {
             excesses: trial.summary.constraints,
             isOnFront: run.front.members.contains { $0.number == number },
             metrics: self.metrics(of: trial, running, in: run),
-            startedAt: running.map(\.startedAt) ?? trial.startedAt,
+            startedAt: (running.map(\.startedAt) ?? trial.startedAt).map(self.records.shown),
             duration: self.duration(of: trial, running),
             step: running.map(\.metrics.step) ?? run.steps.map { $0.scheduler.lastStep(of: number) },
             reason: run.reasons[number] ?? "",
@@ -106,7 +106,7 @@ extension Coordinator {
     private func duration(of trial: TrialRecord, _ running: RunningAttempt?) -> Duration? {
         if let running {
             guard let started = running.startedAt else { return nil }
-            return .milliseconds(max(0, self.clock.unix().rawValue - started.rawValue))
+            return max(.zero, self.moment.unix.duration(since: started))
         }
         return trial.milliseconds >= 0 ? .milliseconds(trial.milliseconds) : nil
     }
@@ -135,13 +135,13 @@ extension Coordinator {
                 software: session.software,
                 attemptsMax: session.attemptsMax,
                 attempts: (held[session.id] ?? []).map(\.attempt).sorted(),
-                joinedAt: session.joinedAt,
+                joinedAt: self.records.shown(session.joinedAt),
                 silence: now - session.heardAt,
                 trouble: session.trouble,
                 quarantine: self.machine.nodes.quarantine(of: session.worker).map { quarantine in
                     WorkerView.Quarantine(
                         reason: quarantine.reason,
-                        since: quarantine.since,
+                        since: self.records.shown(quarantine.since),
                         probesFailed: quarantine.probesFailed,
                         probeIn: quarantine.probeAt.map { max(.zero, $0 - now) }
                     )

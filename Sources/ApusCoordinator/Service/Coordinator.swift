@@ -49,6 +49,7 @@ package actor Coordinator: Service {
     /// For file system calls, which block.
     let files = BlockingQueue(label: "apus.coordinator.files", isConcurrent: true)
     let clock: CoordinatorClock
+    private(set) var records: RecordClock
     let logger: Logger
     var machine: CoordinatorMachine
     var connections: [ConnectionID: OpenConnection] = [:]
@@ -99,7 +100,9 @@ package actor Coordinator: Service {
         let runs = try snapshot.studies.map { part in
             try StudyRun(record: part.record, program: ProgramImage(part.record.study.program))
         }
-        machine.restore(snapshot, runs: runs, clock.moment)
+        let elapsed = clock.elapsed()
+        self.records = RecordClock(after: snapshot.clock, elapsed: elapsed, wall: clock.unix(), uptime: clock.uptime())
+        machine.restore(snapshot, runs: runs, self.records.moment(elapsed))
         self.machine = machine
     }
 
@@ -136,11 +139,11 @@ package actor Coordinator: Service {
     }
 
     private func tickLoop() async throws {
-        var last = self.clock.moment.now
+        var last = self.moment.now
         while !Task.isCancelled {
             // A cancelled sleep ends the loop by its condition.
             try? await self.clock.clock.sleep(for: .seconds(1))
-            let moment = self.clock.moment
+            let moment = self.moment
             var effects: [CoordinatorMachine.Effect] = []
             if moment.now - last > CoordinatorMachine.tickGapMax {
                 self.logger.warning("the coordinator stood still", metadata: ["for": "\(moment.now - last)"])
@@ -174,13 +177,14 @@ package actor Coordinator: Service {
     /// Makes all that waits durable, then says it.
     private func commit() async throws {
         while true {
-            self.machine.settle(self.clock.moment, into: &self.outbox)
+            self.machine.settle(self.moment, into: &self.outbox)
+            self.readClock()
             let effects = self.outbox
             let waiting = self.waiting
             guard !effects.isEmpty || !waiting.isEmpty else { return }
             self.outbox.removeAll(keepingCapacity: true)
             self.waiting.removeAll()
-            let events = effects.compactMap(\.stored)
+            let events = effects.compactMap(\.stored).map(self.dated)
             do {
                 if !events.isEmpty { try await self.store.commit(events) }
             } catch {
@@ -190,6 +194,23 @@ package actor Coordinator: Service {
             self.carryOut(effects)
             for one in waiting { one.resume() }
         }
+    }
+
+    /// Adds a reading of the clocks to what is written, where one is due.
+    private func readClock() {
+        let reading = self.records.reading(
+            elapsed: self.clock.elapsed(),
+            wall: self.clock.unix(),
+            uptime: self.clock.uptime(),
+            isWriting: self.outbox.contains { $0.stored != nil }
+        )
+        if let reading { self.outbox.append(.store(.clockRead(reading))) }
+    }
+
+    /// The audit log goes by the wall clock.
+    private func dated(_ event: StoreEvent) -> StoreEvent {
+        guard case .audit(let actor, let action, let subject, let time) = event else { return event }
+        return .audit(actor: actor, action: action, subject: subject, at: self.records.shown(time))
     }
 
     /// From now on nothing becomes durable, and nobody waits for it.
@@ -205,6 +226,9 @@ package actor Coordinator: Service {
     }
 
     // What other parts of the coordinator use
+
+    /// Now, as the machine is told it.
+    var moment: Moment { self.records.moment(self.clock.elapsed()) }
 
     /// Hands effects to the commit loop.
     func enqueue(_ effects: [CoordinatorMachine.Effect]) {

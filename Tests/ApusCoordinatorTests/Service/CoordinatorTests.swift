@@ -15,15 +15,63 @@ import Testing
 
         let (running, ended) = try await service.whileRunning { coordinator in
             let id = try await coordinator.submit(MachineScript.study(), source: "", by: "tester")
-            service.move(by: 90_000)
+            service.pass(.seconds(90))
             let running = try await coordinator.study(id)
             try await coordinator.change(id, .stop, by: "tester")
-            service.move(by: 30_000)
+            service.pass(.seconds(30))
             return (running, try await coordinator.study(id))
         }
 
         #expect(running.elapsed == .seconds(90))
         #expect(ended.elapsed == .seconds(90))
+    }
+
+    @Test func `a wall clock that is set makes no study longer, shorter or end, and is what people are shown`()
+        async throws
+    {
+        let service = try await CoordinatorService()
+        let hour = Int64(3_600_000)
+
+        let (ahead, behind) = try await service.whileRunning { coordinator in
+            let id = try await coordinator.submit(
+                MachineScript.study(wallclock: .seconds(60)),
+                source: "",
+                by: "tester"
+            )
+            service.pass(.seconds(10))
+            service.move(by: hour)
+            try await coordinator.change(id, .pause, by: "tester")
+            let ahead = try await coordinator.study(id)
+            service.move(by: -2 * hour)
+            try await coordinator.change(id, .resume, by: "tester")
+            return (ahead, try await coordinator.study(id))
+        }
+
+        #expect(ahead.state == .paused)
+        #expect(behind.state == .running)
+        #expect(ahead.elapsed == .seconds(10))
+        #expect(behind.elapsed == .seconds(10))
+        #expect(ahead.createdAt.duration(since: behind.createdAt) == .seconds(7_200))
+    }
+
+    @Test func `a limit of time that is reached ends a study though the wall clock went back`() async throws {
+        let service = try await CoordinatorService()
+
+        let study = try await service.whileRunning { coordinator in
+            let id = try await coordinator.submit(
+                MachineScript.study(wallclock: .seconds(60)),
+                source: "",
+                by: "tester"
+            )
+            service.move(by: -3_600_000)
+            service.pass(.seconds(60))
+            // A tick may have ended it before.
+            try? await coordinator.change(id, .pause, by: "tester")
+            return try await coordinator.study(id)
+        }
+
+        #expect(study.state == .stopped)
+        #expect(study.end == .wallclock(.seconds(60)))
     }
 
     @Test func `after a graceful shutdown nothing more is acknowledged, and the store has what was`() async throws {
@@ -85,6 +133,7 @@ final class CoordinatorService: Sendable {
 
     private final class Wall: Sendable {
         let milliseconds = Mutex<Int64>(1_000_000)
+        let passed = Mutex<Duration>(.zero)
     }
 
     /// `events` are what a former coordinator stored; `contents` what it was sent.
@@ -103,8 +152,6 @@ final class CoordinatorService: Sendable {
         self.folder = folder
         self.unix = unix
         self.store = store
-        let clock = ContinuousClock()
-        let origin = clock.now
         self.coordinator = try await Coordinator(
             settings: Coordinator.Settings(
                 version: "test",
@@ -114,14 +161,21 @@ final class CoordinatorService: Sendable {
             store: store,
             content: content,
             clock: CoordinatorClock(
-                clock: clock,
-                elapsed: { origin.duration(to: clock.now) },
+                clock: ContinuousClock(),
+                elapsed: { unix.passed.withLock { $0 } },
                 unix: { UnixTime(rawValue: unix.milliseconds.withLock { $0 }) }
             ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 
+    /// Time passes, by all clocks; of itself none does.
+    func pass(_ time: Duration) {
+        self.unix.passed.withLock { $0 += time }
+        self.move(by: time.components.seconds * 1_000)
+    }
+
+    /// The wall clock is set.
     func move(by milliseconds: Int64) {
         self.unix.milliseconds.withLock { $0 += milliseconds }
     }
