@@ -34,7 +34,12 @@ enum KernelFolder {
         GPULibraries(GPULibraryPlaces(environment: Self.environment(GPULibraryPlaces.variables)), driver: driver)
     }
 
-    /// What of the environment says where NVRTC or the libraries are.
+    /// What of the environment says where NVRTC and the libraries are, for a device's engine process.
+    static func searchEnvironment() -> [String: String] {
+        Self.environment(NVRTCPlaces.variables + GPULibraryPlaces.variables)
+    }
+
+    /// The variables of these names.
     static func environment(_ names: [String]) -> [String: String] {
         let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
         return Dictionary(pairs) { first, _ in first }

@@ -49,7 +49,9 @@ package final class LibraryBook: Sendable {
     private let say: @Sendable (String) -> Void
     private let state: Mutex<[String: Decision]>
 
-    /// Reads what is known; `say` is told why a file is not used or cannot be written. `versions` is of the libraries.
+    /// Reads what is known; `say` is told why a file is not used or cannot be written.
+    ///
+    /// `versions` is of the libraries.
     package init(
         folder: String?,
         identity: TileBook.Identity,

@@ -67,7 +67,9 @@ extension NetworkCompiler {
 
     // ---- Launches
 
-    /// A forward or data product with its end; `nil` where the own kernels make it. `argument` is the own kernel's.
+    /// A forward or data product with its end; `nil` where the own kernels make it.
+    ///
+    /// `argument` is the own kernel's.
     func libraryLaunches(
         _ product: Product,
         _ flavour: TileChoice.Flavour,
@@ -108,7 +110,9 @@ extension NetworkCompiler {
         return launches
     }
 
-    /// A weight product; `nil` where the own kernels make it. `bias` is the launch that sums the gradient for the bias.
+    /// A weight product; `nil` where the own kernels make it.
+    ///
+    /// `bias` is the launch that sums the gradient for the bias.
     func libraryWeightLaunches(_ product: Product, _ argument: apus_gemm, bias: Launch?) -> [Launch]? {
         guard let made = self.libraryProduct(product, .weight), let plan = self.libraryPlans[made] else { return nil }
         var clear = apus_clear()

@@ -169,7 +169,9 @@ package final class CUDANetwork {
     }
 
     /// Whether there is something to be tried again without libraries: an error of theirs, or of what they did to a
-    /// recording. Then the own kernels have taken over.
+    /// recording.
+    ///
+    /// Then the own kernels have taken over.
     func doesWithoutLibraries(_ error: CUDAError) throws(CUDAError) -> Bool {
         guard !self.compiler.libraryPlans.isEmpty, !error.isSticky else { return false }
         if case .memory = error { return false }
