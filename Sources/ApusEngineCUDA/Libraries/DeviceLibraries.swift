@@ -31,6 +31,9 @@ package final class DeviceLibraries: @unchecked Sendable {
     /// What failed in this process; own kernels make these.
     private var broken: Set<LibraryProduct> = []
 
+    /// Whether a thread decides; others come inside the monitor while it waits for the device.
+    private var isDeciding = false
+
     /// Plans that are kept; all are made anew when there are more.
     private static let plansMax = 4_096
 
@@ -73,6 +76,17 @@ package final class DeviceLibraries: @unchecked Sendable {
             product.kernelRows < 1 << 31
         else { return false }
         return product.isMatrix ? self.matrices != nil : product.isSymmetric && self.convolutions != nil
+    }
+
+    /// Waits until no other thread decides, so that none sees what is half decided.
+    func beginDeciding(_ monitor: Monitor) {
+        while self.isDeciding { monitor.wait() }
+        self.isDeciding = true
+    }
+
+    func endDeciding(_ monitor: Monitor) {
+        self.isDeciding = false
+        monitor.wakeAll()
     }
 
     /// What was decided; `nil` where it has to be measured yet.

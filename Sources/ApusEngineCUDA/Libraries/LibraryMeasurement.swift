@@ -37,6 +37,9 @@ final class LibraryMeasurement {
         update: UpdateRule,
         compiler: ([LibraryProduct: any LibraryPlan]) -> NetworkCompiler
     ) throws(CUDAError) -> [LibraryProduct: any LibraryPlan] {
+        let monitor = self.stream.device.monitor
+        self.libraries.beginDeciding(monitor)
+        defer { self.libraries.endDeciding(monitor) }
         let own = compiler([:])
         let mine = own.libraryCandidates
         var plans: [LibraryProduct: any LibraryPlan] = [:]

@@ -101,15 +101,16 @@ package final class CUDANetwork {
             try self.slab.fill(0, on: self.stream)
         }
         let table = tiles?.table ?? TileTable()
+        let own = compile(base: base, stride: UInt64(bytes), table)
         var plans: [LibraryProduct: any LibraryPlan] = [:]
-        if let libraries {
+        if let libraries, !own.libraryCandidates.isEmpty {
             try self.stream.synchronize()
             plans = try LibraryMeasurement(libraries, device: device, module).run(update: update) {
                 compile(base: base, stride: UInt64(bytes), table, $0)
             }
             try self.slab.fill(0, on: self.stream)
         }
-        self.ownCompiler = compile(base: base, stride: UInt64(bytes), table)
+        self.ownCompiler = own
         self.compiler = compile(base: base, stride: UInt64(bytes), table, plans)
         try self.writeTables()
         for trial in 0..<self.trials { try self.writeDropouts(trial) }

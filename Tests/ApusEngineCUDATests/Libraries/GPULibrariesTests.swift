@@ -16,7 +16,8 @@ extension EmulationTests {
 
         /// A library that every machine has.
         private static var libc: String? {
-            (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8))?.split(separator: "\n")
+            FileManager.default.contents(atPath: "/proc/self/maps")
+                .map { String(decoding: $0, as: UTF8.self) }?.split(separator: "\n")
                 .compactMap { $0.split(separator: " ").last }.first { $0.hasSuffix("/libc.so.6") }.map { String($0) }
         }
 

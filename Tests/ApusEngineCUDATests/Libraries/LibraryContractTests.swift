@@ -73,7 +73,7 @@ extension EmulationTests {
 
         @Test func `a place that a diverged training left spoils nothing for the next`() throws {
             let shared = try EmulatedLibraries().shared()
-            let training = SmallTraining(dropout: 0, batch: 16, isDeep: true)
+            let training = SmallTraining(batch: 16, isDeep: true)
             let alone = try training.run(EmulatedLibraries().backend(.fp32))
             // A neighbour keeps the group, and with it the memory.
             let neighbour = try SmallTraining(seed: 5, batch: 16, isDeep: true).trainer(shared.backend(.fp32))
