@@ -15,7 +15,9 @@ extension EmulationTests {
         ]
         private static let training = SmallTraining(epochs: 1, isDeep: true)
 
-        /// Of the training's loss. Parameters would tell nothing: the gradient of a bias before a batch normalization is
+        /// Of the training's loss.
+        ///
+        /// Parameters would tell nothing: the gradient of a bias before a batch normalization is
         /// nothing but rounding, and Adam makes whole steps of it.
         private static func distance(_ found: SmallTraining.Found, _ expected: SmallTraining.Found) -> Double {
             func loss(_ found: SmallTraining.Found) -> Double {
