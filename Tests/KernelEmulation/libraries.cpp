@@ -37,7 +37,7 @@ namespace {
 
 size_t cublas_lt_version = 120903, cudnn_version = 91000;
 std::string failing_function;
-long long successes_left = 0, products = 0, things = 0;
+long long successes_left = 0, calls = 0, products = 0, things = 0;
 int failing_status = 0;
 apus_library_fault fault = APUS_LIBRARY_RIGHT;
 
@@ -193,6 +193,7 @@ void apus_emulation_library_fail(const char *function, long long successes, int 
   failing_status = result;
 }
 void apus_emulation_library_set_fault(apus_library_fault value) { fault = value; }
+long long apus_emulation_library_calls(void) { return calls; }
 long long apus_emulation_library_products(void) { return products; }
 long long apus_emulation_library_things(void) { return things; }
 
@@ -246,6 +247,7 @@ apus_cublas_lt apus_emulation_cublas_lt(void) {
                   apus_cublas_lt_layout, uint64_t d, apus_cublas_lt_layout dl, const apus_cublas_lt_algorithm *algorithm,
                   uint64_t workspace, size_t bytes, apus_cuda_stream stream) -> int {
     if (int result = status("multiply")) return result;
+    calls++;
     if (*(const float *)alpha != 1 || *(const float *)beta != 0 || algorithm->words[0] != 0xA1) return 7;
     return emulation::enqueue(stream, "cublasLtMatmul", [=, o = *o, al = *al, bl = *bl, dl = *dl] {
       return multiply(o, a, al, b, bl, d, dl, workspace, bytes);
@@ -307,6 +309,7 @@ apus_cudnn apus_emulation_cudnn(void) {
                  uint64_t w, apus_cudnn_convolution c, int algorithm, uint64_t workspace, size_t bytes, const void *,
                  apus_cudnn_tensor yt, uint64_t y) -> int {
     if (int result = status("forward")) return result;
+    calls++;
     if (algorithm != APUS_CUDNN_FORWARD_ALGORITHM) return 3000;
     return emulation::enqueue(handle->stream, "cudnnConvolution", [=, c = *c, xt = *xt, wt = *wt, yt = *yt] {
       return convolve(FORWARD_PASS, c, xt, x, wt, w, yt, y, workspace, bytes);
@@ -316,6 +319,7 @@ apus_cudnn apus_emulation_cudnn(void) {
                       uint64_t y, apus_cudnn_convolution c, int algorithm, uint64_t workspace, size_t bytes, const void *,
                       apus_cudnn_tensor xt, uint64_t x) -> int {
     if (int result = status("backwardData")) return result;
+    calls++;
     if (algorithm != APUS_CUDNN_DATA_ALGORITHM) return 3000;
     return emulation::enqueue(handle->stream, "cudnnConvolution", [=, c = *c, xt = *xt, wt = *wt, yt = *yt] {
       return convolve(DATA_PASS, c, xt, x, wt, w, yt, y, workspace, bytes);
@@ -325,6 +329,7 @@ apus_cudnn apus_emulation_cudnn(void) {
                         uint64_t y, apus_cudnn_convolution c, int algorithm, uint64_t workspace, size_t bytes, const void *,
                         apus_cudnn_filter wt, uint64_t w) -> int {
     if (int result = status("backwardFilter")) return result;
+    calls++;
     if (algorithm != APUS_CUDNN_FILTER_ALGORITHM) return 3000;
     return emulation::enqueue(handle->stream, "cudnnConvolution", [=, c = *c, xt = *xt, wt = *wt, yt = *yt] {
       return convolve(FILTER_PASS, c, xt, x, wt, w, yt, y, workspace, bytes);

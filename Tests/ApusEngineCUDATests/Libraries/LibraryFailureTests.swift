@@ -57,14 +57,23 @@ extension EmulationTests {
             #expect(emulated.said.count == 2)
         }
 
-        /// Five products, each made four times while it is looked at; then a step is recorded.
-        @Test(arguments: 20..<25)
+        /// Calls while a network's products are looked at, and those of one step.
+        private static func calls(_ training: SmallTraining) throws -> (looks: Int, step: Int) {
+            let before = apus_emulation_library_calls()
+            _ = try training.trainer(EmulatedLibraries().backend(.fp32))
+            let looks = Int(apus_emulation_library_calls() - before)
+            let launches = try EmulatedLibraries.launches(EmulatedLibraries().backend(.fp32), training)
+            return (looks, launches.count { $0.hasPrefix("cublasLt") })
+        }
+
+        @Test(arguments: 0..<3)
         func `a call that fails while a step is recorded hands the training to the own kernels`(call: Int) throws {
             defer { EmulatedLibraries.reset() }
             let training = SmallTraining()
             let own = try training.run(EmulatedDevice.backend(.fp32))
+            let looks = try Self.calls(training).looks
             let emulated = EmulatedLibraries()
-            apus_emulation_library_fail("multiply", Int64(call), 14)
+            apus_emulation_library_fail("multiply", Int64(looks + call), 14)
 
             #expect(try training.run(emulated.backend(.fp32)) == own)
 
@@ -72,13 +81,13 @@ extension EmulationTests {
             #expect(emulated.said.count == 1)
         }
 
-        @Test(arguments: [25, 26])
-        func `a call that fails between two epochs lets the training go on`(call: Int) throws {
+        @Test func `a call that fails between two epochs lets the training go on`() throws {
             defer { EmulatedLibraries.reset() }
             let training = SmallTraining()
             let own = try training.run(EmulatedDevice.backend(.fp32))
+            let calls = try Self.calls(training)
             let emulated = EmulatedLibraries()
-            apus_emulation_library_fail("multiply", Int64(call), 14)
+            apus_emulation_library_fail("multiply", Int64(calls.looks + calls.step), 14)
 
             let found = try training.run(emulated.backend(.fp32))
 
@@ -106,11 +115,11 @@ extension EmulationTests {
             #expect(try Self.training.run(emulated.backend(.fp32)) == own)
 
             #expect(emulated.said.contains(reason))
-            // Conv 1 and dense as matrices, conv 2 by cuDNN; no gradient of the input.
-            #expect(emulated.said.count == 8)
+            // Of each convolution and the dense layer at least the weight product.
+            #expect(emulated.said.count >= 6)
             apus_emulation_library_set_fault(APUS_LIBRARY_RIGHT)
             let (before, again) = (apus_emulation_library_products(), EmulatedLibraries(folder: folder.path))
-            #expect(again.book().count == 8)
+            #expect(again.book().count == emulated.said.count)
             #expect(again.book().libraryCount == 0)
             #expect(try Self.training.run(again.backend(.fp32)) == own)
             #expect(apus_emulation_library_products() == before)

@@ -65,7 +65,9 @@ typedef enum { APUS_LIBRARY_RIGHT, APUS_LIBRARY_WRONG, APUS_LIBRARY_UNSTEADY, AP
 /// Whether products are right, too large by a hundredth, different in their last bits each time, or not made at all.
 void apus_emulation_library_set_fault(apus_library_fault fault);
 
-/// Products that were made since the process started, and things of the libraries that were not given back.
+/// Since the process started: calls for a product, also those that were recorded; products that were made; and things of
+/// the libraries that were not given back.
+long long apus_emulation_library_calls(void);
 long long apus_emulation_library_products(void);
 long long apus_emulation_library_things(void);
 
