@@ -9,10 +9,18 @@ package struct CUDABackend: Backend, @unchecked Sendable {
     package let precision: Precision
     private let module: KernelModule
     private let tiles: TileBook?
+    private let libraries: DeviceLibraries?
 
     /// `module` holds the device's kernels; tiles are measured where there is a book to remember them.
-    package init(device: Device, module: KernelModule, precision: Precision, tiles: TileBook? = nil) {
+    package init(
+        device: Device,
+        module: KernelModule,
+        precision: Precision,
+        tiles: TileBook? = nil,
+        libraries: DeviceLibraries? = nil
+    ) {
         (self.device, self.module, self.precision, self.tiles) = (device, module, precision, tiles)
+        self.libraries = libraries
     }
 
     package var name: String { "cuda" }
@@ -34,7 +42,8 @@ package struct CUDABackend: Backend, @unchecked Sendable {
             precision: self.precision,
             device: self.device,
             module: self.module,
-            tiles: self.tiles
+            tiles: self.tiles,
+            libraries: self.libraries
         )
     }
 }

@@ -11,6 +11,9 @@ package enum CUDAError: DeviceError, Hashable, Sendable {
     /// The device has no room for so many bytes.
     case memory(bytes: Int)
     case kernels(String)
+
+    /// A call of cuBLASLt or cuDNN failed; own kernels do without them.
+    case library(name: String, code: Int32, text: String)
     case batch(String)
 
     /// Whether nothing that is done on the device in this process can succeed any more.
@@ -34,6 +37,7 @@ extension CUDAError: CustomStringConvertible {
         switch self {
         case .driver(let message), .kernels(let message), .batch(let message): message
         case .call(let name, let code, let text): "CUDA: \(name) failed with error \(code): \(text)"
+        case .library(let name, let code, let text): "\(name) failed with status \(code): \(text)"
         case .memory(let bytes): "the device has no room for \(bytes) more bytes"
         }
     }

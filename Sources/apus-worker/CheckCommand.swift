@@ -36,6 +36,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Times the steps of the published networks.")
     var times = true
 
+    @Flag(help: "Gives cuBLASLt and cuDNN every product that they make right, whether it is faster or not.")
+    var libraries = false
+
     @Flag(help: "One JSON object a line, instead of text.")
     var json = false
 
@@ -62,7 +65,8 @@ struct CheckCommand: ParsableCommand {
         let module = try self.module(device)
         let about = try CheckedDevice(device)
         try self.show(about, about.text)
-        let check = DeviceCheck(device: device, module: module)
+        let libraries = try self.libraries(device)
+        let check = DeviceCheck(device: device, module: module, libraries: libraries)
         var isRight = true
         for precision in Precision.allCases where self.networks > 0 {
             for operation in try check.operations(precision, networks: self.networks) {
@@ -86,6 +90,19 @@ struct CheckCommand: ParsableCommand {
         }
         if let folder = self.dataset { try self.train(device, module, folder) }
         return isRight
+    }
+
+    /// Tells what there is; they are used where they were asked for.
+    private func libraries(_ device: Device) throws -> DeviceLibraries? {
+        let found = KernelFolder.libraries(driver: try device.driver.version())
+        for line in found.words { try self.show(CheckedLibrary(library: line), line) }
+        guard self.libraries else { return nil }
+        let book = LibraryBook(
+            folder: nil,
+            identity: try TileBook.Identity(device, kernels: "check"),
+            versions: found.versions
+        ) { Console.fail($0) }
+        return DeviceLibraries(found, device: device, book: book, policy: .always) { Console.fail($0) }
     }
 
     private func module(_ device: Device) throws -> KernelModule {
@@ -157,6 +174,10 @@ private struct CheckedDevice: Encodable {
         "\(self.device), compute capability \(self.computeCapability), \(self.memoryBytes >> 20) MiB, driver for CUDA "
             + "\(self.driver / 1000).\(self.driver % 1000 / 10)"
     }
+}
+
+private struct CheckedLibrary: Encodable {
+    let library: String
 }
 
 private struct CheckedEpoch: Encodable {

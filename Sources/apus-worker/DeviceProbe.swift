@@ -33,7 +33,8 @@ enum DeviceProbe {
             cuda: "\(cuda / 1_000).\(cuda % 1_000 / 10)",
             kernels: kernels,
             devices: devices,
-            problems: problems
+            problems: problems,
+            libraries: KernelFolder.libraries(driver: cuda).words
         )
     }
 
@@ -69,7 +70,9 @@ enum DeviceProbe {
         } catch  where DeviceKernels.leavesToCompile(error) {
             let architecture = device.major * 10 + device.minor
             do {
-                let compiler = try KernelCompiler(NVRTCPlaces(environment: KernelFolder.compilerEnvironment()))
+                let compiler = try KernelCompiler(
+                    NVRTCPlaces(environment: KernelFolder.environment(NVRTCPlaces.variables))
+                )
                 try compiler.check(architecture: architecture)
                 return ("what NVRTC \(compiler.version) compiles for sm_\(architecture) at the start", nil)
             } catch let refusal {

@@ -38,12 +38,25 @@ struct EngineCommand: ParsableCommand {
         let kernels = try DeviceKernels(device, pack: pack, runtime: KernelFolder.runtime(pack, cache: place)) {
             Console.fail($0)
         }
-        let tiles = TileBook(folder: place, identity: try TileBook.Identity(device, kernels: kernels.name)) {
-            Console.fail($0)
-        }
-        let shared = SharedDevice(device: device, module: kernels.module, tiles: tiles)
+        let identity = try TileBook.Identity(device, kernels: kernels.name)
+        let tiles = TileBook(folder: place, identity: identity) { Console.fail($0) }
+        let libraries = try Self.libraries(device, identity, cache: place)
+        let shared = SharedDevice(device: device, module: kernels.module, tiles: tiles, libraries: libraries)
         if let upgrade = kernels.upgrade { Self.compile(upgrade, for: shared) }
         return shared
+    }
+
+    /// NVIDIA's libraries, where this machine has one; the log says which.
+    private static func libraries(
+        _ device: Device,
+        _ identity: TileBook.Identity,
+        cache folder: String
+    ) throws -> DeviceLibraries? {
+        let found = KernelFolder.libraries(driver: try device.driver.version())
+        for line in found.words { Console.fail(line) }
+        guard found.cublasLt != nil || found.cudnn != nil else { return nil }
+        let book = LibraryBook(folder: folder, identity: identity, versions: found.versions) { Console.fail($0) }
+        return DeviceLibraries(found, device: device, book: book) { Console.fail($0) }
     }
 
     /// In the background, while trainings go on with what the pack has.

@@ -23,15 +23,25 @@ enum KernelFolder {
     /// What NVRTC of this machine makes from the pack's sources, kept in the folder.
     static func runtime(_ pack: KernelPack, cache folder: String) -> RuntimeKernels {
         let cache = KernelCache(folder: folder) { Digester.digest(of: $0).hex }
-        let places = NVRTCPlaces(environment: Self.compilerEnvironment())
+        let places = NVRTCPlaces(environment: Self.environment(NVRTCPlaces.variables))
         return RuntimeKernels(pack: pack, cache: cache) { () throws(KernelCompilerError) in
             try KernelCompiler(places)
         }
     }
 
-    /// What says where NVRTC is.
-    static func compilerEnvironment() -> [String: String] {
-        let pairs = NVRTCPlaces.variables.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
+    /// NVIDIA's libraries of this machine, for a driver of that CUDA version.
+    static func libraries(driver: Int) -> GPULibraries {
+        GPULibraries(GPULibraryPlaces(environment: Self.environment(GPULibraryPlaces.variables)), driver: driver)
+    }
+
+    /// What of the environment says where NVRTC and the libraries are, for a device's engine process.
+    static func searchEnvironment() -> [String: String] {
+        Self.environment(NVRTCPlaces.variables + GPULibraryPlaces.variables)
+    }
+
+    /// The variables of these names.
+    static func environment(_ names: [String]) -> [String: String] {
+        let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
         return Dictionary(pairs) { first, _ in first }
     }
 

@@ -130,7 +130,7 @@ struct OfferedDevices: Sendable {
                 Self.makeFolder(folder)
                 var environment = settings.environment
                 environment["CUDA_VISIBLE_DEVICES"] = device.identifier
-                environment.merge(KernelFolder.compilerEnvironment()) { _, new in new }
+                environment.merge(KernelFolder.searchEnvironment()) { _, new in new }
                 let host = DeviceHost(
                     command: [
                         program, EngineCommand.name, "--kernels", self.kernels, "--cache",

@@ -7,7 +7,7 @@ import Testing
 extension EmulationTests {
     /// What every engine promises, of the CUDA engine in each precision: with a device of its own, and on a shared one.
     @Suite struct EngineContractTests {
-        private static func bounds(_ precision: Precision) -> EngineContract.Bounds {
+        static func bounds(_ precision: Precision) -> EngineContract.Bounds {
             EngineContract.Bounds(
                 single: precision.errorMax(isSingle: true),
                 fused: precision.errorMax(isSingle: false),

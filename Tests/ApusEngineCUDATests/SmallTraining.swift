@@ -12,6 +12,9 @@ struct SmallTraining: Sendable {
     var batch = 8
     var precision = Precision.fp32
 
+    /// With a second convolution, which reads channels.
+    var isDeep = false
+
     static let data: TrainingData = Self.data(samples: 20)
 
     static func data(samples: Int) -> TrainingData {
@@ -35,10 +38,14 @@ struct SmallTraining: Sendable {
         var specification = TrainingSpecification(
             dataset: .init(path: "points"),
             layers: [
-                .convolution(.init(filters: self.filters, kernelHeight: 3, kernelWidth: 2, activation: .relu)),
-                .batchNorm(momentum: 0.9, epsilon: 1e-3), .dropout(rate: self.dropout), .flatten,
-                .dense(.init(units: 3, activation: .softmax)),
-            ],
+                .convolution(.init(filters: self.filters, kernelHeight: 3, kernelWidth: 2, activation: .relu))
+            ]
+                + (self.isDeep
+                    ? [.convolution(.init(filters: 5, kernelHeight: 3, kernelWidth: 3, activation: .tanh))] : [])
+                + [
+                    .batchNorm(momentum: 0.9, epsilon: 1e-3), .dropout(rate: self.dropout), .flatten,
+                    .dense(.init(units: 3, activation: .softmax)),
+                ],
             update: UpdateRule(optimizer: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7)),
             learningRate: self.rate,
             epochs: self.epochs,

@@ -1,4 +1,5 @@
 #include "cuda_on_cpu.h"
+#include "host_work.h"
 #include "include/kernel_emulation.h"
 #include "../../Sources/CCUDA/Kernels/all.cu"
 
@@ -18,6 +19,8 @@ struct launch {
   emulation::dim3 grid, block;
   unsigned shared;
   std::vector<char> argument;
+  // In a kernel's place.
+  std::function<int()> host;
 };
 struct apus_cuda_stream_ {
   bool is_capturing = false;
@@ -82,11 +85,21 @@ double launch_time(const char *kernel) {
 apus_cuda_result run(const launch &l) {
   launches++;
   device_clock += launch_time(l.entry.name);
+  if (l.host) return l.host();
   const bool is_right = emulation::run(l.grid, l.block, l.shared, [&] { l.entry.run(l.argument.data()); });
   return is_right ? 0 : 719;
 }
 
 }  // namespace
+
+int emulation::enqueue(apus_cuda_stream stream, const char *name, std::function<int()> work) {
+  launch l{{name, 0, nullptr}, {}, {}, 0, {}, std::move(work)};
+  if (stream && stream->is_capturing && capture) {
+    capture->captured.push_back(l);
+    return 0;
+  }
+  return ::run(l);
+}
 
 extern "C" {
 
@@ -184,7 +197,7 @@ apus_cuda_driver apus_emulation_driver(void) {
                 unsigned shared, apus_cuda_stream stream, void **arguments, void **) -> int {
     if (int result = next_result()) return result;
     if (gx == 0 || gy == 0 || gz == 0 || gy > 65535 || gz > 65535 || bx * by * bz > 1024 || shared > 227 << 10) return 1;
-    launch l{function->entry, {gx, gy, gz}, {bx, by, bz}, shared, {}};
+    launch l{function->entry, {gx, gy, gz}, {bx, by, bz}, shared, {}, nullptr};
     l.argument.assign((const char *)arguments[0], (const char *)arguments[0] + l.entry.argument_size);
     if (stream && stream->is_capturing && capture) {
       capture->captured.push_back(l);

@@ -53,14 +53,19 @@ package struct DeviceCheck {
 
     private let device: Device
     private let module: KernelModule
+    private let libraries: DeviceLibraries?
 
-    package init(device: Device, module: KernelModule) {
-        (self.device, self.module) = (device, module)
+    package init(device: Device, module: KernelModule, libraries: DeviceLibraries? = nil) {
+        (self.device, self.module, self.libraries) = (device, module, libraries)
+    }
+
+    private func backend(_ precision: Precision) -> CUDABackend {
+        CUDABackend(device: self.device, module: self.module, precision: precision, libraries: self.libraries)
     }
 
     /// Compares so many random networks of each kind.
     package func operations(_ precision: Precision, networks: Int) throws -> [Operation] {
-        let backend = CUDABackend(device: self.device, module: self.module, precision: precision)
+        let backend = self.backend(precision)
         return try BackendComparison.Subject.allCases.map { subject in
             var largest = 0.0
             for seed in 0..<UInt64(networks) {
@@ -90,7 +95,7 @@ package struct DeviceCheck {
         let update = UpdateRule(optimizer: .adadelta(rho: 0.95, epsilon: 1e-7))
         let data = Self.images(8_192)
         let plan = try NetworkPlan(input: data.shape, layers: subject.layers, loss: .crossEntropy(smoothing: 0))
-        let network = try CUDABackend(device: self.device, module: self.module, precision: precision).makeNetworks(
+        let network = try self.backend(precision).makeNetworks(
             plan,
             batch: 128,
             updates: [UpdateRule](repeating: update, count: subject.trials)

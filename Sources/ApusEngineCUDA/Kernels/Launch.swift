@@ -17,6 +17,9 @@ struct Launch {
     let isAside: Bool
     private let argument: [UInt8]
 
+    /// What is called in the kernel's place.
+    let call: LibraryCall?
+
     init<Argument: BitwiseCopyable>(
         _ kernel: String,
         _ argument: Argument,
@@ -33,12 +36,23 @@ struct Launch {
         self.sharedBytes = sharedBytes
         self.isAside = isAside
         self.argument = withUnsafeBytes(of: argument) { Array($0) }
+        self.call = nil
+    }
+
+    /// A library's call, which stands for a kernel in a list of launches.
+    init(_ call: LibraryCall, isAside: Bool = false) {
+        self.kernel = call.plan.name
+        (self.gridX, self.gridY, self.parts, self.sharedBytes) = (1, 1, 1, 0)
+        self.isAside = isAside
+        self.argument = []
+        self.call = call
     }
 
     /// Blocks for so many threads.
     static func blocks(_ threads: Int) -> Int { (threads + Self.threads - 1) / Self.threads }
 
     func run(on stream: borrowing Stream, _ module: KernelModule, trials: Int) throws(CUDAError) {
+        if let call = self.call { return try call.run(on: stream, trials: trials) }
         let function = try module.function(self.kernel)
         let driver = stream.device.driver
         var argument = self.argument

@@ -14,7 +14,11 @@ package final class CUDANetwork {
     let precision: Precision
     let device: Device
     private(set) var module: KernelModule
-    let compiler: NetworkCompiler
+    private(set) var compiler: NetworkCompiler
+
+    /// What may make products in the place of kernels, and the network laid out without that.
+    let libraries: DeviceLibraries?
+    private let ownCompiler: NetworkCompiler
     let stream: Stream
     let trials: Int
     private let slab: DeviceMemory
@@ -50,14 +54,21 @@ package final class CUDANetwork {
         device: Device,
         module: KernelModule,
         tiles: TileBook? = nil,
+        libraries: DeviceLibraries? = nil,
         isProbe: Bool = false
     ) throws(CUDAError) {
+        self.libraries = libraries
         (self.plan, self.batch) = (plan, batch)
         self.members = updates.map { NetworkMember(plan, update: $0) }
         (self.precision, self.device, self.module) = (precision, device, module)
         self.trials = updates.count
         let update = updates.first ?? UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
-        func compile(base: UInt64, stride: UInt64, _ tiles: TileTable) -> NetworkCompiler {
+        func compile(
+            base: UInt64,
+            stride: UInt64,
+            _ tiles: TileTable,
+            _ plans: [LibraryProduct: any LibraryPlan] = [:]
+        ) -> NetworkCompiler {
             NetworkCompiler(
                 plan: plan,
                 batch: batch,
@@ -65,6 +76,8 @@ package final class CUDANetwork {
                 precision: precision,
                 multiprocessors: device.multiprocessors,
                 tiles: tiles,
+                libraries: libraries,
+                libraryPlans: plans,
                 isProbe: isProbe,
                 base: base,
                 stride: stride
@@ -87,9 +100,19 @@ package final class CUDANetwork {
             }
             try self.slab.fill(0, on: self.stream)
         }
-        self.compiler = compile(base: base, stride: UInt64(bytes), tiles?.table ?? TileTable())
-        try self.stream.copy(self.compiler.parameterEntries, to: self.compiler.parameterTable)
-        try self.stream.copy(self.compiler.blocks, to: self.compiler.blockTable)
+        let table = tiles?.table ?? TileTable()
+        let own = compile(base: base, stride: UInt64(bytes), table)
+        var plans: [LibraryProduct: any LibraryPlan] = [:]
+        if let libraries, !own.libraryCandidates.isEmpty {
+            try self.stream.synchronize()
+            plans = try LibraryMeasurement(libraries, device: device, module).run(update: update) {
+                compile(base: base, stride: UInt64(bytes), table, $0)
+            }
+            try self.slab.fill(0, on: self.stream)
+        }
+        self.ownCompiler = own
+        self.compiler = compile(base: base, stride: UInt64(bytes), table, plans)
+        try self.writeTables()
         for trial in 0..<self.trials { try self.writeDropouts(trial) }
         try self.stream.synchronize()
     }
@@ -100,7 +123,8 @@ package final class CUDANetwork {
         batch: Int,
         update: UpdateRule,
         precision: Precision,
-        multiprocessors: Int
+        multiprocessors: Int,
+        libraries: DeviceLibraries? = nil
     ) -> Int {
         NetworkCompiler(
             plan: plan,
@@ -108,6 +132,7 @@ package final class CUDANetwork {
             update: update,
             precision: precision,
             multiprocessors: multiprocessors,
+            libraries: libraries,
             isProbe: false,
             base: 0,
             stride: 0
@@ -115,6 +140,12 @@ package final class CUDANetwork {
     }
 
     func offset(_ trial: Int) -> UInt64 { self.compiler.stride * UInt64(trial) }
+
+    /// What the update knows of each trial's parameters.
+    private func writeTables() throws(CUDAError) {
+        try self.stream.copy(self.compiler.parameterEntries, to: self.compiler.parameterTable)
+        try self.stream.copy(self.compiler.blocks, to: self.compiler.blockTable)
+    }
 
     private func writeDropouts(_ trial: Int) throws(CUDAError) {
         let entries = self.members[trial].dropoutRates.map { rate in
@@ -136,6 +167,30 @@ package final class CUDANetwork {
         try self.stream.synchronize()
         self.recordings = [:]
         self.module = module
+    }
+
+    /// Whether there is something to be tried again without libraries: an error of theirs, or of what they did to a
+    /// recording.
+    ///
+    /// Then the own kernels have taken over.
+    func doesWithoutLibraries(_ error: CUDAError) throws(CUDAError) -> Bool {
+        guard !self.compiler.libraryPlans.isEmpty, !error.isSticky else { return false }
+        if case .memory = error { return false }
+        self.libraries?.giveUp(self.compiler.libraryPlans.keys, error)
+        self.compiler = self.ownCompiler
+        self.recordings = [:]
+        try self.writeTables()
+        return true
+    }
+
+    /// Does something with the launches of this network: once more, without libraries, where one of theirs failed.
+    func withLaunches<Result>(_ body: (NetworkCompiler) throws -> Result) throws -> Result {
+        do {
+            return try body(self.compiler)
+        } catch let error as CUDAError {
+            guard try self.doesWithoutLibraries(error) else { throw error }
+            return try body(self.compiler)
+        }
     }
 
     /// A trial's steps over one data set.
@@ -229,11 +284,20 @@ package final class CUDANetwork {
 
     private func recording(_ key: RecordingKey) throws(CUDAError) -> RecordingBox {
         if let recording = self.recordings[key] { return recording }
+        do throws(CUDAError) {
+            return try self.record(key)
+        } catch {
+            guard try self.doesWithoutLibraries(error) else { throw error }
+            return try self.record(key)
+        }
+    }
+
+    private func record(_ key: RecordingKey) throws(CUDAError) -> RecordingBox {
         let launches =
             key.isTraining
             ? self.compiler.trainStep(classes: key.isClasses) : self.compiler.evaluationStep(classes: key.isClasses)
         // Functions are looked up before: a recording must not load anything.
-        for launch in launches { _ = try self.module.function(launch.kernel) }
+        for launch in launches where launch.call == nil { _ = try self.module.function(launch.kernel) }
         let box = RecordingBox(
             try Recording(on: self.stream) { () throws(CUDAError) in
                 for _ in 0..<key.steps { try self.launch(launches) }

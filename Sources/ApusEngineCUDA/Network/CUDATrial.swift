@@ -45,15 +45,15 @@ package final class CUDATrial: BackendNetwork {
     }
 
     package func forward(_ input: [Float], count: Int, training: StepScalars?) throws -> [Float] {
-        let compiler = self.network.compiler
-        return try self.network.withBatch(self.unjudged(input, count), scalars: training ?? StepScalars()) {
-            isClasses in
-            try self.network.launch(
-                [compiler.gather(classes: isClasses)]
-                    + compiler.forward(isTraining: training != nil, updatesStatistics: false, wantsOutput: true)
-            )
-            let value = compiler.values[compiler.program.output]
-            return try self.network.read(value, address: value.address, count: count, isFloat: value.isFloat)
+        try self.network.withLaunches { compiler in
+            try self.network.withBatch(self.unjudged(input, count), scalars: training ?? StepScalars()) { isClasses in
+                try self.network.launch(
+                    [compiler.gather(classes: isClasses)]
+                        + compiler.forward(isTraining: training != nil, updatesStatistics: false, wantsOutput: true)
+                )
+                let value = compiler.values[compiler.program.output]
+                return try self.network.read(value, address: value.address, count: count, isFloat: value.isFloat)
+            }
         }
     }
 
@@ -64,16 +64,28 @@ package final class CUDATrial: BackendNetwork {
         training: StepScalars
     ) throws -> NetworkGradients {
         let probe = try self.loadedProbe()
-        let compiler = probe.compiler
         let needed = count * self.plan.output.count
         guard outputGradient.count >= needed else {
             throw CUDAError.batch(
                 "an output gradient of \(count) samples has \(needed) numbers, not \(outputGradient.count)"
             )
         }
-        return try probe.withBatch(self.unjudged(input, count), scalars: training) { isClasses in
+        return try probe.withLaunches { compiler in
+            try self.gradients(of: probe, compiler, input, Array(outputGradient.prefix(needed)), count, training)
+        }
+    }
+
+    private func gradients(
+        of probe: CUDANetwork,
+        _ compiler: NetworkCompiler,
+        _ input: [Float],
+        _ outputGradient: [Float],
+        _ count: Int,
+        _ training: StepScalars
+    ) throws -> NetworkGradients {
+        try probe.withBatch(self.unjudged(input, count), scalars: training) { isClasses in
             let output = compiler.values[compiler.program.output]
-            if output.gradient != 0 { try probe.write(Array(outputGradient.prefix(needed)), to: output) }
+            if output.gradient != 0 { try probe.write(outputGradient, to: output) }
             try probe.launch(
                 [compiler.gather(classes: isClasses)]
                     + compiler.forward(isTraining: true, updatesStatistics: false, wantsOutput: true)
@@ -104,6 +116,7 @@ package final class CUDATrial: BackendNetwork {
                 precision: self.network.precision,
                 device: self.network.device,
                 module: self.network.module,
+                libraries: self.network.libraries,
                 isProbe: true
             )
             self.probe = probe

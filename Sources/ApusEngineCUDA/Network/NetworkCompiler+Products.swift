@@ -4,7 +4,7 @@ internal import ApusEngine
 // Convolutions and dense layers.
 extension NetworkCompiler {
     /// Everything that the three products of a layer share.
-    private struct Product {
+    struct Product {
         let x: apus_shape
         let y: apus_shape
         let window: apus_window
@@ -16,7 +16,7 @@ extension NetworkCompiler {
         var kernelRows: Int { self.windowSize * Int(self.x.padded) }
     }
 
-    private func product(_ operation: DeviceOperation) -> Product {
+    func product(_ operation: DeviceOperation) -> Product {
         let (input, output) = (self.values[operation.inputs[0]].shape, self.values[operation.output].shape)
         let point = apus_window(height: 1, width: 1, stride: 1, pad_top: 0, pad_left: 0)
         if operation.unfolds {
@@ -155,7 +155,8 @@ extension NetworkCompiler {
         }
         for parameter in [kernel, bias].compactMap({ $0 }) {
             self.parameterEntries[parameter].split_stride = Int64(rows * padded)
-            self.parameterEntries[parameter].splits = Int32(weight.splits)
+            let isLibrary = parameter == kernel && self.libraryPlan(product, .weight) != nil
+            self.parameterEntries[parameter].splits = isLibrary ? 1 : Int32(weight.splits)
             self.parameterEntries[parameter].filters = Int32(filters)
             self.parameterEntries[parameter].padded_filters = Int32(padded)
         }
@@ -211,6 +212,7 @@ extension NetworkCompiler {
             argument.dropout = Int32(dropout.layer)
             argument.dropout_layer = UInt32(dropout.layer)
         }
+        if let launches = self.libraryLaunches(product, .forward, argument) { return launches }
         let (rows, columns) = (self.pixels(product.y), Int(product.y.padded))
         let first = self.launch(argument, tile, .forward, rows: rows, columns: columns)
         guard tile.splits > 1 else { return [first] }
@@ -220,6 +222,11 @@ extension NetworkCompiler {
 
     /// `mask` is the operation that made the input, where its activation is to be undone here.
     func backwardProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
+        self.weightProduct(index) + self.dataProduct(index, addsToInput: addsToInput, mask: mask)
+    }
+
+    /// The gradient of the kernel, and of the bias.
+    func weightProduct(_ index: Int) -> [Launch] {
         let operation = self.program.operations[index]
         let product = self.product(operation)
         let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
@@ -229,16 +236,27 @@ extension NetworkCompiler {
         argument.b = y.gradient
         argument.partial = self.scratch[index].weightPartial
         argument.part_rows = Int32(product.kernelRows + 8)
-        let weightLaunch = self.launch(
-            argument,
-            weight,
-            .weight,
-            rows: product.kernelRows + 8,
-            columns: Int(product.y.padded)
-        )
-        guard x.gradient != 0 else { return [weightLaunch] }
+        let columns = Int(product.y.padded)
+        var bias: Launch?
+        if operation.parameters.count > 1 {
+            // A window of no place leaves the row of sums.
+            var argument = argument
+            argument.window = apus_window(height: 0, width: 1, stride: 1, pad_top: 0, pad_left: 0)
+            argument.partial += UInt64(4 * product.kernelRows * columns)
+            bias = self.launch(argument, weight, .weight, rows: 8, columns: columns)
+        }
+        if let launches = self.libraryWeightLaunches(product, argument, bias: bias) { return launches }
+        return [self.launch(argument, weight, .weight, rows: product.kernelRows + 8, columns: columns)]
+    }
+
+    /// The gradient of the input; nothing where it is not wanted.
+    func dataProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
+        let operation = self.program.operations[index]
+        let product = self.product(operation)
+        let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
+        guard x.gradient != 0 else { return [] }
         let tile = self.tile(product, .data)
-        argument = self.gemm(product, tile)
+        var argument = self.gemm(product, tile)
         argument.a = y.gradient
         argument.b = self.scratch[index].copy
         argument.out = x.gradient
@@ -251,17 +269,18 @@ extension NetworkCompiler {
             argument.alpha = mask.activation?.alpha ?? 0
             argument.dropout = mask.dropout.map { Int32($0.layer) } ?? -1
         }
+        if let launches = self.libraryLaunches(product, .data, argument) { return launches }
         let (rows, columns) = (self.pixels(product.x), Int(product.x.padded))
         if self.goesByPlace(product, tile) {
             let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
             argument.sample_rows = Int32(samples)
             let places = Int(product.x.height * product.x.width)
-            return [weightLaunch, self.launch(argument, tile, .data, rows: places * samples, columns: columns)]
+            return [self.launch(argument, tile, .data, rows: places * samples, columns: columns)]
         }
         let data = self.launch(argument, tile, .data, rows: rows, columns: columns)
-        guard tile.splits > 1 else { return [weightLaunch, data] }
+        guard tile.splits > 1 else { return [data] }
         let blocks = Launch.blocks(rows * columns / 2)
-        return [weightLaunch, data, Launch("apus_finish_data_\(self.precision.suffix)", argument, gridX: blocks)]
+        return [data, Launch("apus_finish_data_\(self.precision.suffix)", argument, gridX: blocks)]
     }
 }
 

@@ -18,6 +18,11 @@ struct NetworkCompiler {
     /// What measurements chose.
     let tiles: TileTable
 
+    /// What memory is laid out for besides, and what makes products in the place of kernels.
+    let libraries: DeviceLibraries?
+    let libraryPlans: [LibraryProduct: any LibraryPlan]
+    var libraryScratch = LibraryScratch()
+
     /// Whether gradients of the input and of each parameter are wanted, for comparisons.
     let isProbe: Bool
 
@@ -67,11 +72,14 @@ struct NetworkCompiler {
         precision: Precision,
         multiprocessors: Int,
         tiles: TileTable = TileTable(),
+        libraries: DeviceLibraries? = nil,
+        libraryPlans: [LibraryProduct: any LibraryPlan] = [:],
         isProbe: Bool,
         base: UInt64,
         stride: UInt64
     ) {
         self.tiles = tiles
+        (self.libraries, self.libraryPlans) = (libraries, libraryPlans)
         (self.plan, self.batch, self.update) = (plan, batch, update)
         (self.precision, self.multiprocessors, self.isProbe) = (precision, multiprocessors, isProbe)
         (self.base, self.stride) = (base, stride)
@@ -94,6 +102,8 @@ struct NetworkCompiler {
         self.layOutState()
         self.layOutValues()
         for index in program.operations.indices { self.layOutScratch(index) }
+        self.layOutLibraries()
+        // Last: there are fewer blocks where a library makes a gradient in one part.
         self.layOutTables()
     }
 

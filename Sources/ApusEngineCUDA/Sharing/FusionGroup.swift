@@ -51,6 +51,7 @@ final class FusionGroup {
     private let plan: NetworkPlan
     private let device: Device
     private let tiles: TileBook?
+    private let libraries: DeviceLibraries?
     private var network: CUDANetwork
     private var seats: [Seat?]
     private var isRunning = false
@@ -62,10 +63,11 @@ final class FusionGroup {
         member: NetworkMember,
         device: Device,
         module: KernelModule,
-        tiles: TileBook?
+        tiles: TileBook?,
+        libraries: DeviceLibraries?
     ) throws(CUDAError) {
-        (self.shape, self.plan, self.device, self.tiles) = (shape, plan, device, tiles)
-        self.network = try Self.network(shape, plan, device, module, tiles, [member])
+        (self.shape, self.plan, self.device, self.tiles, self.libraries) = (shape, plan, device, tiles, libraries)
+        self.network = try Self.network(shape, plan, device, module, tiles, libraries, [member])
         self.seats = [nil]
     }
 
@@ -75,6 +77,7 @@ final class FusionGroup {
         _ device: Device,
         _ module: KernelModule,
         _ tiles: TileBook?,
+        _ libraries: DeviceLibraries?,
         _ members: [NetworkMember]
     ) throws(CUDAError) -> CUDANetwork {
         let network = try CUDANetwork(
@@ -84,7 +87,8 @@ final class FusionGroup {
             precision: shape.precision,
             device: device,
             module: module,
-            tiles: tiles
+            tiles: tiles,
+            libraries: libraries
         )
         for (trial, member) in members.enumerated() { try network.seat(member, trial: trial) }
         return network
@@ -135,6 +139,7 @@ final class FusionGroup {
             self.device,
             self.network.module,
             self.tiles,
+            self.libraries,
             members + filler
         )
         do {

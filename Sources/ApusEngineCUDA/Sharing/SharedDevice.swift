@@ -15,10 +15,16 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
     private let steps = Atomic<Int>(0)
 
     private let tiles: TileBook?
+    private let libraries: DeviceLibraries?
 
-    /// Tiles are measured where there is a book to remember them.
-    package init(device: Device, module: KernelModule, tiles: TileBook? = nil) {
-        (self.device, self.module, self.tiles) = (device, module, tiles)
+    /// Tiles are measured where there is a book to remember them; `libraries` may make products in the kernels' place.
+    package init(
+        device: Device,
+        module: KernelModule,
+        tiles: TileBook? = nil,
+        libraries: DeviceLibraries? = nil
+    ) {
+        (self.device, self.module, self.tiles, self.libraries) = (device, module, tiles, libraries)
     }
 
     package var name: String { self.device.name }
@@ -47,7 +53,8 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             batch: batch,
             update: update,
             precision: precision.possible(major: self.device.major),
-            multiprocessors: self.device.multiprocessors
+            multiprocessors: self.device.multiprocessors,
+            libraries: self.libraries
         )
     }
 
@@ -92,7 +99,8 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             precision: shape.precision,
             device: self.device,
             module: self.module,
-            tiles: self.tiles
+            tiles: self.tiles,
+            libraries: self.libraries
         )
     }
 
@@ -119,7 +127,8 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             member: member,
             device: self.device,
             module: self.module,
-            tiles: self.tiles
+            tiles: self.tiles,
+            libraries: self.libraries
         )
         let place = try group.join(member)
         self.groups.append(group)

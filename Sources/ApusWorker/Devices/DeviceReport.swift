@@ -52,9 +52,19 @@ package struct DeviceReport: Hashable, Sendable, Codable {
     /// What is in the way, each with what to do.
     package let problems: [String]
 
-    package init(driver: String?, cuda: String?, kernels: String, devices: [Device], problems: [String]) {
+    /// What there is of cuBLASLt and cuDNN, or why it is not used: a sentence for each; none without a device's driver.
+    package let libraries: [String]
+
+    package init(
+        driver: String?,
+        cuda: String?,
+        kernels: String,
+        devices: [Device],
+        problems: [String],
+        libraries: [String] = []
+    ) {
         (self.driver, self.cuda, self.kernels) = (driver, cuda, kernels)
-        (self.devices, self.problems) = (devices, problems)
+        (self.devices, self.problems, self.libraries) = (devices, problems, libraries)
     }
 
     /// For people.
@@ -70,6 +80,7 @@ package struct DeviceReport: Hashable, Sendable, Codable {
             if let problem = device.problem { lines.append("            \(problem)") }
             if let note = device.note { lines.append("            \(note)") }
         }
+        for library in self.libraries { lines.append("library     \(library)") }
         if self.devices.isEmpty { lines.append("devices     none") }
         for problem in self.problems { lines.append("missing     \(problem)") }
         return lines.joined(separator: "\n") + "\n"

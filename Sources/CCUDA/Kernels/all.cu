@@ -8,3 +8,4 @@
 #include "norm.cu"
 #include "loss.cu"
 #include "update.cu"
+#include "library.cu"

@@ -309,6 +309,30 @@ typedef struct {
   int moves_on;
 } apus_update;
 
+/// Zeros the places of the samples that a batch lacks, in two values: a library knows whole batches only. Any grid.
+typedef struct {
+  apus_address control;
+  apus_address stride;
+  apus_address first;
+  apus_address second;
+  /// Of one sample, in 16 bytes.
+  int first_chunks;
+  int second_chunks;
+  /// Samples that the values have room for, and blocks of the grid.
+  int batch;
+  int blocks;
+} apus_clear;
+
+/// Turns a matrix: `to` has as rows what `from` has as columns. Grid: one block for each 32 x 32.
+typedef struct {
+  apus_address stride;
+  apus_address from;
+  apus_address to;
+  /// Of `from`.
+  int rows;
+  int columns;
+} apus_turn;
+
 /// Elements of one parameter that a block of an update works on.
 #define APUS_UPDATE_BLOCK 1024
 

@@ -6,7 +6,9 @@
 #ifndef APUS_KERNEL_EMULATION_H
 #define APUS_KERNEL_EMULATION_H
 
+#include "../../../Sources/CCUDA/include/cublas_lt.h"
 #include "../../../Sources/CCUDA/include/cuda_driver.h"
+#include "../../../Sources/CCUDA/include/cudnn_convolution.h"
 #include "../../../Sources/CCUDA/include/nvrtc.h"
 
 #ifdef __cplusplus
@@ -45,6 +47,29 @@ void apus_emulation_nvrtc_set_result(apus_nvrtc_result result, const char *log);
 
 /// Compilations so far.
 long long apus_emulation_nvrtc_compilations(void);
+
+/// cuBLASLt and cuDNN on the CPU, as far as Apus calls them. Their calls are launches to the device's clock, by the names
+/// `cublasLtMatmul` and `cudnnConvolution`, and are recorded like kernels.
+apus_cublas_lt apus_emulation_cublas_lt(void);
+apus_cudnn apus_emulation_cudnn(void);
+
+/// Which versions they say they are; 120903 and 91000 unless said.
+void apus_emulation_library_set_versions(size_t cublas_lt, size_t cudnn);
+
+/// Lets a function of either succeed so often, and then give a status; by the name of its member in the table. Without a
+/// name none fails.
+void apus_emulation_library_fail(const char *function, long long successes, int status);
+
+typedef enum { APUS_LIBRARY_RIGHT, APUS_LIBRARY_WRONG, APUS_LIBRARY_UNSTEADY, APUS_LIBRARY_IDLE } apus_library_fault;
+
+/// Whether products are right, too large by a hundredth, different in their last bits each time, or not made at all.
+void apus_emulation_library_set_fault(apus_library_fault fault);
+
+/// Since the process started: calls for a product, also those that were recorded; products that were made; and things of
+/// the libraries that were not given back.
+long long apus_emulation_library_calls(void);
+long long apus_emulation_library_products(void);
+long long apus_emulation_library_things(void);
 
 /// The byte of which the device's UUID is made.
 void apus_emulation_set_identity(int byte);
