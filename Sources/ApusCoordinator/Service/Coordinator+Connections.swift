@@ -34,8 +34,8 @@ extension Coordinator {
 
     /// `nil` for one that is told to come again.
     ///
-    /// Never inlined, like the others here that do not wait: as a part of `serve`, their variables would lie in the memory
-    /// of its task, which each idle connection keeps.
+    /// Never inlined, like others here: as a part of `serve`, their variables would lie in the memory of its task, which each
+    /// idle connection keeps.
     @inline(never)
     private func greet(_ connection: WorkerConnection) -> ConnectionID? {
         if !self.machine.isExpected(connection.hello), let refusal = self.disk.refusal {
@@ -91,6 +91,8 @@ extension Coordinator {
         return left
     }
 
+    /// Apart from `serve` for the same reason: most connections have no streams at most times.
+    @inline(never)
     private nonisolated func carry(
         _ parts: [ReceivedBatch.StreamPart],
         _ streams: inout WorkerStreams,
