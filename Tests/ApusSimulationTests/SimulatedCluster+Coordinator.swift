@@ -6,10 +6,10 @@ import ApusStudy
 extension SimulatedCluster {
     var moment: Moment { self.hosts.records.moment(self.now) }
 
-    private var wall: UnixTime { UnixTime(rawValue: 0).advanced(by: self.now + self.hosts.wallOffset) }
+    var wall: UnixTime { UnixTime(rawValue: 0).advanced(by: self.now + self.hosts.wallOffset) }
 
     /// Its machine has the same uptime over restarts, until it loses its power.
-    private var uptime: ClockReading.Uptime { .init(boot: "\(self.hosts.powerLosses)", time: self.now) }
+    var uptime: ClockReading.Uptime { .init(boot: "\(self.hosts.powerLosses)", time: self.now) }
 
     mutating func arrived(_ message: WorkerMessage, on connection: ConnectionID) {
         // What a connection carried does not outlive it.

@@ -134,6 +134,14 @@ struct SimulatedCluster {
         var effects: [CoordinatorMachine.Effect] = []
         machine.studyCreated(try StudyRun(record: record, program: .simulated), into: &effects)
         self.coordinator = machine
+        // As with every first write of a coordinator's life.
+        let reading = self.hosts.records.reading(
+            elapsed: self.now,
+            wall: self.wall,
+            uptime: self.uptime,
+            isWriting: true
+        )
+        if let reading { effects.append(.store(.clockRead(reading))) }
         self.log.append(effects.compactMap(\.stored))
         self.plan()
     }
