@@ -39,7 +39,7 @@ struct Launch {
     static func blocks(_ threads: Int) -> Int { (threads + Self.threads - 1) / Self.threads }
 
     func run(on stream: borrowing Stream, _ module: KernelModule, trials: Int) throws(CUDAError) {
-        let function = try module.function(self.kernel)
+        let function = try module.function(self.kernel, sharedBytes: self.sharedBytes)
         let driver = stream.device.driver
         var argument = self.argument
         let result = argument.withUnsafeMutableBytes { bytes in

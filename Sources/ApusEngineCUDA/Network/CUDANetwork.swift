@@ -50,6 +50,7 @@ package final class CUDANetwork {
         device: Device,
         module: KernelModule,
         tiles: TileBook? = nil,
+        tuning: TileTuning = .atStart,
         isProbe: Bool = false
     ) throws(CUDAError) {
         (self.plan, self.batch) = (plan, batch)
@@ -82,7 +83,7 @@ package final class CUDANetwork {
         try self.slab.fill(0, on: self.stream)
         let base = self.slab.address
         if let tiles {
-            try TileMeasurement.run(tiles, update: update, on: self.stream, module) {
+            try TileMeasurement.run(tiles, update: update, on: self.stream, module, tuning: tuning) {
                 compile(base: base, stride: UInt64(bytes), $0)
             }
             try self.slab.fill(0, on: self.stream)
@@ -233,7 +234,7 @@ package final class CUDANetwork {
             key.isTraining
             ? self.compiler.trainStep(classes: key.isClasses) : self.compiler.evaluationStep(classes: key.isClasses)
         // Functions are looked up before: a recording must not load anything.
-        for launch in launches { _ = try self.module.function(launch.kernel) }
+        for launch in launches { _ = try self.module.function(launch.kernel, sharedBytes: launch.sharedBytes) }
         let box = RecordingBox(
             try Recording(on: self.stream) { () throws(CUDAError) in
                 for _ in 0..<key.steps { try self.launch(launches) }

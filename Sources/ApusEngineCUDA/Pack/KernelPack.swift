@@ -10,7 +10,7 @@ package struct KernelPack: Sendable {
     package static let folderName = "kernels"
 
     /// SHA-256 of the kernels' sources that this program was made with; `Deploy/compile_kernels.py --hash` prints it.
-    package static let sourceHash = "23267c2ad014feec3d8aa4ea483e1f18dfd35251fa314c6dcd1e66774e0ee5f2"
+    package static let sourceHash = "b23ce6af63ed08730f4751faa3dc2b4b4cdd7abed326a9267dc8d9eaab96465d"
 
     /// An image of the pack.
     package struct File: Hashable, Sendable {
