@@ -62,7 +62,7 @@ extension EmulationTests {
                 loss: .crossEntropy(smoothing: 0.1)
             ),
             Case(
-                layers: [.flatten, .dense(.init(units: 9)), .dense(.init(units: 17)), .activation(.softmax)],
+                layers: [.flatten, .dense(.init(units: 9)), .dense(.init(units: 24)), .activation(.softmax)],
                 loss: .crossEntropy(smoothing: 0)
             ),
             Case(

@@ -166,7 +166,9 @@ extension EmulationTests {
         @Test func `other bits are taken before a network has trained with the bucket, and never after`() throws {
             defer { self.remove() }
             let kernel = "apus_forward_bf16_128_128_w3x128"
-            var verdicts = CheckedTiles.verdicts
+            // Two candidates are enough.
+            var verdicts = CheckedTiles.verdicts.mapValues { _ in "refused" }
+            for flavour in ["forward", "data", "weight"] { verdicts["apus_\(flavour)_bf16_128_32"] = "same" }
             verdicts[kernel] = "right"
             apus_emulation_set_launch_time(kernel, 0.0005)
             try self.write(CheckedTiles.file(Self.identity, verdicts: verdicts))
@@ -175,7 +177,7 @@ extension EmulationTests {
             // Every launch takes so long that one bucket is measured, and the others' networks train meanwhile.
             try self.write(CheckedTiles.file(Self.identity, verdicts: verdicts))
             apus_emulation_set_launch_time(nil, 0)
-            apus_emulation_set_launch_time("apus_", 1)
+            apus_emulation_set_launch_time("apus_", 3)
             let book = self.book()
             _ = try self.products(self.backend(book, .bf16))
             #expect(book.count == 1)
@@ -184,7 +186,8 @@ extension EmulationTests {
 
             let products = try self.products(self.backend(book, .bf16))
 
-            #expect(book.count == 6)
+            // Two of the six products are of one bucket.
+            #expect(book.count == 5)
             #expect(!products.contains(kernel))
         }
 
