@@ -3,7 +3,7 @@
 usage: compile_kernels.py LIBRARY_FOLDER OUTPUT_FOLDER [ARCHITECTURE ...]
        compile_kernels.py --hash
 
-LIBRARY_FOLDER holds libnvrtc.so.12 and its builtins. An architecture is sm_90 for a cubin or compute_90 for PTX.
+LIBRARY_FOLDER holds libnvrtc.so.12 and its builtins. An architecture is sm_90a for a cubin or compute_90 for PTX.
 Beside the images stands manifest.json: the hash of the sources, the compiler, and size and SHA-256 of each image; and
 in source/ what a node with NVRTC compiles for a device that no cubin is for. --hash prints the hash of the sources.
 Fails when a kernel does not compile, and when the compiler's report says that a product spills registers, that another
@@ -21,7 +21,8 @@ import shutil
 import sys
 import time
 
-ARCHITECTURES = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "compute_90"]
+# sm_90a is sm_90 with what later devices do not have: products by groups of warps.
+ARCHITECTURES = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90a", "compute_90"]
 
 # A block has 256 threads, and a multiprocessor 65,536 registers. Products hold their sums in registers, so one block of
 # them is enough; where they are bound to more, the compiler keeps to it by spilling, which is what is looked at.
@@ -30,7 +31,10 @@ PRODUCT_REGISTERS_MAX = 255
 PRODUCT_SPILL_BYTES_MAX = 0
 SPILL_BYTES_MAX = 16
 SHARED_BYTES_MAX = 48 << 10
-PRODUCT = re.compile(r"apus_(?:forward|data|weight)_\w+_(\d+)_(\d+)$")
+# What the smallest of the devices with tensor cores (compute capability 8.6) gives a block that asks for it.
+ASKED_SHARED_BYTES_MAX = 99 << 10
+# Rows and columns of the tile; of other pipelines also whether groups of warps multiply, stages, and bytes of depth.
+PRODUCT = re.compile(r"apus_(?:forward|data|weight)_[a-z]+\d+_(\d+)_(\d+)(?:_(w?)(\d+)x(\d+))?$")
 
 
 def compile_kernels(nvrtc, source, folders, architecture):
@@ -58,12 +62,20 @@ def read(nvrtc, program, what):
 
 
 def tile_bytes(name):
-    """Shared memory that a product asks for at its launch, as NetworkCompiler+Products.swift does."""
+    """Shared memory that a product asks for at its launch, as Tile.swift does."""
     found = PRODUCT.match(name)
     if not found:
         return 0
     edge = int(found.group(1)) + int(found.group(2))
-    return edge * 64 * (3 if edge > 192 else 4)
+    if found.group(4) is None:
+        return edge * 64 * (3 if edge > 192 else 4)
+    padding = 512 if found.group(3) else 0
+    return (edge * int(found.group(5)) + padding) * int(found.group(4))
+
+
+def shared_max(name):
+    found = PRODUCT.match(name)
+    return ASKED_SHARED_BYTES_MAX if found and found.group(4) else SHARED_BYTES_MAX
 
 
 def faults(rows):
@@ -77,8 +89,8 @@ def faults(rows):
             found.append(f"{name} spills {spilled} bytes, and may spill {spilled_max}")
         if registers > registers_max:
             found.append(f"{name} takes {registers} registers, and may take {registers_max}")
-        if shared + tile_bytes(name) > SHARED_BYTES_MAX:
-            found.append(f"{name} takes {shared + tile_bytes(name)} bytes of shared memory, not {SHARED_BYTES_MAX}")
+        if shared + tile_bytes(name) > shared_max(name):
+            found.append(f"{name} takes {shared + tile_bytes(name)} bytes of shared memory, not {shared_max(name)}")
     return found
 
 

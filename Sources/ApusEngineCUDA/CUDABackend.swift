@@ -46,4 +46,23 @@ package struct CUDABackend: Backend, @unchecked Sendable {
             libraries: self.libraries
         )
     }
+
+    /// Checks and measures all tiles of a network now; needs a book.
+    package func tune(
+        _ plan: NetworkPlan,
+        batch: Int,
+        update: UpdateRule,
+        onStep: @escaping (TileTuning.Step) -> Void
+    ) throws(CUDAError) {
+        _ = try CUDANetwork(
+            plan: plan,
+            batch: batch,
+            updates: [update],
+            precision: self.precision,
+            device: self.device,
+            module: self.module,
+            tiles: self.tiles,
+            tuning: .complete(onStep: onStep)
+        )
+    }
 }

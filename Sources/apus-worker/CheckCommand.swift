@@ -9,7 +9,7 @@ struct CheckCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "apus-worker \(Self.name)",
-        abstract: "Checks a GPU: compares its operations with the reference, times steps, trains MNIST.",
+        abstract: "Checks a GPU: compares operations with the reference, times steps, trains MNIST, measures tiles.",
         discussion: """
             Needs no coordinator. Exit status: 0 when everything is right; 1 when an operation is further from the \
             reference than its precision allows, or the device fails, with the reason on standard error.
@@ -39,6 +39,26 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Gives cuBLASLt and cuDNN every product that they make right, whether it is faster or not.")
     var libraries = false
 
+    @Flag(help: "Checks and measures the tiles of products now, instead of everything else, and writes them down.")
+    var tune = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where --tune writes them: devices/cache of a worker's folder. (default: cache here)",
+            valueName: "folder"
+        )
+    )
+    var cache: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The training whose shapes --tune measures, as JSON; its data is the --dataset. "
+                + "(default: the published networks)",
+            valueName: "file"
+        )
+    )
+    var network: String?
+
     @Flag(help: "One JSON object a line, instead of text.")
     var json = false
 
@@ -46,6 +66,9 @@ struct CheckCommand: ParsableCommand {
         var mistakes: [String] = []
         if !(0...1_000).contains(self.networks) { mistakes.append("--networks is 0 to 1000 (it is \(self.networks))") }
         if !(0...63).contains(self.device) { mistakes.append("--device is 0 to 63 (it is \(self.device))") }
+        if !self.tune, self.cache != nil || self.network != nil {
+            mistakes.append("--cache and --network are for --tune")
+        }
         if !mistakes.isEmpty { throw ValidationError(mistakes.joined(separator: "\n")) }
     }
 
@@ -62,9 +85,13 @@ struct CheckCommand: ParsableCommand {
 
     private func check() throws -> Bool {
         let device = try Device(driver: try Driver(), ordinal: self.device)
-        let module = try self.module(device)
+        let (module, name) = try self.module(device)
         let about = try CheckedDevice(device)
         try self.show(about, about.text)
+        if self.tune {
+            try self.tune(device, module, kernels: name)
+            return true
+        }
         let libraries = try self.libraries(device)
         let check = DeviceCheck(device: device, module: module, libraries: libraries)
         var isRight = true
@@ -105,17 +132,19 @@ struct CheckCommand: ParsableCommand {
         return DeviceLibraries(found, device: device, book: book, policy: .always) { Console.fail($0) }
     }
 
-    private func module(_ device: Device) throws -> KernelModule {
+    /// The kernels, and their name in a worker's tile book.
+    private func module(_ device: Device) throws -> (KernelModule, name: String) {
         let path = try KernelFolder.path(self.kernels)
         var isFolder = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder,
             let image = FileManager.default.contents(atPath: path)
         {
-            return try KernelModule(device, image: Array(image))
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            return (try KernelModule(device, image: Array(image)), name)
         }
         let pack = try KernelFolder.pack(path)
         let file = try pack.file(major: device.major, minor: device.minor, driver: try device.driver.version())
-        return try KernelModule(device, image: try pack.read(file))
+        return (try KernelModule(device, image: try pack.read(file)), file.name)
     }
 
     private func train(_ device: Device, _ module: KernelModule, _ folder: String) throws {
@@ -149,7 +178,7 @@ struct CheckCommand: ParsableCommand {
         _ = try trainer.run(observer)
     }
 
-    private func show(_ value: some Encodable, _ text: String) throws {
+    func show(_ value: some Encodable, _ text: String) throws {
         guard self.json else { return print(text) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

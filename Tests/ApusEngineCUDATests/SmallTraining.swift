@@ -5,6 +5,9 @@ import ApusMath
 /// A training of some steps that the emulation runs in a moment.
 struct SmallTraining: Sendable {
     var filters = 3
+
+    /// Units of a dense layer before the last one; 0 for none.
+    var hidden = 0
     var dropout = 0.25
     var rate = 0.05
     var seed: UInt64 = 1
@@ -42,10 +45,9 @@ struct SmallTraining: Sendable {
             ]
                 + (self.isDeep
                     ? [.convolution(.init(filters: 5, kernelHeight: 3, kernelWidth: 3, activation: .tanh))] : [])
-                + [
-                    .batchNorm(momentum: 0.9, epsilon: 1e-3), .dropout(rate: self.dropout), .flatten,
-                    .dense(.init(units: 3, activation: .softmax)),
-                ],
+                + [.batchNorm(momentum: 0.9, epsilon: 1e-3), .dropout(rate: self.dropout), .flatten]
+                + (self.hidden > 0 ? [.dense(.init(units: self.hidden, activation: .relu))] : [])
+                + [.dense(.init(units: 3, activation: .softmax))],
             update: UpdateRule(optimizer: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7)),
             learningRate: self.rate,
             epochs: self.epochs,

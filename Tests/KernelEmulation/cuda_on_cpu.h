@@ -24,6 +24,7 @@
 
 #define APUS_EMULATION 1
 #define APUS_HAS_TENSOR_CORES 1
+#define APUS_HAS_WARP_GROUPS 1
 #define __global__
 #define __device__
 #define __forceinline__ inline
@@ -47,6 +48,14 @@ struct pending_copy {
   long long group;
 };
 
+/// A product that a group of warps has begun.
+struct pending_product {
+  float *sums;
+  u64 left, right;
+  int columns;
+  bool transposes_left, transposes_right, is_spoilt;
+};
+
 struct fiber {
   ucontext_t context;
   jmp_buf jump;
@@ -57,6 +66,9 @@ struct fiber {
   // Asynchronous copies reach shared memory only when they are waited for.
   std::vector<pending_copy> copies;
   long long group = 0;
+  // So do products of groups of warps reach the registers.
+  std::vector<pending_product> products;
+  bool is_shown = true, is_begun = false;
 };
 
 constexpr size_t stack_size = 256 << 10;
@@ -177,6 +189,9 @@ inline bool run(dim3 grid, dim3 block, size_t shared, const std::function<void()
           fibers[i]->is_started = false;
           fibers[i]->wait = RUNS;
           fibers[i]->copies.clear();
+          fibers[i]->products.clear();
+          fibers[i]->is_shown = true;
+          fibers[i]->is_begun = false;
           fibers[i]->group = 0;
         }
         for (;;) {
@@ -212,6 +227,7 @@ inline T shuffled(T value, int lane) {
 #define blockDim emulation::block_size
 #define gridDim emulation::grid_size
 inline void __syncthreads() { emulation::wait(emulation::BLOCK); }
+inline void __syncwarp() { emulation::wait(emulation::WARP); }
 template <class T>
 inline T __shfl_xor_sync(unsigned, T value, int distance) {
   return emulation::shuffled(value, (emulation::current & 31) ^ distance);
@@ -270,9 +286,10 @@ inline void wait_copies() {
   emulation::fiber &self = *emulation::fibers[emulation::current];
   size_t kept = 0;
   for (auto &copy : self.copies) {
-    if (copy.group < self.group - pending)
+    if (copy.group < self.group - pending) {
       memcpy(copy.to, copy.bytes, 16);
-    else
+      self.is_shown = false;
+    } else
       self.copies[kept++] = copy;
   }
   self.copies.resize(kept);
@@ -339,4 +356,57 @@ inline void multiply_tf32(float *d, const u32 *a, const u32 *b) {
     }
   }
   wait(WARP);
+}
+
+// ---- Twins of the instructions in warp_group.cu
+
+inline u32 shared_address(const void *place) { return (u32)((const unsigned char *)place - emulation::shared_memory); }
+
+namespace emulation {
+
+/// Where the hardware finds an element of a matrix: a line of the operand and its inner element, by the descriptor's
+/// fields alone (PTX ISA, canonical layouts without swizzling).
+inline u32 matrix_place(u64 descriptor, bool is_transposed, int line, int inner) {
+  const u32 start = (u32)(descriptor & 0x3FFF) << 4, leading = (u32)(descriptor >> 16 & 0x3FFF) << 4;
+  const u32 stride = (u32)(descriptor >> 32 & 0x3FFF) << 4;
+  const u32 row = is_transposed ? inner % 8 : line % 8, column = is_transposed ? line % 8 : inner % 8;
+  return start + inner / 8 * leading + line / 8 * stride + row * 16 + column * 2;
+}
+
+inline float matrix_element(u64 descriptor, bool is_transposed, int line, int inner) {
+  u16 bits;
+  memcpy(&bits, shared_memory + matrix_place(descriptor, is_transposed, line, inner), 2);
+  return __uint_as_float((u32)bits << 16);
+}
+
+}  // namespace emulation
+
+inline void show_copies() { emulation::fibers[emulation::current]->is_shown = true; }
+inline void begin_products() { emulation::fibers[emulation::current]->is_begun = true; }
+inline void end_products() {}
+
+template <int columns, bool transposes_a, bool transposes_b>
+inline void multiply_group(float *sums, u64 a, u64 b) {
+  emulation::fiber &self = *emulation::fibers[emulation::current];
+  // What was not shown, or whose registers were not given over, is not defined.
+  self.products.push_back({sums, a, b, columns, transposes_a, transposes_b, !self.is_shown || !self.is_begun});
+}
+
+template <int columns>
+inline void wait_products(float *) {
+  using namespace emulation;
+  fiber &self = *fibers[current];
+  self.is_begun = false;
+  const int lane = current & 31, warp = current / 32 % 4;
+  for (const pending_product &product : self.products)
+    for (int j = 0; j < product.columns / 8; j++)
+      for (int e = 0; e < 4; e++) {
+        const int row = warp * 16 + lane / 4 + e / 2 * 8, column = j * 8 + lane % 4 * 2 + e % 2;
+        float &sum = product.sums[j * 4 + e];
+        for (int k = 0; k < 16; k++)
+          sum += matrix_element(product.left, product.transposes_left, row, k) *
+                 matrix_element(product.right, product.transposes_right, column, k);
+        if (product.is_spoilt) sum = NAN;
+      }
+  self.products.clear();
 }

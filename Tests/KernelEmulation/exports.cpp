@@ -52,6 +52,7 @@ APUS_EXPORT cuModuleUnload(apus_cuda_module m) { return table().moduleUnload(m);
 APUS_EXPORT cuModuleGetFunction(apus_cuda_function *f, apus_cuda_module m, const char *n) {
   return table().moduleGetFunction(f, m, n);
 }
+APUS_EXPORT cuFuncSetAttribute(apus_cuda_function f, int a, int v) { return table().functionSetAttribute(f, a, v); }
 APUS_EXPORT cuLaunchKernel(apus_cuda_function f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
                            unsigned bz, unsigned shared, S s, void **arguments, void **extra) {
   return table().launch(f, gx, gy, gz, bx, by, bz, shared, s, arguments, extra);

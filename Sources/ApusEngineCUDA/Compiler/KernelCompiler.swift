@@ -46,7 +46,8 @@ package struct KernelCompiler: @unchecked Sendable {
 
     /// What it is told for a device; `Deploy/kernels` tells the same.
     package static func options(architecture: Int) -> [String] {
-        ["--gpu-architecture=sm_\(architecture)", "--std=c++17"]
+        // What compute capability 9.0 alone has, is compiled for sm_90a alone.
+        ["--gpu-architecture=sm_\(architecture)\(architecture == 90 ? "a" : "")", "--std=c++17"]
     }
 
     /// Throws when it is known not to compile for a device.

@@ -21,8 +21,18 @@ struct DeviceMemory: ~Copyable {
 
     /// Fills the range with one byte.
     func fill(_ value: UInt8, on stream: borrowing Stream) throws(CUDAError) {
+        try self.fill(value, from: self.address, byteCount: self.byteCount, on: stream)
+    }
+
+    /// Fills a part of it.
+    func fill(
+        _ value: UInt8,
+        from address: UInt64,
+        byteCount: Int,
+        on stream: borrowing Stream
+    ) throws(CUDAError) {
         try self.device.driver.check(
-            self.device.driver.api.fillBytes(self.address, value, self.byteCount, stream.handle),
+            self.device.driver.api.fillBytes(address, value, byteCount, stream.handle),
             "cuMemsetD8Async"
         )
     }

@@ -52,6 +52,7 @@ extension apus_cuda_driver {
             moduleLoad: try library.required("cuModuleLoadData"),
             moduleUnload: try library.required("cuModuleUnload"),
             moduleGetFunction: try library.required("cuModuleGetFunction"),
+            functionSetAttribute: try library.required("cuFuncSetAttribute"),
             launch: try library.required("cuLaunchKernel"),
             streamCreate: try library.required("cuStreamCreate"),
             streamDestroy: try library.required("cuStreamDestroy_v2"),

@@ -6,6 +6,12 @@ package final class KernelModule {
     private let handle: apus_cuda_module
     private var functions: [String: apus_cuda_function] = [:]
 
+    /// Kernels that may take more shared memory than every kernel may: the largest that was asked for.
+    private var sharedBytes: [String: Int] = [:]
+
+    /// Of shared memory, for every kernel.
+    private static let sharedBytesOfAll = 48 << 10
+
     /// Loads an image for the device; throws when the driver refuses it.
     package init(_ device: Device, image: [UInt8]) throws(CUDAError) {
         self.device = device
@@ -22,7 +28,19 @@ package final class KernelModule {
 
     deinit { _ = self.device.driver.api.moduleUnload(self.handle) }
 
-    func function(_ name: String) throws(CUDAError) -> apus_cuda_function {
+    /// A kernel that is to be launched with so much shared memory.
+    func function(_ name: String, sharedBytes: Int) throws(CUDAError) -> apus_cuda_function {
+        let function = try self.function(name)
+        guard sharedBytes > self.sharedBytes[name] ?? Self.sharedBytesOfAll else { return function }
+        try self.device.driver.check(
+            self.device.driver.api.functionSetAttribute(function, 8, Int32(sharedBytes)),
+            "cuFuncSetAttribute"
+        )
+        self.sharedBytes[name] = sharedBytes
+        return function
+    }
+
+    private func function(_ name: String) throws(CUDAError) -> apus_cuda_function {
         if let function = self.functions[name] { return function }
         var function: apus_cuda_function?
         try self.device.driver.check(

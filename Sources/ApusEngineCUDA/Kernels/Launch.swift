@@ -53,7 +53,7 @@ struct Launch {
 
     func run(on stream: borrowing Stream, _ module: KernelModule, trials: Int) throws(CUDAError) {
         if let call = self.call { return try call.run(on: stream, trials: trials) }
-        let function = try module.function(self.kernel)
+        let function = try module.function(self.kernel, sharedBytes: self.sharedBytes)
         let driver = stream.device.driver
         var argument = self.argument
         let result = argument.withUnsafeMutableBytes { bytes in

@@ -184,7 +184,7 @@ extension NetworkCompiler {
     private func forwardCandidate(_ index: Int) -> LibraryCandidate? {
         let operation = self.program.operations[index]
         let product = self.product(operation)
-        guard let made = self.libraryProduct(product, .forward) else { return nil }
+        guard index != self.head?.index, let made = self.libraryProduct(product, .forward) else { return nil }
         let y = self.values[operation.output]
         return LibraryCandidate(
             product: made,
@@ -201,7 +201,9 @@ extension NetworkCompiler {
     private func dataCandidate(_ index: Int) -> LibraryCandidate? {
         let operation = self.program.operations[index]
         let (product, x) = (self.product(operation), self.values[operation.inputs[0]])
-        guard x.gradient != 0, let made = self.libraryProduct(product, .data) else { return nil }
+        guard index != self.head?.index, x.gradient != 0, let made = self.libraryProduct(product, .data) else {
+            return nil
+        }
         return LibraryCandidate(
             product: made,
             launches: self.dataProduct(index, addsToInput: false, mask: nil),

@@ -11,6 +11,26 @@ extension CUDANetwork {
         package let launches: [(kernel: String, microseconds: Double)]
     }
 
+    /// The kernels of one step of training, in order.
+    package static func stepKernels(
+        _ plan: NetworkPlan,
+        batch: Int,
+        update: UpdateRule,
+        precision: Precision,
+        multiprocessors: Int
+    ) -> [String] {
+        NetworkCompiler(
+            plan: plan,
+            batch: batch,
+            update: update,
+            precision: precision,
+            multiprocessors: multiprocessors,
+            isProbe: false,
+            base: 0,
+            stride: 0
+        ).trainStep(classes: true).map(\.kernel)
+    }
+
     /// Trains every trial with the same steps over a data set, taken in its own order again and again.
     package func trainAlike(_ dataset: Dataset, steps: Int) throws {
         let data = try ResidentData(dataset, normalizer: .identity, device: self.device, stream: self.stream)

@@ -55,6 +55,7 @@ package final class CUDANetwork {
         module: KernelModule,
         tiles: TileBook? = nil,
         libraries: DeviceLibraries? = nil,
+        tuning: TileTuning = .atStart,
         isProbe: Bool = false
     ) throws(CUDAError) {
         self.libraries = libraries
@@ -95,7 +96,7 @@ package final class CUDANetwork {
         try self.slab.fill(0, on: self.stream)
         let base = self.slab.address
         if let tiles {
-            try TileMeasurement.run(tiles, update: update, on: self.stream, module) {
+            try TileMeasurement.run(tiles, update: update, on: self.stream, module, tuning: tuning) {
                 compile(base: base, stride: UInt64(bytes), $0)
             }
             try self.slab.fill(0, on: self.stream)
@@ -297,7 +298,9 @@ package final class CUDANetwork {
             key.isTraining
             ? self.compiler.trainStep(classes: key.isClasses) : self.compiler.evaluationStep(classes: key.isClasses)
         // Functions are looked up before: a recording must not load anything.
-        for launch in launches where launch.call == nil { _ = try self.module.function(launch.kernel) }
+        for launch in launches where launch.call == nil {
+            _ = try self.module.function(launch.kernel, sharedBytes: launch.sharedBytes)
+        }
         let box = RecordingBox(
             try Recording(on: self.stream) { () throws(CUDAError) in
                 for _ in 0..<key.steps { try self.launch(launches) }

@@ -28,16 +28,26 @@ extension NetworkCompiler {
         return Launch("apus_gather_\(self.precision.suffix)", argument, gridX: Launch.blocks(threads))
     }
 
-    func forward(isTraining: Bool, updatesStatistics: Bool, wantsOutput: Bool) -> [Launch] {
+    /// `head` does its layer, and adds up the parts of the one before.
+    func forward(isTraining: Bool, updatesStatistics: Bool, wantsOutput: Bool, head: Head? = nil) -> [Launch] {
         self.program.operations.indices.flatMap { index -> [Launch] in
+            if index == head?.index { return [] }
             // The loss reads what the last softmax reads.
             let isLast = index == self.program.operations.count - 1 && self.program.judged != self.program.output
             if isLast, !wantsOutput { return [] }
-            return self.forward(index, isTraining: isTraining, updatesStatistics: updatesStatistics)
+            let launches = self.forward(index, isTraining: isTraining, updatesStatistics: updatesStatistics)
+            return index == head?.partsIndex ? Array(launches.prefix(1)) : launches
         }
     }
 
     func loss(classes: Bool, wantsGradient: Bool) -> Launch {
+        let value = self.values[self.program.judged]
+        let argument = self.lossArgument(classes: classes, wantsGradient: wantsGradient)
+        let first = value.isFloat ? "f32" : self.precision.suffix
+        return Launch("apus_loss_\(first)_\(self.precision.suffix)", argument, gridX: (self.batch + 7) / 8)
+    }
+
+    func lossArgument(classes: Bool, wantsGradient: Bool) -> apus_loss {
         let value = self.values[self.program.judged]
         var argument = apus_loss()
         argument.control = self.control
@@ -51,16 +61,13 @@ extension NetworkCompiler {
         argument.targets_are_classes = classes ? 1 : 0
         argument.kind = Int32(APUS_SQUARES)
         if case .crossEntropy = self.plan.loss { argument.kind = Int32(APUS_CROSS_ENTROPY) }
-        let first = value.isFloat ? "f32" : self.precision.suffix
-        return Launch("apus_loss_\(first)_\(self.precision.suffix)", argument, gridX: (self.batch + 7) / 8)
+        return argument
     }
 
-    /// From the gradient of the judged value, or of the output, back to all parameters.
-    func backward(fromOutput: Bool) -> [Launch] {
+    /// From the gradient of the judged value, or of the output, back to all parameters; `head` has made its layer's data
+    /// gradient.
+    func backward(fromOutput: Bool, head: Head? = nil) -> [Launch] {
         let operations = self.program.operations
-        var readers = [Int](repeating: 0, count: self.values.count)
-        for operation in operations { for input in operation.inputs { readers[input] += 1 } }
-        let makers = Dictionary(operations.map { ($0.output, $0) }) { first, _ in first }
         let start = fromOutput ? self.program.output : self.program.judged
         var written: Set<Int> = [start]
         var launches: [Launch] = []
@@ -69,17 +76,23 @@ extension NetworkCompiler {
             let operation = operations[index]
             guard written.contains(operation.output), self.values[operation.output].gradient != 0 else { continue }
             if operation.hasFusedMask, !masked.contains(operation.output) { launches += self.unmask(operation) }
-            let input = operation.inputs[0]
-            var mask: DeviceOperation?
-            if let maker = makers[input], maker.hasFusedMask, readers[input] == 1, Self.undoes(operation, maker) {
-                mask = maker
-                masked.insert(input)
-            }
+            let mask = self.fusedMask(operation)
+            if mask != nil { masked.insert(operation.inputs[0]) }
             var addsTo: [Bool] = []
             for input in operation.inputs { addsTo.append(!written.insert(input).inserted) }
-            launches += self.backward(index, addsTo: addsTo, mask: mask)
+            let made = self.backward(index, addsTo: addsTo, mask: mask)
+            launches += index == head?.index ? self.weightProduct(index) : made
         }
         return launches
+    }
+
+    /// The operation that made what an operation reads, where the latter's gradient undoes its activation.
+    func fusedMask(_ operation: DeviceOperation) -> DeviceOperation? {
+        let input = operation.inputs[0]
+        let readers = self.program.operations.reduce(0) { $0 + $1.inputs.filter { $0 == input }.count }
+        let maker = self.program.operations.first { $0.output == input }
+        guard readers == 1, let maker, maker.hasFusedMask, Self.undoes(operation, maker) else { return nil }
+        return maker
     }
 
     /// Whether an operation's gradient can undo the activation of what it reads.
@@ -126,9 +139,10 @@ extension NetworkCompiler {
     /// One step of training, from the batch to the update.
     func trainStep(classes: Bool) -> [Launch] {
         var launches = [self.gather(classes: classes)]
-        launches += self.forward(isTraining: true, updatesStatistics: true, wantsOutput: false)
-        launches.append(self.loss(classes: classes, wantsGradient: true))
-        launches += self.backward(fromOutput: false)
+        let head = self.head
+        launches += self.forward(isTraining: true, updatesStatistics: true, wantsOutput: false, head: head)
+        launches.append(self.judging(head, classes: classes, isTraining: true))
+        launches += self.backward(fromOutput: false, head: head)
         if self.update.clipNorm != nil, !self.blocks.isEmpty {
             launches.append(self.update(APUS_SQUARE_SUMS, blocks: self.blocks.count, addsLosses: false))
         }
@@ -138,8 +152,9 @@ extension NetworkCompiler {
 
     /// One batch of judging.
     func evaluationStep(classes: Bool) -> [Launch] {
-        [self.gather(classes: classes)]
-            + self.forward(isTraining: false, updatesStatistics: false, wantsOutput: false)
-            + [self.loss(classes: classes, wantsGradient: false), self.addLosses]
+        let head = self.head
+        return [self.gather(classes: classes)]
+            + self.forward(isTraining: false, updatesStatistics: false, wantsOutput: false, head: head)
+            + [self.judging(head, classes: classes, isTraining: false), self.addLosses]
     }
 }

@@ -67,7 +67,8 @@ extension NetworkCompiler {
             multiprocessors: self.multiprocessors,
             isWhole: flavour == .data && self.skipsWindows(product)
         )
-        return choice.with(self.tiles.tile(self.bucket(product, flavour, rows: rows, splits: choice.splits)))
+        let bucket = self.bucket(product, flavour, rows: rows, splits: choice.splits)
+        return choice.with(self.tiles.tile(bucket) ?? self.tiles.plain(choice.tile, bucket))
     }
 
     private func bucket(_ product: Product, _ flavour: TileChoice.Flavour, rows: Int, splits: Int) -> TileBucket {
@@ -90,9 +91,12 @@ extension NetworkCompiler {
         for (index, operation) in self.program.operations.enumerated() where operation.isProduct {
             let product = self.product(operation)
             let backward = self.backwardProduct(index, addsToInput: false, mask: nil)
-            let launches =
-                [(TileChoice.Flavour.forward, self.forwardProduct(index, isTraining: true)[0]), (.weight, backward[0])]
-                + backward.dropFirst().prefix(1).map { (.data, $0) }
+            var launches = [(TileChoice.Flavour.weight, backward[0])]
+            // The head makes its other products itself.
+            if index != self.head?.index {
+                launches += [(.forward, self.forwardProduct(index, isTraining: true)[0])]
+                launches += backward.dropFirst().prefix(1).map { (.data, $0) }
+            }
             for (flavour, launch) in launches {
                 let rows = self.rows(product, flavour)
                 let bucket = self.bucket(product, flavour, rows: rows, splits: self.tile(product, flavour).splits)
@@ -183,20 +187,18 @@ extension NetworkCompiler {
         columns: Int
     ) -> Launch {
         Launch(
-            "apus_\(flavour.rawValue)_\(self.precision.rawValue)_\(tile.rows)_\(tile.columns)",
+            tile.tile.kernel(flavour, self.precision),
             argument,
             gridX: (rows + tile.rows - 1) / tile.rows,
             gridY: (columns + tile.columns - 1) / tile.columns,
             parts: tile.splits,
-            sharedBytes: (tile.rows + tile.columns) * 64 * (tile.rows + tile.columns > 192 ? 3 : 4),
+            sharedBytes: tile.tile.sharedBytes,
             isAside: flavour == .weight
         )
     }
 
-    func forwardProduct(_ index: Int, isTraining: Bool) -> [Launch] {
+    private func forwardGemm(_ index: Int, _ product: Product, _ tile: TileChoice, isTraining: Bool) -> apus_gemm {
         let operation = self.program.operations[index]
-        let product = self.product(operation)
-        let tile = self.tile(product, .forward)
         let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
         var argument = self.gemm(product, tile)
         argument.a = x.address
@@ -212,13 +214,76 @@ extension NetworkCompiler {
             argument.dropout = Int32(dropout.layer)
             argument.dropout_layer = UInt32(dropout.layer)
         }
-        if let launches = self.libraryLaunches(product, .forward, argument) { return launches }
+        return argument
+    }
+
+    func forwardProduct(_ index: Int, isTraining: Bool) -> [Launch] {
+        let product = self.product(self.program.operations[index])
+        let tile = self.tile(product, .forward)
+        let argument = self.forwardGemm(index, product, tile, isTraining: isTraining)
+        if index != self.head?.index, let launches = self.libraryLaunches(product, .forward, argument) {
+            return launches
+        }
         let (rows, columns) = (self.pixels(product.y), Int(product.y.padded))
         let first = self.launch(argument, tile, .forward, rows: rows, columns: columns)
         guard tile.splits > 1 else { return [first] }
         let blocks = Launch.blocks(rows * columns / 2)
         return [first, Launch("apus_finish_forward_\(self.precision.suffix)", argument, gridX: blocks)]
     }
+
+    private func dataGemm(
+        _ index: Int,
+        _ product: Product,
+        _ tile: TileChoice,
+        addsToInput: Bool,
+        mask: DeviceOperation?
+    ) -> apus_gemm {
+        let operation = self.program.operations[index]
+        let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
+        var argument = self.gemm(product, tile)
+        argument.a = y.gradient
+        argument.b = self.scratch[index].copy
+        argument.out = x.gradient
+        argument.partial = self.scratch[index].partial
+        argument.part_rows = Int32(self.pixels(product.x))
+        argument.adds_to_out = addsToInput ? 1 : 0
+        if let mask {
+            argument.mask = x.address
+            argument.activation = mask.activation?.code ?? 0
+            argument.alpha = mask.activation?.alpha ?? 0
+            argument.dropout = mask.dropout.map { Int32($0.layer) } ?? -1
+        }
+        return argument
+    }
+
+    // ---- What the head does of a product
+
+    /// Numbers that a dense layer reads of a sample, with their padding; `nil` for other layers.
+    func denseInputs(_ index: Int) -> Int? {
+        let operation = self.program.operations[index]
+        guard case .dense = operation.kind else { return nil }
+        let product = self.product(operation)
+        return product.x.height * product.x.width * product.window.height * product.window.width == 1
+            ? Int(product.x.padded) : nil
+    }
+
+    /// The product of a layer with its end, for adding up its parts; `nil` where it has none.
+    func partsGemm(_ index: Int, isTraining: Bool) -> apus_gemm? {
+        let product = self.product(self.program.operations[index])
+        let tile = self.tile(product, .forward)
+        guard self.libraryPlan(product, .forward) == nil else { return nil }
+        return tile.splits > 1 ? self.forwardGemm(index, product, tile, isTraining: isTraining) : nil
+    }
+
+    /// The data product of a layer with its end; `nil` where its input has no gradient.
+    func dataGemm(_ index: Int, mask: DeviceOperation?) -> apus_gemm? {
+        let operation = self.program.operations[index]
+        guard self.values[operation.inputs[0]].gradient != 0 else { return nil }
+        let product = self.product(operation)
+        return self.dataGemm(index, product, self.tile(product, .data), addsToInput: false, mask: mask)
+    }
+
+    func weightCopy(_ index: Int) -> UInt64 { self.scratch[index].copy }
 
     /// `mask` is the operation that made the input, where its activation is to be undone here.
     func backwardProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
@@ -253,23 +318,10 @@ extension NetworkCompiler {
     func dataProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
         let operation = self.program.operations[index]
         let product = self.product(operation)
-        let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
-        guard x.gradient != 0 else { return [] }
+        guard self.values[operation.inputs[0]].gradient != 0 else { return [] }
         let tile = self.tile(product, .data)
-        var argument = self.gemm(product, tile)
-        argument.a = y.gradient
-        argument.b = self.scratch[index].copy
-        argument.out = x.gradient
-        argument.partial = self.scratch[index].partial
-        argument.part_rows = Int32(self.pixels(product.x))
-        argument.adds_to_out = addsToInput ? 1 : 0
-        if let mask {
-            argument.mask = x.address
-            argument.activation = mask.activation?.code ?? 0
-            argument.alpha = mask.activation?.alpha ?? 0
-            argument.dropout = mask.dropout.map { Int32($0.layer) } ?? -1
-        }
-        if let launches = self.libraryLaunches(product, .data, argument) { return launches }
+        var argument = self.dataGemm(index, product, tile, addsToInput: addsToInput, mask: mask)
+        if index != self.head?.index, let launches = self.libraryLaunches(product, .data, argument) { return launches }
         let (rows, columns) = (self.pixels(product.x), Int(product.x.padded))
         if self.goesByPlace(product, tile) {
             let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows

@@ -10,7 +10,7 @@ package struct KernelPack: Sendable {
     package static let folderName = "kernels"
 
     /// SHA-256 of the kernels' sources that this program was made with; `Deploy/compile_kernels.py --hash` prints it.
-    package static let sourceHash = "75c0fca7c094f24a055893f5ed683561db3e9f76bb2f51f550f5751cf2f4cd49"
+    package static let sourceHash = "7ca226d14ce6198a143b82cc79172a7469d8911d5ed16fd513fa9604becdc063"
 
     /// An image of the pack.
     package struct File: Hashable, Sendable {

@@ -3,7 +3,9 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
-/// The tiles that were measured on one device, remembered in a file.
+/// The tiles that were checked and measured on one device, remembered in a file.
+///
+/// A kernel whose check is under way is in the file, too: where the process ends meanwhile, the next one refuses it.
 ///
 /// A file of another device, driver or kernels is not used, and written anew. Losing it costs some measurements.
 package final class TileBook: Sendable {
@@ -52,66 +54,116 @@ package final class TileBook: Sendable {
     }
 
     /// Of the file.
-    private static let format = 1
+    private static let format = 2
 
     /// Buckets at the most; when there are more, nothing more is learnt.
     static let bucketsMax = 8_192
     private static let bytesMax = 4 << 20
 
+    /// Kernels that were checked; there are fewer.
+    private static let verdictsMax = 1_024
+
     private let path: String
     private let identity: Identity
     private let say: @Sendable (String) -> Void
-    private let state: Mutex<TileTable>
+    private let state: Mutex<State>
+
+    private struct State {
+        var table = TileTable()
+
+        /// The kernel whose check is under way.
+        var checking: String?
+    }
 
     /// Reads what is known; `say` is told why a file is not used or cannot be written.
     package init(folder: String, identity: Identity, say: @escaping @Sendable (String) -> Void) {
         let path = "\(folder)/tiles-\(identity.identifier).json"
         (self.path, self.identity, self.say) = (path, identity, say)
         var table = TileTable()
+        self.state = Mutex(State())
         if let bytes = FileManager.default.contents(atPath: path) {
             do throws(Mistake) {
-                table.tiles = try Self.tiles(Array(bytes), identity)
+                table = try Self.table(Array(bytes), identity, say)
             } catch {
                 say("\(path): what was measured before is not used: \(error.reason)")
             }
         }
-        self.state = Mutex(table)
+        self.state.withLock { $0.table = table }
     }
 
     /// How many buckets are known.
-    package var count: Int { self.state.withLock { $0.tiles.count } }
+    package var count: Int { self.state.withLock { $0.table.tiles.count } }
 
-    var table: TileTable { self.state.withLock { $0 } }
+    /// Kernels that are not used on the device, in order.
+    package var refused: [String] {
+        self.state.withLock { $0.table.verdicts.filter { $0.value == .refused }.keys.sorted() }
+    }
 
-    /// Takes over what was measured, and writes it down.
-    func learn(_ tiles: [String: Tile]) {
-        guard !tiles.isEmpty else { return }
-        let table = self.state.withLock { state in
-            for (key, tile) in tiles.sorted(by: { $0.key < $1.key }) where state.tiles.count < Self.bucketsMax {
-                state.tiles[key] = tile
+    var table: TileTable { self.state.withLock { $0.table } }
+
+    /// Takes over what was measured, and which buckets are used as they are; and writes it down.
+    func learn(_ tiles: [String: Tile], settled: Set<String> = []) {
+        self.change { state in
+            for (key, tile) in tiles.sorted(by: { $0.key < $1.key }) where state.table.tiles.count < Self.bucketsMax {
+                state.table.tiles[key] = tile
             }
-            return state
+            for key in settled.sorted() where state.table.settled.count < Self.bucketsMax {
+                state.table.settled.insert(key)
+            }
         }
+    }
+
+    /// Writes down that a kernel's check begins.
+    func begin(_ kernel: String) { self.change { $0.checking = kernel } }
+
+    /// Takes over what a kernel's check found; `why` is said where it is refused.
+    func judge(_ kernel: String, _ verdict: TileVerdict, why: String? = nil) {
+        if let why { self.say("\(kernel) is not used on this device: \(why)") }
+        self.change { state in
+            state.checking = nil
+            state.table.verdicts[kernel] = verdict
+        }
+    }
+
+    /// Changes what is known, and writes it down where that made a difference.
+    private func change(_ body: (inout State) -> Void) {
+        let changed = self.state.withLock { state -> State? in
+            let before = state
+            body(&state)
+            return before.table == state.table && before.checking == state.checking ? nil : state
+        }
+        guard let changed else { return }
         let folder = self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "."
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do throws(FileWriteError) {
-            try FileWriter.write(Array(self.text(table).utf8), to: self.path)
+            try FileWriter.write(Array(self.text(changed).utf8), to: self.path)
         } catch {
             self.say("what was measured cannot be kept for the next time: \(error)")
         }
     }
 
-    private func text(_ table: TileTable) -> String {
-        let tiles = table.tiles.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .text($0.value.text)) }
-        let members = [JSONValue.Member("format", .integer(Self.format))] + self.identity.json
-        return JSONValue.map(members + [.init("tiles", .map(tiles))]).indented() + "\n"
+    private func text(_ state: State) -> String {
+        let table = state.table
+        func map(_ texts: [String: String]) -> JSONValue {
+            .map(texts.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .text($0.value)) })
+        }
+        var members = [JSONValue.Member("format", .integer(Self.format))] + self.identity.json
+        members.append(.init("checks", map(table.verdicts.mapValues(\.rawValue))))
+        if let kernel = state.checking { members.append(.init("checking", .text(kernel))) }
+        members.append(.init("tiles", map(table.tiles.mapValues(\.text))))
+        members.append(.init("settled", .list(table.settled.sorted().map { .text($0) })))
+        return JSONValue.map(members).indented() + "\n"
     }
 
     private struct Mistake: Error {
         let reason: String
     }
 
-    private static func tiles(_ bytes: [UInt8], _ identity: Identity) throws(Mistake) -> [String: Tile] {
+    private static func table(
+        _ bytes: [UInt8],
+        _ identity: Identity,
+        _ say: (String) -> Void
+    ) throws(Mistake) -> TileTable {
         guard bytes.count <= Self.bytesMax else { throw Mistake(reason: "it has more than \(Self.bytesMax) bytes") }
         let tree: JSONValue
         do {
@@ -123,16 +175,46 @@ package final class TileBook: Sendable {
         for member in identity.json where tree[member.key] != member.value {
             throw Mistake(reason: "it was measured with another \(member.key)")
         }
-        guard case .map(let members)? = tree["tiles"], members.count <= Self.bucketsMax else {
-            throw Mistake(reason: "'tiles' is no map of at most \(Self.bucketsMax) buckets")
-        }
-        var tiles: [String: Tile] = [:]
-        for member in members {
-            guard case .text(let text) = member.value, let tile = Tile(text: text) else {
-                throw Mistake(reason: "'\(member.key)' has a tile that there are no kernels for")
+        var table = TileTable()
+        for (key, text) in try Self.texts(tree, "tiles", max: Self.bucketsMax) {
+            guard let tile = Tile(text: text) else {
+                throw Mistake(reason: "'\(key)' has a tile that there are no kernels for")
             }
-            tiles[member.key] = tile
+            table.tiles[key] = tile
         }
-        return tiles
+        for (kernel, text) in try Self.texts(tree, "checks", max: Self.verdictsMax) {
+            guard let verdict = TileVerdict(rawValue: text) else {
+                throw Mistake(reason: "'\(kernel)' was checked with an unknown outcome")
+            }
+            table.verdicts[kernel] = verdict
+        }
+        guard case .list(let settled)? = tree["settled"], settled.count <= Self.bucketsMax else {
+            throw Mistake(reason: "'settled' is no list of at most \(Self.bucketsMax) buckets")
+        }
+        for element in settled {
+            guard case .text(let key) = element else { throw Mistake(reason: "'settled' has more than texts") }
+            table.settled.insert(key)
+        }
+        if case .text(let kernel)? = tree["checking"] {
+            say("\(kernel) is not used on this device: its last check was not ended")
+            table.verdicts[kernel] = .refused
+        }
+        return table
+    }
+
+    private static func texts(
+        _ tree: JSONValue,
+        _ name: String,
+        max: Int
+    ) throws(Mistake) -> [(key: String, text: String)] {
+        guard case .map(let members)? = tree[name], members.count <= max else {
+            throw Mistake(reason: "'\(name)' is no map of at most \(max) texts")
+        }
+        var texts: [(key: String, text: String)] = []
+        for member in members {
+            guard case .text(let text) = member.value else { throw Mistake(reason: "'\(member.key)' is no text") }
+            texts.append((member.key, text))
+        }
+        return texts
     }
 }

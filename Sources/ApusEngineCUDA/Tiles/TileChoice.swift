@@ -6,12 +6,14 @@ internal import ApusEngine
 /// never at how many trials run, so that a trial's bits are the same alone and among others.
 ///
 /// A measurement may put another tile in the place of the model's. An element's sum is made by one thread or one warp in
-/// the order of the inner dimension whatever the tile, so that changes no bit; parts would, and stay the model's.
+/// the order of the inner dimension whatever the tile, so that changes no bit; parts would, and stay the model's. Groups
+/// of warps may round otherwise, so a bucket gets such a tile before a network has trained with it, or never.
 struct TileChoice: Hashable {
     enum Flavour: String { case forward, data, weight }
 
-    private(set) var rows: Int
-    private(set) var columns: Int
+    private(set) var tile: Tile
+    var rows: Int { self.tile.rows }
+    var columns: Int { self.tile.columns }
 
     /// Of the tile that the model picked, which everything that bits depend on is decided by.
     let modelRows: Int
@@ -61,17 +63,16 @@ struct TileChoice: Hashable {
             }
         }
         let choice: Choice = best?.choice ?? (128, 64, 1)
-        (self.rows, self.columns, self.splits) = (choice.rows, choice.columns, choice.splits)
+        (self.tile, self.splits) = (Tile(choice.rows, choice.columns), choice.splits)
         self.modelRows = choice.rows
         let length = (inner + choice.splits - 1) / choice.splits
         self.splitLength = (length + depth - 1) / depth * depth
     }
 
     /// The same parts with another tile.
-    func with(_ tile: Tile?) -> Self {
-        guard let tile else { return self }
+    func with(_ tile: Tile) -> Self {
         var choice = self
-        (choice.rows, choice.columns) = (tile.rows, tile.columns)
+        choice.tile = tile
         return choice
     }
 }

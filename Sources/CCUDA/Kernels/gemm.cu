@@ -1,5 +1,6 @@
 // Convolutions and dense layers as matrix products with gathered operands ("implicit GEMM"). A block makes one tile
-// of the output: operands stream through shared memory in several stages, 64 bytes of the inner dimension at a time.
+// of the output: operands stream through shared memory in several stages, 64 or 128 bytes of the inner dimension at a
+// time. How many stages and how deep is a tile's own; so is whether warps or groups of four warps multiply.
 //
 // Rounding never depends on how many trials run: tiles and parts are the same for each, and parts are added in order.
 
@@ -102,17 +103,25 @@ struct product_end {
   }
 };
 
-template <int flavour, int mode, int BM, int BN>
+/// Where a chunk lies: see `tile_offset`, and `group_offset` for products by groups of warps.
+template <int chunks, int rows, bool is_float, bool by_group>
+__device__ inline int operand_offset(int row, int chunk) {
+  return by_group ? group_offset<rows>(row, chunk) : tile_offset<chunks, is_float>(row, chunk);
+}
+
+/// `DEPTH` is in bytes of the inner dimension.
+template <int flavour, int mode, int BM, int BN, int STAGES, int DEPTH, bool by_group>
 __device__ inline void gemm(const apus_gemm &g) {
   typedef typename storage<mode>::type T;
-  const int CH = 16 / sizeof(T), BK = 64 / sizeof(T);
-  const int STAGES = BM + BN > 192 ? 3 : 4;
-  const int STAGE_BYTES = (BM + BN) * 64;
-  // Chunks of a row in each tile: rows are of the inner dimension's 64 bytes, or one row for each inner element.
-  const int A_CHUNKS = flavour == WEIGHT ? BM / CH : 4;
-  const int B_CHUNKS = flavour == DATA ? 4 : BN / CH;
-  const int A_LOADS = BM * 4 / APUS_THREADS;
-  const int B_LOADS = BN * 4 >= APUS_THREADS ? BN * 4 / APUS_THREADS : 1;
+  const int CH = 16 / sizeof(T), BK = DEPTH / sizeof(T), DEPTH_CHUNKS = DEPTH / 16;
+  const int A_BYTES = BM * DEPTH + (by_group ? APUS_GROUP_PADDING : 0);
+  const int STAGE_BYTES = A_BYTES + BN * DEPTH + (by_group ? APUS_GROUP_PADDING : 0);
+  // Chunks of a row in each tile: rows are of the inner dimension's bytes, or one row for each inner element.
+  const int A_CHUNKS = flavour == WEIGHT ? BM / CH : DEPTH_CHUNKS;
+  const int B_CHUNKS = flavour == DATA ? DEPTH_CHUNKS : BN / CH;
+  const int A_TILE_ROWS = flavour == WEIGHT ? BK : BM, B_TILE_ROWS = flavour == DATA ? BN : BK;
+  const int A_LOADS = BM * DEPTH_CHUNKS / APUS_THREADS;
+  const int B_LOADS = BN * DEPTH_CHUNKS >= APUS_THREADS ? BN * DEPTH_CHUNKS / APUS_THREADS : 1;
   APUS_SHARED(tiles);
 
   const int thread = threadIdx.x;
@@ -155,7 +164,7 @@ __device__ inline void gemm(const apus_gemm &g) {
   // ---- Which chunks this thread fetches
   const int a_column = thread % A_CHUNKS, a_row = thread / A_CHUNKS, A_ROWS = APUS_THREADS / A_CHUNKS;
   const int b_column = thread % B_CHUNKS, b_row = thread / B_CHUNKS, B_ROWS = APUS_THREADS / B_CHUNKS;
-  const bool fetches_b = BN * 4 >= APUS_THREADS || thread < BN * 4;
+  const bool fetches_b = BN * DEPTH_CHUNKS >= APUS_THREADS || thread < BN * DEPTH_CHUNKS;
 
   // forward and data: each row is a pixel; the chunk's place in (window row, window column, channel) is walked.
   const T *row_image[A_LOADS];
@@ -200,7 +209,7 @@ __device__ inline void gemm(const apus_gemm &g) {
   auto fetch = [&]() {
     if (fetched < rounds) {
       unsigned char *a_tile = tiles + fetched % STAGES * STAGE_BYTES;
-      unsigned char *b_tile = a_tile + BM * 64;
+      unsigned char *b_tile = a_tile + A_BYTES;
       const int k = k0 + fetched * BK;
       if (flavour != WEIGHT) {
         const apus_shape &from = flavour == FORWARD ? g.x : g.y;
@@ -223,13 +232,14 @@ __device__ inline void gemm(const apus_gemm &g) {
           }
           is_valid = is_valid && y >= 0 && y < from.height && x >= 0 && x < from.width;
           const T *place = is_valid ? row_image[i] + ((y * from.width + x) * from.padded + inner.inner) : a;
-          copy16(a_tile + tile_offset<A_CHUNKS, mode != BF16>(a_row + i * A_ROWS, a_column), place, is_valid);
+          copy16(a_tile + operand_offset<A_CHUNKS, A_TILE_ROWS, mode != BF16, by_group>(a_row + i * A_ROWS, a_column), place,
+                 is_valid);
         }
       } else {
 #pragma unroll
         for (int i = 0; i < A_LOADS; i++) {
           const int row = a_row + i * A_ROWS;
-          void *to = a_tile + tile_offset<A_CHUNKS, mode != BF16>(row, a_column);
+          void *to = a_tile + operand_offset<A_CHUNKS, A_TILE_ROWS, mode != BF16, by_group>(row, a_column);
           if (is_ones) {
             float ones[8] = {1, 0, 0, 0, 0, 0, 0, 0};
             T chunk[16 / sizeof(T)];
@@ -266,7 +276,7 @@ __device__ inline void gemm(const apus_gemm &g) {
             is_valid = k + row < k1 && n0 + b_column * CH < N;
             if (is_valid) place = b + (u64)(k + row) * N + n0 + b_column * CH;
           }
-          copy16(b_tile + tile_offset<B_CHUNKS, mode != BF16>(row, b_column), place, is_valid);
+          copy16(b_tile + operand_offset<B_CHUNKS, B_TILE_ROWS, mode != BF16, by_group>(row, b_column), place, is_valid);
         }
       }
       if (flavour != WEIGHT) inner.advance();
@@ -293,6 +303,41 @@ __device__ inline void gemm(const apus_gemm &g) {
     }
   };
 
+#if APUS_HAS_WARP_GROUPS
+  if constexpr (by_group) {
+    // Two groups of four warps, each with 64 rows of the tile and all its columns.
+    const int lane = thread % 32, warp = thread / 32 % 4, group = thread / 128;
+    const bool a_is_deep = flavour != WEIGHT, b_is_deep = flavour == DATA;
+    float sums[BN / 8][4];
+#pragma unroll
+    for (int j = 0; j < BN / 8; j++)
+#pragma unroll
+      for (int e = 0; e < 4; e++) sums[j][e] = 0.0f;
+    for (int round = 0; round < rounds; round++) {
+      wait_copies<STAGES - 2>();
+      show_copies();
+      __syncthreads();
+      const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + A_BYTES;
+      begin_products();
+#pragma unroll
+      for (int k = 0; k < BK; k += 16)
+        multiply_group<BN, !a_is_deep, !b_is_deep>(sums[0], group_matrix<a_is_deep, A_TILE_ROWS>(a_tile, group * 64, k),
+                                                   group_matrix<b_is_deep, B_TILE_ROWS>(b_tile, 0, k));
+      end_products();
+      // The stage that is filled now was read in the round before.
+      fetch();
+      wait_products<BN>(sums[0]);
+    }
+#pragma unroll
+    for (int j = 0; j < BN / 8; j++) {
+      const int row = m0 + group * 64 + warp * 16 + lane / 4, column = n0 + j * 8 + lane % 4 * 2;
+      write(row, column, sums[j][0], sums[j][1]);
+      write(row + 8, column, sums[j][2], sums[j][3]);
+    }
+    return;
+  }
+#endif
+
   if (mode == FP32) {
     // 16 x 16 threads; rows and columns of a thread are those that its tile's layout gives in whole chunks.
     const int TM = BM / 16, TN = BN / 16;
@@ -309,7 +354,7 @@ __device__ inline void gemm(const apus_gemm &g) {
     for (int round = 0; round < rounds; round++) {
       wait_copies<STAGES - 2>();
       __syncthreads();
-      const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + BM * 64;
+      const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + A_BYTES;
       fetch();
 #pragma unroll
       for (int k = 0; k < BK; k += 4) {
@@ -376,7 +421,7 @@ __device__ inline void gemm(const apus_gemm &g) {
   for (int round = 0; round < rounds; round++) {
     wait_copies<STAGES - 2>();
     __syncthreads();
-    const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + BM * 64;
+    const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + A_BYTES;
     fetch();
     if (mode == BF16) {
 #pragma unroll
@@ -479,20 +524,49 @@ __device__ inline void finish(const apus_gemm &g) {
 
 // Blocks that are to share a multiprocessor, for tiles of 128 x 128 and of 128 x 64: a bound on registers. Products of
 // bfloat16 keep to it without spilling, the others would not.
-#define APUS_TILES(flavour, FLAVOUR, mode, MODE, large, medium)                                                  \
-  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_128, apus_gemm, large) { gemm<FLAVOUR, MODE, 128, 128>(g); }    \
-  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_64, apus_gemm, medium) { gemm<FLAVOUR, MODE, 128, 64>(g); }     \
-  APUS_KERNEL(apus_##flavour##_##mode##_64_64, apus_gemm) { gemm<FLAVOUR, MODE, 64, 64>(g); }                     \
-  APUS_KERNEL(apus_##flavour##_##mode##_128_32, apus_gemm) { gemm<FLAVOUR, MODE, 128, 32>(g); }
-#define APUS_FLAVOURS(mode, MODE, large, medium)             \
-  APUS_TILES(forward, FORWARD, mode, MODE, large, medium)    \
-  APUS_TILES(data, DATA, mode, MODE, large, medium)          \
-  APUS_TILES(weight, WEIGHT, mode, MODE, large, medium)
+#define APUS_TILES(flavour, FLAVOUR, mode, MODE, large, medium)                          \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_128, apus_gemm, large) {                \
+    gemm<FLAVOUR, MODE, 128, 128, 3, 64, false>(g);                                       \
+  }                                                                                       \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_64, apus_gemm, medium) {                \
+    gemm<FLAVOUR, MODE, 128, 64, 4, 64, false>(g);                                        \
+  }                                                                                       \
+  APUS_KERNEL(apus_##flavour##_##mode##_64_64, apus_gemm) { gemm<FLAVOUR, MODE, 64, 64, 4, 64, false>(g); } \
+  APUS_KERNEL(apus_##flavour##_##mode##_128_32, apus_gemm) { gemm<FLAVOUR, MODE, 128, 32, 4, 64, false>(g); }
+#define APUS_FLAVOURS(tiles, mode, MODE, large, medium) \
+  tiles(forward, FORWARD, mode, MODE, large, medium)    \
+  tiles(data, DATA, mode, MODE, large, medium)          \
+  tiles(weight, WEIGHT, mode, MODE, large, medium)
 
-APUS_FLAVOURS(fp32, FP32, 1, 1)
+// Other pipelines, named by their stages and the bytes of the inner dimension in each; see Tile.swift.
+#define APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, rows, columns, stages, depth, blocks)                       \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_##rows##_##columns##_##stages##x##depth, apus_gemm, blocks) {     \
+    gemm<FLAVOUR, MODE, rows, columns, stages, depth, false>(g);                                                \
+  }
+#define APUS_DEEP_TILES(flavour, FLAVOUR, mode, MODE, large, medium)               \
+  APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, 128, 128, 3, 128, 1)                 \
+  APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, 128, 64, 4, 128, 2)                  \
+  APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, 64, 64, 4, 128, 2)
+#define APUS_LONG_TILES(flavour, FLAVOUR, mode, MODE, large, medium)               \
+  APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, 128, 64, 6, 64, medium)              \
+  APUS_PIPELINE(flavour, FLAVOUR, mode, MODE, 64, 64, 6, 64, 1)
+#define APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, columns, stages, blocks)                          \
+  APUS_BOUND_KERNEL(apus_##flavour##_##mode##_128_##columns##_w##stages##x128, apus_gemm, blocks) {     \
+    gemm<FLAVOUR, MODE, 128, columns, stages, 128, true>(g);                                            \
+  }
+#define APUS_GROUP_TILES(flavour, FLAVOUR, mode, MODE, large, medium)  \
+  APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 128, 3, large)         \
+  APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 64, 4, medium)
+
+APUS_FLAVOURS(APUS_TILES, fp32, FP32, 1, 1)
 #if APUS_HAS_TENSOR_CORES
-APUS_FLAVOURS(tf32, TF32, 1, 1)
-APUS_FLAVOURS(bf16, BF16, 2, 3)
+APUS_FLAVOURS(APUS_TILES, tf32, TF32, 1, 1)
+APUS_FLAVOURS(APUS_LONG_TILES, tf32, TF32, 1, 1)
+APUS_FLAVOURS(APUS_TILES, bf16, BF16, 2, 3)
+APUS_FLAVOURS(APUS_DEEP_TILES, bf16, BF16, 2, 2)
+#endif
+#if APUS_HAS_WARP_GROUPS
+APUS_FLAVOURS(APUS_GROUP_TILES, bf16, BF16, 2, 2)
 #endif
 APUS_KERNEL(apus_finish_forward_f32, apus_finish) { finish<FORWARD, FP32>(g); }
 APUS_KERNEL(apus_finish_forward_b16, apus_finish) { finish<FORWARD, BF16>(g); }

@@ -41,17 +41,11 @@ __device__ inline void softmax_backward(const apus_softmax &g) {
   }
 }
 
-/// Loss, correctness and the gradient of the batch's mean loss, of one sample a warp.
+/// Loss, correctness and the gradient of the batch's mean loss, of one sample a warp. `x` and `to` are the sample's rows.
 template <typename TX, typename TG>
-__device__ inline void loss(const apus_loss &g) {
-  const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
-  const apus_control *control = APUS_AT(const apus_control, g.control, offset);
-  const int sample = blockIdx.x * 8 + threadIdx.x / 32, lane = threadIdx.x % 32;
-  const int count = control->current.count;
-  if (sample >= count) return;
-  const int outputs = g.shape.channels;
-  const TX *x = APUS_AT(const TX, g.x, offset) + (u64)sample * g.shape.padded;
-  TG *to = g.x_gradient ? APUS_AT(TG, g.x_gradient, offset) + (u64)sample * g.shape.padded : 0;
+__device__ inline void judge(const apus_loss &g, const apus_control *control, u64 offset, int sample, int lane, const TX *x,
+                             TG *to) {
+  const int count = control->current.count, outputs = g.shape.channels;
   const int label = g.targets_are_classes ? APUS_AT(const int, g.targets, offset)[sample] : -1;
   const float *values = APUS_AT(const float, g.targets, offset) + (u64)sample * outputs;
 
@@ -107,6 +101,17 @@ __device__ inline void loss(const apus_loss &g) {
   if (lane != 0) return;
   APUS_AT(float, g.losses, offset)[sample] = total;
   APUS_AT(int, g.correct, offset)[sample] = winner == label;
+}
+
+template <typename TX, typename TG>
+__device__ inline void loss(const apus_loss &g) {
+  const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
+  const apus_control *control = APUS_AT(const apus_control, g.control, offset);
+  const int sample = blockIdx.x * 8 + threadIdx.x / 32, lane = threadIdx.x % 32;
+  if (sample >= control->current.count) return;
+  const TX *x = APUS_AT(const TX, g.x, offset) + (u64)sample * g.shape.padded;
+  TG *to = g.x_gradient ? APUS_AT(TG, g.x_gradient, offset) + (u64)sample * g.shape.padded : 0;
+  judge(g, control, offset, sample, lane, x, to);
 }
 
 APUS_KERNEL(apus_softmax_forward_f32_f32, apus_softmax) { softmax_forward<float, float>(g); }

@@ -65,6 +65,8 @@ typedef struct {
   apus_cuda_result (*moduleUnload)(apus_cuda_module module);
   apus_cuda_result (*moduleGetFunction)(apus_cuda_function APUS_NULLABLE *APUS_NULLABLE function,
                                         apus_cuda_module module, const char *name);
+  /// Attribute 8: bytes of shared memory that a launch may ask for.
+  apus_cuda_result (*functionSetAttribute)(apus_cuda_function function, int attribute, int value);
   apus_cuda_result (*launch)(apus_cuda_function function, unsigned gridX, unsigned gridY, unsigned gridZ,
                              unsigned blockX, unsigned blockY, unsigned blockZ, unsigned sharedBytes,
                              apus_cuda_stream APUS_NULLABLE stream, void *APUS_NULLABLE *APUS_NULLABLE arguments,

@@ -262,6 +262,25 @@ typedef struct {
   int targets_are_classes;
 } apus_loss;
 
+/// The last dense layer, its loss and their gradients, one warp for each sample. Shared memory: eight times
+/// `inputs` + 2 `loss.shape.padded` floats.
+typedef struct {
+  apus_address control;
+  apus_address stride;
+  /// What the layer reads: a row for each sample. Not read with `adds_parts`.
+  apus_address x;
+  apus_address weights;
+  apus_address bias;
+  /// A multiple of 8.
+  int inputs;
+  int adds_parts;
+  /// The product before it, whose parts are added and ended here.
+  apus_gemm parts;
+  /// The layer's data gradient, as its product would end it; `out` is 0 where it is not wanted.
+  apus_gemm data;
+  apus_loss loss;
+} apus_head;
+
 /// A parameter, in the layout of the plan, and the copy that the products read.
 typedef struct {
   apus_address parameter;

@@ -39,7 +39,7 @@ extension EmulationTests {
         }
 
         /// What the fake makes of two sources with four letters each.
-        private static let image = Array("--gpu-architecture=sm_90 --std=c++17 8".utf8)
+        private static let image = Array("--gpu-architecture=sm_90a --std=c++17 8".utf8)
 
         @Test func `an image is compiled once and then taken from the cache`() throws {
             let place = try Place()

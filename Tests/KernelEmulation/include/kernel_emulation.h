@@ -40,6 +40,15 @@ void apus_emulation_set_memory(long long bytes);
 /// that was set; 1 µs unless said. Without a part all are forgotten.
 void apus_emulation_set_launch_time(const char *part, double milliseconds);
 
+/// What launches of kernels whose name contains the part do instead of running: they give the result, 719 again and again
+/// until `apus_emulation_fail` is called; a negative one stands for kernels that do nothing and succeed. Without a part
+/// all are forgotten.
+void apus_emulation_set_launch_result(const char *part, apus_cuda_result result);
+
+/// Where, in a tile of so many lines and 64 inner elements, the kernels put an element of an operand for groups of warps,
+/// and where the hardware finds it by the descriptor that they make; in bytes from the tile.
+void apus_emulation_group_place(int is_deep, int edge, int line, int inner, long long *written, long long *read);
+
 /// A run-time compiler that makes the text of its options, and the sources' number of bytes, from any source; unless it
 /// is told to give a result and say a log. It knows compute capabilities 7.5, 9.0 and 12.0.
 apus_nvrtc apus_emulation_nvrtc(void);
