@@ -23,11 +23,12 @@ extension CoordinatorMachine {
         effects.append(.store(.studyCreated(record)))
     }
 
-    /// Asks the optimizer for as many trials as could start now, within the budget.
+    /// Asks the optimizer for as many trials as could start now, within the budget; near a known end for all the rest.
     mutating func propose(for id: StudyID, into effects: inout [Effect]) {
         guard let count = self.studies[id]?.trials.count, let room = self.studies[id]?.room else { return }
-        let wanted = self.queue.demand(of: id, limit: room)
-        guard wanted > 0 else { return }
+        let free = self.queue.demand(of: id, limit: room)
+        guard free > 0 else { return }
+        let wanted = self.askedFor(free, of: id)
         let pending = self.studies[id]?.pending ?? []
         guard let isSlow = self.studies[id]?.proposer.isSlow, !isSlow else {
             self.studies[id]?.proposer.ask(wanted, beside: pending)

@@ -12,8 +12,10 @@ extension ExplanationAnswer {
         decisions: [FidelityReasons],
         objectives: [Objective],
         race: RaceView? = nil,
-        waiting: WaitingView? = nil
+        waiting: WaitingView? = nil,
+        expected: Duration? = nil
     ) {
+        let expectedSeconds = expected.map(\.inSeconds)
         let waiting = waiting.map { WaitingAnswer($0) }
         let decisions = decisions.map { Decision($0) } + (race.map { Decision.list(of: $0) } ?? [])
         if let race, race.first != number {
@@ -28,7 +30,14 @@ extension ExplanationAnswer {
         }
         guard let reasons else {
             let (source, note) = Self.source(origin)
-            self.init(number: number, source: source, note: note, decisions: decisions, waiting: waiting)
+            self.init(
+                number: number,
+                source: source,
+                note: note,
+                decisions: decisions,
+                waiting: waiting,
+                expectedSeconds: expectedSeconds
+            )
             return
         }
         self.init(
@@ -55,7 +64,8 @@ extension ExplanationAnswer {
             parentFronts: reasons.parentFronts,
             note: reasons.note,
             decisions: decisions,
-            waiting: waiting
+            waiting: waiting,
+            expectedSeconds: expectedSeconds
         )
     }
 }
