@@ -26,7 +26,9 @@ package struct WorkerSurroundings: Sendable {
     /// Where programs are held to their limits; nil where the machine has no control groups for this worker.
     package let groups: ControlGroups?
 
-    /// Finds out how fast the devices are, beside everything else; nil where nobody is to know. Called once.
+    /// Finds out how fast the devices are, beside everything else; nil where nobody is to know.
+    ///
+    /// Called once.
     package let rates: (@Sendable () async -> [ComputeRates])?
 
     package init(

@@ -3,6 +3,7 @@ import ApusMath
 import ApusProtocol
 import ApusRunner
 import ApusSpace
+import ApusStore
 import ApusStudy
 import FoundationEssentials
 

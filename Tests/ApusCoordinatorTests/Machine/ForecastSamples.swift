@@ -1,4 +1,5 @@
 import ApusSpace
+import ApusStore
 import ApusStudy
 
 @testable import ApusCoordinator

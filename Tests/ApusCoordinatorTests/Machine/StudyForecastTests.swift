@@ -113,7 +113,3 @@ import Testing
         #expect(Self.left(script) == nil)
     }
 }
-
-extension Configuration {
-    fileprivate static func x(_ value: Double) -> Configuration { Configuration(values: [.real(value)]) }
-}
