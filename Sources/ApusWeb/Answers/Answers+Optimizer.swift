@@ -52,13 +52,7 @@ extension ExplanationAnswer {
             beside: Self.beside(origin),
             observed: reasons.observed,
             expected: reasons.expected.map { expected in
-                zip(objectives, expected).map { objective, one in
-                    Expectation(
-                        metric: objective.metric,
-                        value: objective.cost(of: one.mean),
-                        deviation: one.deviation
-                    )
-                }
+                zip(objectives, expected).map { Expectation($0, mean: $1.mean, deviation: $1.deviation) }
             },
             weights: reasons.weights,
             parentFronts: reasons.parentFronts,
@@ -67,6 +61,12 @@ extension ExplanationAnswer {
             waiting: waiting,
             expectedSeconds: expectedSeconds
         )
+    }
+}
+
+extension ExplanationAnswer.Expectation {
+    fileprivate init(_ objective: Objective, mean: Double, deviation: Double) {
+        self.init(metric: objective.metric, value: objective.cost(of: mean), deviation: deviation)
     }
 }
 

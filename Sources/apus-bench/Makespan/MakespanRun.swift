@@ -106,10 +106,10 @@ struct MakespanRun {
         let seconds = self.durations[run.attempt.trial.number] ?? 0
         let end = AttemptEnd(outcome: .succeeded, exitStatus: 0, duration: .seconds(seconds))
         let measurement = Measurement(metric: self.study.objective.metric, step: 1, value: seconds)
-        let events: [Report.Event] = [.started, .measurements([measurement]), .ended(end, artifact: nil)]
+        let events: [ApusProtocol.Report.Event] = [.started, .measurements([measurement]), .ended(end, artifact: nil)]
         try self.event { machine, moment, effects in
             for (index, event) in events.enumerated() {
-                let report = Report(attempt: run.attempt, sequence: UInt64(index + 1), event: event)
+                let report = ApusProtocol.Report(attempt: run.attempt, sequence: UInt64(index + 1), event: event)
                 machine.received(.report(report), on: connection, moment, into: &effects)
             }
         }

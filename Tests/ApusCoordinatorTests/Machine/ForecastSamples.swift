@@ -12,7 +12,7 @@ extension CoordinatorMachine.Settings {
 extension TrialEstimator {
     static let sample = TrialEstimator { _, values, rates in
         guard case .real(let x)? = values["x"] else { return nil }
-        return x * 100 * 1e10 / rates.operationsPerSecond
+        return max(x, 1e-9) * 100 * 1e10 / rates.operationsPerSecond
     }
 }
 
