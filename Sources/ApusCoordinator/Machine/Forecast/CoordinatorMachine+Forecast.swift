@@ -38,14 +38,19 @@ extension CoordinatorMachine {
 
     /// Predicts a study's new trials; once all are proposed, the longest that wait go first.
     mutating func foresee(_ id: StudyID) {
-        guard let estimator = self.settings.estimator, let study = self.studies[id]?.study else { return }
-        let (rates, isMeasured) = self.rates(for: study)
-        guard self.studies[id]?.isUnforeseen(by: rates, isMeasured: isMeasured) ?? false else { return }
+        guard let estimator = self.settings.estimator, let (rates, isMeasured) = self.unforeseen(id) else { return }
         self.studies[id]?.foresee(by: estimator, on: rates, isMeasured: isMeasured)
         guard self.settings.lookAhead != .none, self.studies[id]?.isAllProposed ?? false,
             let forecast = self.studies[id]?.forecast
         else { return }
         self.queue.longestFirst(of: id) { forecast.weight(of: $0) }
+    }
+
+    /// The rates by which something of a study is left to predict; `nil` where nothing is.
+    private func unforeseen(_ id: StudyID) -> (rates: ComputeRates, isMeasured: Bool)? {
+        guard let run = self.studies[id], run.forecast != nil else { return nil }
+        let (rates, isMeasured) = self.rates(for: run.study)
+        return run.isUnforeseen(by: rates, isMeasured: isMeasured) ? (rates, isMeasured) : nil
     }
 
     /// How many trials are proposed where `wanted` could begin: all the rest, once it is near.
