@@ -170,7 +170,10 @@ SCHEMAS = {
         "6 limits AttemptLimits"),
     "AttemptLimits": fields("1 means string", "2 enforced *string", "3 missing *string"),
     "Device": fields("1 name string", "2 memory_bytes uint64", "3 compute_capability string"),
-    "Ready": fields("1 attempts_max uint32"),
+    "Ready": fields("1 attempts_max uint32", "2 rates *Rates"),
+    "Rates": fields(
+        "1 engine string", "2 device uint32", "3 launch_seconds double", "4 operations_per_second double",
+        "5 bytes_per_second double"),
     "Report": fields(
         "1 attempt Attempt", "2 sequence uint64", "3 started Empty e", "4 measurements Measurements e",
         "5 ended Ended e"),
@@ -417,6 +420,26 @@ def check_target(m):
         between(cutoff, 5e-324, float("inf"))
 
 
+def number(value, low, high):
+    if value != value or value in (float("inf"), float("-inf")):
+        raise Broken(33, "not finite")
+    between(value, low, high)
+
+
+def check_ready(m):
+    between(m.get("attempts_max", 0), 0, 10_000)
+    rates = m.get("rates", [])
+    count(rates, 65)
+    for one in rates:
+        text(one.get("engine", ""), 32, "name")
+        between(one.get("device", 0), 0, 63)
+        number(one.get("launch_seconds", 0.0), 1e-12, 10)
+        number(one.get("operations_per_second", 0.0), 1e3, 1e21)
+        number(one.get("bytes_per_second", 0.0), 1e3, 1e21)
+    if len({(one["engine"], one.get("device", 0)) for one in rates}) < len(rates):
+        raise Broken(31, "twice")
+
+
 def check_steps(m):
     between(m.get("total", 0), 1, 1_000_000_000)
     between(m.get("to", 0), 1, m["total"])
@@ -441,7 +464,7 @@ def check_file_request(m):
 
 CHECKS = {
     "hello": check_hello,
-    "ready": lambda m: between(m.get("attempts_max", 0), 0, 10_000),
+    "ready": check_ready,
     "report": check_report,
     "heartbeat": check_heartbeat,
     "stream_open": check_stream_open,

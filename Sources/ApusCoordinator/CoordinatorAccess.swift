@@ -58,6 +58,9 @@ package protocol CoordinatorAccess: Sendable {
     /// Why a trial waits, worker by worker; `nil` for one that does not.
     func waiting(of id: TrialID) async throws -> WaitingView?
 
+    /// How long a trial is expected to run in all, or was; `nil` where that cannot be told.
+    func expected(of id: TrialID) async throws -> Duration?
+
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage
 
     /// Each curve is down-sampled to at most `pointsMax` points, the first and the last among them.

@@ -24,6 +24,7 @@ package enum WireLimits {
     package static let limitMeansBytesMax = 64
     package static let limitNameBytesMax = 32
     package static let limitReasonBytesMax = 512
+    package static let ratesMax = 65
     package static let coresMax = 65_536
     package static let gpusMax = 64
     package static let refusalTextBytesMax = 1_024

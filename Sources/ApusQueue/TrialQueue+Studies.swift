@@ -75,6 +75,16 @@ extension TrialQueue {
         }
     }
 
+    /// Puts the longest of the trials that never ran first, those of unknown length before them, equals by their numbers.
+    ///
+    /// A trial that is to run again keeps its place, before all of these. The order among studies is not touched.
+    package mutating func longestFirst(of study: StudyID, seconds: (UInt32) -> Double?) {
+        guard let waiting = self.lanes[study]?.waiting, waiting.count > 1 else { return }
+        let fresh = waiting.filter { $0.epoch == 1 }.map { ($0, seconds($0.number) ?? .infinity) }
+        let sorted = fresh.sorted { (-$0.1, $0.0.number) < (-$1.1, $1.0.number) }.map(\.0)
+        self.lanes[study]?.waiting = Deque(waiting.filter { $0.epoch > 1 } + sorted)
+    }
+
     /// Takes a waiting trial out of the line.
     package mutating func trialWithdrawn(_ trial: TrialID) {
         self.lanes[trial.study]?.waiting.removeAll { $0.number == trial.number }

@@ -9,7 +9,7 @@ struct ApusBench: AsyncParsableCommand {
         subcommands: [
             ListCommand.self, RunCommand.self, OptimizeCommand.self, AskCommand.self, FidelityCommand.self,
             ConnectionsCommand.self, MetricsCommand.self, RequeueCommand.self, RestartCommand.self,
-            LatencyCommand.self, OutageCommand.self,
+            LatencyCommand.self, OutageCommand.self, MakespanCommand.self,
             TrainChild.self, CoordinateChild.self, WorkChild.self, CommandsChild.self, UploadChild.self, FillChild.self,
             HoldChild.self, HostChild.self, CrowdChild.self, TrainerChild.self, LedgerChild.self,
         ]

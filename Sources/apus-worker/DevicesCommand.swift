@@ -23,25 +23,27 @@ struct DevicesCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func validate() throws {
-        if self.rates, self.json { throw ValidationError("--rates prints text; leave --json out") }
-    }
-
     func run() throws {
-        let report = DeviceProbe.report(kernels: try KernelFolder.path(self.kernels))
+        var report = DeviceProbe.report(kernels: try KernelFolder.path(self.kernels))
         if self.json {
+            if self.rates { report.rates = try self.measured(report) { Console.fail($0) }.compactMap(\.entry) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             Console.print(String(decoding: try encoder.encode(report), as: UTF8.self) + "\n")
         } else {
             Console.print(report.text)
+            if self.rates {
+                for rates in try self.measured(report, { Console.print("rates       \($0)\n") }) {
+                    Console.print("rates       \(rates.text)\n")
+                }
+            }
         }
-        if self.rates { try self.printRates(report) }
         guard report.devices.contains(where: { $0.problem == nil }) else { throw ExitCode.failure }
     }
 
     /// What cannot be measured is told, and the rest is measured.
-    private func printRates(_ report: DeviceReport) throws {
+    private func measured(_ report: DeviceReport, _ tell: (String) -> Void) throws -> [MeasuredRates] {
+        var found: [MeasuredRates] = []
         for entry in report.devices where entry.problem == nil {
             do {
                 let device = try Device(driver: try Driver(), ordinal: entry.ordinal)
@@ -53,17 +55,18 @@ struct DevicesCommand: ParsableCommand {
                 )
                 let module = try KernelModule(device, image: try pack.read(file))
                 for precision in [Precision.bf16, .tf32, .fp32] {
-                    let rates = try MeasuredRates(device: device, module: module, precision: precision)
-                    Console.print("rates       \(rates.text)\n")
+                    found.append(try MeasuredRates(device: device, module: module, precision: precision))
                 }
             } catch {
-                Console.print("rates       device \(entry.ordinal) cannot be measured: \(error)\n")
+                tell("device \(entry.ordinal) cannot be measured: \(error)")
             }
         }
         do {
-            Console.print("rates       \(try MeasuredRates(threads: MachineFacts.detect().cores).text)\n")
+            let cores = MachineFacts.detect().cores
+            for threads in cores > 1 ? [1, cores] : [1] { found.append(try MeasuredRates(threads: threads)) }
         } catch {
-            Console.print("rates       the processor cannot be measured: \(error)\n")
+            tell("the processor cannot be measured: \(error)")
         }
+        return found
     }
 }

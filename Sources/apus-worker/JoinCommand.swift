@@ -93,6 +93,14 @@ struct JoinCommand: AsyncParsableCommand {
     @Option(help: "What is written to standard error: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
+    @Flag(
+        help: """
+            Do not measure how fast the devices are: the coordinator's estimates then go by what trials take alone. (A \
+            worker measures once, for a second or two beside its first trials, and remembers it in its folder.)
+            """
+    )
+    var noCalibration = false
+
     @Flag(help: "End when standard input ends, so that it never outlives the program that started it.")
     var exitWithParent = false
 
@@ -152,7 +160,7 @@ struct JoinCommand: AsyncParsableCommand {
             self.tell(detection.limits, logger)
             let worker = Worker(
                 settings: self.settings(name, ticket, folder, devices, detection.limits),
-                surroundings: try .live(devices, detection.groups),
+                surroundings: try .live(devices, detection.groups, rates: self.calibration(devices, logger)),
                 logger: logger
             )
             try await ServiceGroup(
@@ -167,6 +175,19 @@ struct JoinCommand: AsyncParsableCommand {
             case .device, .folder, .folderInUse, .token: throw ExitCode.failure
             }
         }
+    }
+
+    /// What finds out how fast the devices are; `nil` where that is not wanted.
+    private func calibration(_ devices: OfferedDevices, _ logger: Logger) -> (@Sendable () async -> [ComputeRates])? {
+        guard !self.noCalibration else { return nil }
+        let calibration = DeviceCalibration(
+            devices: devices.devices,
+            kernels: devices.kernels,
+            folder: devices.folder,
+            cores: MachineFacts.detect().cores,
+            logger: logger
+        )
+        return { await calibration.rates() }
     }
 
     private func tell(_ limits: Capabilities.Limits, _ logger: Logger) {

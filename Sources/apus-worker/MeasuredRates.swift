@@ -1,6 +1,7 @@
 import ApusEngine
 import ApusEngineCPU
 import ApusEngineCUDA
+import ApusWorker
 
 /// What a short calibration says of a device or of this machine's processor.
 struct MeasuredRates: Encodable {
@@ -8,17 +9,24 @@ struct MeasuredRates: Encodable {
     let precision: String
     let rates: DeviceRates
 
+    /// Of the device; `nil` for the processor.
+    let ordinal: Int?
+    let threads: Int
+
     /// Seconds of the Keras network's training on MNIST, 12 epochs with batches of 128, by these rates.
     let kerasSeconds: Double
 
     init(device: Device, module: KernelModule, precision: Precision) throws {
         let backend = CUDABackend(device: device, module: module, precision: precision)
-        try self.init(device.name, backend, .device, precision.rawValue, width: precision == .bf16 ? 2 : 4)
+        let width = precision == .bf16 ? 2 : 4
+        try self.init(device.name, backend, .device, precision.rawValue, width: width, ordinal: device.ordinal)
     }
 
     /// The processor, with so many threads.
     init(threads: Int) throws {
-        try self.init("CPU", OneDNNBackend(threads: threads), .processor, Precision.fp32.rawValue, width: 4)
+        let name = "CPU, \(threads) thread\(threads == 1 ? "" : "s")"
+        let backend = try OneDNNBackend(threads: threads)
+        try self.init(name, backend, .processor, Precision.fp32.rawValue, width: 4, threads: threads)
     }
 
     private init(
@@ -26,8 +34,11 @@ struct MeasuredRates: Encodable {
         _ backend: any Backend,
         _ size: Calibration.Size,
         _ precision: String,
-        width: Int
+        width: Int,
+        ordinal: Int? = nil,
+        threads: Int = 1
     ) throws {
+        (self.ordinal, self.threads) = (ordinal, threads)
         let clock = ContinuousClock()
         let start = clock.now
         (self.device, self.precision) = (device, precision)
@@ -44,6 +55,23 @@ struct MeasuredRates: Encodable {
             epochs: 12,
             trainSamples: 60_000,
             judgedSamples: 10_000
+        )
+    }
+
+    /// For a program that reads it; `nil` where a number is none.
+    var entry: DeviceReport.Rates? {
+        guard
+            [self.rates.launchSeconds, self.rates.operationsPerSecond, self.rates.bytesPerSecond]
+                .allSatisfy(\.isFinite)
+        else { return nil }
+        return DeviceReport.Rates(
+            engine: self.ordinal == nil ? "cpu" : "cuda",
+            device: self.ordinal ?? 0,
+            precision: self.precision,
+            threads: self.threads,
+            launchSeconds: self.rates.launchSeconds,
+            operationsPerSecond: self.rates.operationsPerSecond,
+            bytesPerSecond: self.rates.bytesPerSecond
         )
     }
 

@@ -12,8 +12,10 @@ struct OfferedDevices: Sendable {
     let devices: [DeviceReport.Device]
     let warnings: [String]
     private let locks: [DeviceLock]
-    private let kernels: String
-    private let folder: String
+    let kernels: String
+
+    /// The devices' own, in the worker's.
+    let folder: String
 
     private static let limit = Duration.seconds(60)
 
@@ -87,7 +89,7 @@ struct OfferedDevices: Sendable {
     }
 
     /// For its owner only, parents included; who uses the folder says what is wrong with it.
-    private static func makeFolder(_ path: String) {
+    static func makeFolder(_ path: String) {
         var parents = [path[...]]
         while let last = parents.last, let slash = last.lastIndex(of: "/"), slash > last.startIndex {
             parents.append(last[..<slash])

@@ -5,7 +5,13 @@ import Glibc
 
 extension WorkerSurroundings {
     /// Time and chance as they are, and this program as the engine, with a process for each device.
-    static func live(_ devices: OfferedDevices, _ groups: ControlGroups?) throws -> WorkerSurroundings {
+    ///
+    /// `rates` finds out how fast the devices are; `nil` where nobody is to know.
+    static func live(
+        _ devices: OfferedDevices,
+        _ groups: ControlGroups?,
+        rates: (@Sendable () async -> [ComputeRates])? = nil
+    ) throws -> WorkerSurroundings {
         let settings = RunnerSettings(
             environment: Self.environment(),
             groups: groups,
@@ -34,7 +40,8 @@ extension WorkerSurroundings {
             keeper: { folder in
                 KeeperLink(folder: folder) { listener in try KeepCommand.start(in: folder, listener: listener) }
             },
-            groups: groups
+            groups: groups,
+            rates: rates
         )
     }
 

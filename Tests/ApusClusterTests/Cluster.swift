@@ -52,7 +52,7 @@ final class Cluster {
         let token = try self.tokenFile(for: name)
         let arguments = [
             "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", name, "--slots", "\(slots)",
-            "--data", self.place.url.appending(path: name).path,
+            "--data", self.place.url.appending(path: name).path, "--no-calibration",
         ]
         self.workers[name] = try RunningProgram("apus-worker", arguments, in: self.place, wrapper: wrapper)
     }

@@ -15,7 +15,8 @@ enum LiveSamples {
         end: EndAnswer? = nil,
         warmStart: WarmStartAnswer? = nil,
         confirmation: ConfirmationAnswer? = nil,
-        best: TrialAnswer? = Self.trial(17, state: "succeeded", objective: 0.0123)
+        best: TrialAnswer? = Self.trial(17, state: "succeeded", objective: 0.0123),
+        timeLeft: Double? = nil
     ) -> StudyAnswer {
         StudyAnswer(
             number: 3,
@@ -49,7 +50,8 @@ enum LiveSamples {
             confirmation: confirmation,
             elapsedSeconds: elapsed,
             trialSecondsMedian: median,
-            best: best
+            best: best,
+            timeLeft: timeLeft
         )
     }
 
@@ -97,7 +99,8 @@ enum LiveSamples {
         kind: String = "adam",
         seconds: Double? = 42,
         reason: String = "",
-        curve: [Double] = []
+        curve: [Double] = [],
+        expected: Double? = nil
     ) -> TrialAnswer {
         TrialAnswer(
             number: number,
@@ -114,7 +117,8 @@ enum LiveSamples {
             step: 4,
             reason: reason,
             hasArtifact: false,
-            curve: curve.enumerated().map { PointAnswer(step: $0.offset + 1, value: $0.element) }
+            curve: curve.enumerated().map { PointAnswer(step: $0.offset + 1, value: $0.element) },
+            expectedSeconds: expected
         )
     }
 

@@ -29,7 +29,8 @@ import Testing
         fidelity: StudyFidelity? = nil,
         attempts: Int = 50,
         limits: StudyLimits? = nil,
-        confirm: StudyConfirmation? = nil
+        confirm: StudyConfirmation? = nil,
+        isNative: Bool = false
     ) throws -> Study {
         let range = Domain.real(lower: 0, upper: 1)
         let parameter = Parameter(name: "x", domain: range, defaultValue: .real(0.5))
@@ -43,7 +44,9 @@ import Testing
                 ?? StudyLimits(trials: Self.budget, wallclock: wallclock, parallel: parallel, attempts: attempts),
             confirm: confirm,
             // One that can go on from a checkpoint may be asked to give way.
-            program: fidelity == nil ? .nothing : .run(CommandProgram(command: ["train"], checkpoint: "state"))
+            program: fidelity != nil
+                ? .run(CommandProgram(command: ["train"], checkpoint: "state"))
+                : isNative ? .train(TrainProgram(specification: .map([]))) : .nothing
         )
     }
 
@@ -59,7 +62,9 @@ import Testing
                 // One that is asked beside everything else, and answers late.
                 method: seed.isMultiple(of: 5) ? .model(name: "tpe", options: .map([])) : .random,
                 fidelity: seed % 4 == 2 ? Self.rules[Int(seed / 4) % Self.rules.count] : nil,
-                attempts: seed % 6 == 1 ? 2 : 50
+                attempts: seed % 6 == 1 ? 2 : 50,
+                // Whose trials are proposed ahead, and begin in another order than that of their numbers.
+                isNative: seed % 3 == 1
             ),
             faults: faults
         )
@@ -245,7 +250,7 @@ import Testing
         "attempt stopped", "trial stopped",
         "an older attempt won", "trial cancelled", "trial killed", "trial succeeded", "study paused", "study running",
         "study stopped", "study completed", "parallel", "invalidated", "coordinator killed", "attempt fenced",
-        "process taken over",
+        "process taken over", "another order",
     ]
 
     /// What a run has brought about.
@@ -253,8 +258,12 @@ import Testing
         var seen: Set<String> = cluster.generation > 0 ? ["coordinator killed"] : []
         if cluster.fencedCount > 0 { seen.insert("attempt fenced") }
         if cluster.takeOverCount > 0 { seen.insert("process taken over") }
+        var last: UInt32 = 0
         for event in cluster.log.events {
             switch event {
+            case .attemptLeased(let attempt, _, _, _, _) where attempt.epoch == 1:
+                if attempt.trial.number < last { seen.insert("another order") }
+                last = max(last, attempt.trial.number)
             case .attemptEnded(_, _, let end, _, let isLate, _):
                 seen.insert("attempt \(isLate ? "late" : end.outcome.rawValue)")
             case .trialEnded(let trial, let state, let epoch, _, _):

@@ -163,7 +163,7 @@ extension SimulatedCluster {
             return self.agenda.plan(.startCoordinator, at: self.now + .seconds(1))
         }
         self.hosts.wellSince = self.now + .seconds(60)
-        var machine = CoordinatorMachine()
+        var machine = CoordinatorMachine(settings: Self.settings)
         let snapshot = self.log.snapshot
         guard let run = try? StudyRun(record: record, program: .simulated) else {
             self.violations.append("the stored study could not be read")

@@ -43,6 +43,14 @@ struct SimulatedCluster {
 
     static let steps = 6
 
+    /// Networks take the longer the larger their `x` is, so that a study of them proposes ahead and begins the longest.
+    static let settings = CoordinatorMachine.Settings(
+        estimator: TrialEstimator { _, values, _ in
+            guard case .real(let x)? = values["x"] else { return nil }
+            return 1 + x * 10
+        }
+    )
+
     let faults: Faults
 
     /// Whether every message is written and read on its way.
@@ -130,7 +138,7 @@ struct SimulatedCluster {
             createdAt: UnixTime(rawValue: 0),
             parallel: study.limits.parallel
         )
-        var machine = CoordinatorMachine()
+        var machine = CoordinatorMachine(settings: Self.settings)
         var effects: [CoordinatorMachine.Effect] = []
         machine.studyCreated(try StudyRun(record: record, program: .simulated), into: &effects)
         self.coordinator = machine

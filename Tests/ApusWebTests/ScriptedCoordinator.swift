@@ -151,6 +151,8 @@ final class ScriptedCoordinator: CoordinatorAccess {
 
     func waiting(of id: TrialID) async throws -> WaitingView? { nil }
 
+    func expected(of id: TrialID) async throws -> Duration? { .seconds(190) }
+
     func race(of id: TrialID) async throws -> RaceView? { nil }
 
     func trials(of id: StudyID, _ query: TrialQuery) async throws -> TrialPage {

@@ -40,6 +40,7 @@ struct TestCluster: Sendable {
     static func with(
         slots: Int = 4,
         token: String = "t",
+        rates: (@Sendable () async -> [ComputeRates])? = nil,
         body: (TestCluster, _ shutDown: @escaping @Sendable () async -> Void) async throws -> Void
     ) async throws -> WorkerError? {
         let cluster = try TestCluster()
@@ -61,7 +62,7 @@ struct TestCluster: Sendable {
             }
             var iterator = addresses.makeAsyncIterator()
             let port = try #require(await iterator.next()).port
-            let worker = try cluster.worker(port: port, slots: slots, token: token)
+            let worker = try cluster.worker(port: port, slots: slots, token: token, rates: rates)
             let working = ServiceGroup(services: [worker], logger: .silent)
             group.addTask {
                 defer { cluster.ending.finish() }
@@ -95,7 +96,12 @@ struct TestCluster: Sendable {
         }
     }
 
-    func worker(port: Int, slots: Int = 1, token: String = "t") throws -> Worker {
+    func worker(
+        port: Int,
+        slots: Int = 1,
+        token: String = "t",
+        rates: (@Sendable () async -> [ComputeRates])? = nil
+    ) throws -> Worker {
         let runner = RunnerSettings(environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
         let command = CommandRunner(settings: runner, clock: ContinuousClock())
         return Worker(
@@ -115,7 +121,8 @@ struct TestCluster: Sendable {
                 now: { UnixTime(rawValue: 1_700_000_000_000) },
                 chance: { 0 },
                 command: command,
-                engine: command
+                engine: command,
+                rates: rates
             ),
             logger: .silent
         )

@@ -78,6 +78,9 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
     /// The median run time of a succeeded trial.
     package let trialSecondsMedian: Double?
 
+    /// Seconds that its search will still take; absent where that cannot be told.
+    package let timeLeft: Double?
+
     /// The best feasible trial; absent in a study of several objectives, which has a front.
     package let best: TrialAnswer?
 
@@ -137,7 +140,8 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         nearest: TrialAnswer? = nil,
         obstacle: String = "",
         race: RaceAnswer? = nil,
-        failures: FailuresAnswer? = nil
+        failures: FailuresAnswer? = nil,
+        timeLeft: Double? = nil
     ) {
         self.number = number
         self.name = name
@@ -178,5 +182,6 @@ package struct StudyAnswer: Codable, Hashable, Sendable {
         self.obstacle = obstacle
         self.race = race
         self.failures = failures
+        self.timeLeft = timeLeft
     }
 }

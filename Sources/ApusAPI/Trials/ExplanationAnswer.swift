@@ -100,6 +100,9 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
     package let parentFronts: [Int]?
     package let note: String
 
+    /// How long the trial is expected to run in all, or was; absent where that cannot be told.
+    package let expectedSeconds: Double?
+
     /// In their order; empty in a study without such a rule.
     package let decisions: [Decision]
 
@@ -122,7 +125,8 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         parentFronts: [Int]? = nil,
         note: String = "",
         decisions: [Decision] = [],
-        waiting: WaitingAnswer? = nil
+        waiting: WaitingAnswer? = nil,
+        expectedSeconds: Double? = nil
     ) {
         self.number = number
         self.source = source
@@ -140,5 +144,6 @@ package struct ExplanationAnswer: Codable, Hashable, Sendable {
         self.note = note
         self.decisions = decisions
         self.waiting = waiting
+        self.expectedSeconds = expectedSeconds
     }
 }

@@ -34,6 +34,9 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
     package let metrics: [MetricAnswer]
     package let startedAt: String?
     package let seconds: Double?
+
+    /// How long it is expected to run in all, or was; absent where that cannot be told.
+    package let expectedSeconds: Double?
     package let step: Int?
 
     /// Why it ended as it did; empty on success.
@@ -83,7 +86,8 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         first: UInt32? = nil,
         runs: Int? = nil,
         mean: Double? = nil,
-        cause: String? = nil
+        cause: String? = nil,
+        expectedSeconds: Double? = nil
     ) {
         self.number = number
         self.state = state
@@ -111,5 +115,6 @@ package struct TrialAnswer: Codable, Hashable, Sendable {
         self.runs = runs
         self.mean = mean
         self.cause = cause
+        self.expectedSeconds = expectedSeconds
     }
 }

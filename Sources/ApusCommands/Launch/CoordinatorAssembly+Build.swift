@@ -1,6 +1,7 @@
 import ApusArtifacts
 import ApusCoordinator
 import ApusIdentity
+import ApusRunner
 import ApusStore
 import ApusStudy
 import ApusTransport
@@ -24,6 +25,7 @@ extension CoordinatorAssembly {
         let coordinator = try await Coordinator(
             settings: Coordinator.Settings(
                 version: ApusVersion.text,
+                machine: CoordinatorMachine.Settings(estimator: TrialEstimator(TrainingEstimate.seconds)),
                 logFolder: settings.data.appendingPathComponent("logs").path
             ),
             store: store,

@@ -71,7 +71,7 @@ struct LiveFrame: Hashable, Sendable {
                 step: trial.step.map { "\($0)" } ?? "",
                 value: (trial.metrics.first { $0.name == study.metric }?.value).map { NumberText.short($0) } ?? "",
                 curve: trial.curve.map(\.value),
-                time: trial.seconds.map(NumberText.clock) ?? "",
+                time: Self.time(of: trial),
                 configuration: trial.configurationText(names)
             )
         }
@@ -91,6 +91,12 @@ struct LiveFrame: Hashable, Sendable {
         ("timedOut", "timed out"), ("killed", "killed"), ("lost", "lost"), ("cancelled", "cancelled"),
         ("running", "running"), ("paused", "paused"), ("waiting", "waiting"),
     ]
+
+    /// `0:42`, or `0:42 of 3:10` where it is known how long the trial takes.
+    private static func time(of trial: TrialAnswer) -> String {
+        guard let seconds = trial.seconds else { return "" }
+        return NumberText.clock(seconds) + (trial.expectedSeconds.map { " of \(NumberText.clock($0))" } ?? "")
+    }
 
     private static func text(of workers: [WorkerAnswer]) -> String {
         let connected = workers.filter { $0.link == "connected" }

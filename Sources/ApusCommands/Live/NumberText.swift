@@ -32,6 +32,11 @@ enum NumberText {
         return hours % 24 == 0 ? "\(hours / 24) d" : "\(hours / 24) d \(hours % 24) h"
     }
 
+    /// What a trial is expected to take: `0.42 s`, `17 s`, then as ``rough(_:)``.
+    static func expected(_ seconds: Double) -> String {
+        seconds < 60 ? "\(Self.short(seconds, digits: 2)) s" : Self.rough(seconds)
+    }
+
     /// `17 B`, `4.2 kB`, `120 MB`, `8.0 GB`.
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)

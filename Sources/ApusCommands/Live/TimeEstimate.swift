@@ -13,7 +13,8 @@ enum TimeEstimate: Hashable, Sendable {
     case unlimited
     case ended
 
-    /// The median duration of ended trials, times what remains, over how many run side by side.
+    /// What the coordinator tells; else the median duration of ended trials, times what remains, over how many run side
+    /// by side.
     ///
     /// A running trial counts by what it still lacks of a median duration. The study's own wall-clock limit is
     /// never exceeded.
@@ -27,6 +28,10 @@ enum TimeEstimate: Hashable, Sendable {
         case "running": break
         case "paused": self = .paused; return
         default: self = .ended; return
+        }
+        if slots > 0, let left = study.timeLeft {
+            self = .seconds(left)
+            return
         }
         guard let planned = study.planned else {
             self = limit.map(Self.seconds) ?? .unlimited

@@ -10,7 +10,7 @@ struct TrialExplain: AsyncParsableCommand {
             For a trial that a model proposed: the cost that the model expected and how sure it was, the gain that it \
             sought, the probability of being feasible that it gave, and how many results it knew and which running trials it \
             kept away from; with several objectives what was expected of each, how they were weighted, or from which fronts \
-            the parents came. In a study whose rule decides the \
+            the parents came. Of a native training also how long it is expected to run. In a study whose rule decides the \
             steps of trials: each time that the trial was let on, paused or stopped, with its rank and the limit. For a \
             trial that waits: why it is not running, worker by worker, and how its study stands beside others.
             """
@@ -70,6 +70,7 @@ struct TrialExplain: AsyncParsableCommand {
                 "parents      ",
                 answer.parentFronts.map { "from fronts \($0.map(String.init).joined(separator: " and "))" }
             ),
+            line("expected time", answer.expectedSeconds.map { NumberText.expected($0) }),
             answer.observed == 0 ? nil : line("results known", "\(answer.observed)"),
             answer.pending == 0 ? nil : line("kept away from", Self.pending(answer)),
             answer.note.isEmpty ? nil : VisibleText.escaped(answer.note),

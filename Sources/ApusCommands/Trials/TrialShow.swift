@@ -29,6 +29,7 @@ struct TrialShow: AsyncParsableCommand {
             lines.append("not feasible: breaks \(broken.map(VisibleText.escaped).joined(separator: ", "))")
         }
         if trial.isOnFront == true { lines.append("on the front: no other trial beats it") }
+        if let expected = trial.expectedSeconds { lines.append("expected time: \(NumberText.expected(expected))") }
         lines += ["", "configuration"]
         lines += trial.configuration.sorted { $0.key < $1.key }.map { name, value in
             "  \(name) = \(VisibleText.escaped(value.text))"

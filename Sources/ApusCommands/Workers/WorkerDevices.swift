@@ -21,10 +21,6 @@ struct WorkerDevices: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func validate() throws {
-        if self.rates, self.json { throw ValidationError("--rates prints text; leave --json out") }
-    }
-
     func run() throws {
         let program = try WorkerProcess.executable(environment: ProcessInfo.processInfo.environment).path
         var arguments = [program, "devices"]

@@ -76,6 +76,9 @@ package struct StudyView: Hashable, Sendable {
     /// The median run time of succeeded trials; `nil` before the first.
     package let durationMedian: Duration?
 
+    /// How long its search will still take; `nil` where that cannot be told.
+    package let timeLeft: Duration?
+
     /// Why none of its trials runs, though some should; empty when nothing is in the way.
     package let obstacle: String
 
@@ -112,6 +115,7 @@ package struct StudyView: Hashable, Sendable {
         infeasibleCount: Int = 0,
         nearestInfeasible: TrialView? = nil,
         durationMedian: Duration? = nil,
+        timeLeft: Duration? = nil,
         obstacle: String = "",
         race: StudyRaceView? = nil,
         failures: [FailureCause: Int] = [:],
@@ -140,6 +144,7 @@ package struct StudyView: Hashable, Sendable {
         self.infeasibleCount = infeasibleCount
         self.nearestInfeasible = nearestInfeasible
         self.durationMedian = durationMedian
+        self.timeLeft = timeLeft
         self.obstacle = obstacle
         self.race = race
         self.failures = failures

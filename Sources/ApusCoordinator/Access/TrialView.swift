@@ -52,6 +52,9 @@ package struct TrialView: Hashable, Sendable {
     /// How long the program ran; while it runs, until now.
     package let duration: Duration?
 
+    /// How long the program is expected to run in all, or was; `nil` where that cannot be told.
+    package let expected: Duration?
+
     /// The largest step reported, while it runs or where a rule decides the steps.
     package let step: Int?
 
@@ -99,6 +102,7 @@ package struct TrialView: Hashable, Sendable {
         metrics: [Metric] = [],
         startedAt: UnixTime? = nil,
         duration: Duration? = nil,
+        expected: Duration? = nil,
         step: Int? = nil,
         reason: String = "",
         hasArtifact: Bool = false,
@@ -120,6 +124,7 @@ package struct TrialView: Hashable, Sendable {
         self.metrics = metrics
         self.startedAt = startedAt
         self.duration = duration
+        self.expected = expected
         self.step = step
         self.reason = reason
         self.hasArtifact = hasArtifact

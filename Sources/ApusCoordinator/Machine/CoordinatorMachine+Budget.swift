@@ -54,7 +54,11 @@ extension CoordinatorMachine {
     }
 
     /// Gives a study other limits; what a limit has ended stays ended.
-    mutating func changeLimits(of id: StudyID, to change: LimitsChange) throws(CoordinatorError) {
+    mutating func changeLimits(
+        of id: StudyID,
+        to change: LimitsChange,
+        into effects: inout [Effect]
+    ) throws(CoordinatorError) {
         let run = try self.run(id)
         if let end = run.account.end {
             throw .conflict(
@@ -86,6 +90,7 @@ extension CoordinatorMachine {
         guard run.limits.changed(by: change) != run.limits else { return }
         self.enter(.limitsChanged(change), of: id)
         self.unsettled.insert(id)
+        self.withdrawSurplus(of: id, into: &effects)
     }
 
     /// Ends the search of a study whose limit is reached; trials that run finish or are called off, as the limit says.

@@ -23,12 +23,13 @@ extension CoordinatorMachine {
         effects.append(.store(.studyCreated(record)))
     }
 
-    /// Asks the optimizer for as many trials as could start now, within the budget.
+    /// Asks the optimizer for as many trials as could start now, within the budget; near a known end for all the rest.
     mutating func propose(for id: StudyID, into effects: inout [Effect]) {
         guard let entry = self.studies.entry(id) else { return }
         let count = entry.run.trials.count
-        let wanted = self.queue.demand(of: id, limit: entry.run.room)
-        guard wanted > 0 else { return }
+        let free = self.queue.demand(of: id, limit: entry.run.room)
+        guard free > 0 else { return }
+        let wanted = self.askedFor(free, of: id)
         let pending = self.studies[id]?.pending ?? []
         guard let isSlow = self.studies[id]?.proposer.isSlow, !isSlow else {
             self.studies[id]?.proposer.ask(wanted, beside: pending)

@@ -53,7 +53,7 @@ extension CoordinatorMachine {
         case .schedule(let priority, let weight):
             try self.reschedule(id, priority: priority, weight: weight, into: &effects)
         case .limits(let limits):
-            try self.changeLimits(of: id, to: limits)
+            try self.changeLimits(of: id, to: limits, into: &effects)
         }
     }
 

@@ -62,8 +62,9 @@ extension CoordinatorMachine {
         guard let session = self.connections[connection] else { return }
         self.sessions[session]?.heardAt = moment.now
         switch message {
-        case .ready(let attemptsMax):
+        case .ready(let attemptsMax, let rates):
             self.sessions[session]?.attemptsMax = attemptsMax
+            self.learn(rates, of: session)
             self.queue.workerReady(session, attemptsMax: attemptsMax)
         case .heartbeat(let heartbeat):
             self.queue.heartbeat(session, held: heartbeat.held, now: moment.now)

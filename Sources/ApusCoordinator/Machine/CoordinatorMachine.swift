@@ -42,12 +42,20 @@ package struct CoordinatorMachine: Sendable {
         /// A study whose trials none of the connected workers can ever run is paused after so long.
         package let unableMax: Duration
 
+        /// Tells what a training takes; `nil` where that is not to be known, and no trial is preferred to another.
+        package let estimator: TrialEstimator?
+        package let lookAhead: LookAhead
+
         package init(
             queue: TrialQueue.Settings = .init(),
             heartbeatInterval: Duration = .seconds(3),
             nodes: NodeHealth.Settings = .init(),
-            unableMax: Duration = .seconds(600)
+            unableMax: Duration = .seconds(600),
+            estimator: TrialEstimator? = nil,
+            lookAhead: LookAhead = LookAhead()
         ) {
+            self.estimator = estimator
+            self.lookAhead = lookAhead
             self.queue = queue
             self.heartbeatInterval = heartbeatInterval
             self.nodes = nodes
@@ -61,6 +69,9 @@ package struct CoordinatorMachine: Sendable {
     package internal(set) var studies = StudyTable()
     package internal(set) var sessions: [SessionID: WorkerSession] = [:]
     var connections: [ConnectionID: SessionID] = [:]
+
+    /// By engine, the rates that trials are predicted by: those of the first worker that told of any.
+    package internal(set) var rates: [String: ComputeRates] = [:]
     var nextSession: UInt64 = 1
     package internal(set) var nextStudy: UInt64 = 1
 
@@ -105,6 +116,7 @@ package struct CoordinatorMachine: Sendable {
             } else if entry.run.mayPropose {
                 self.propose(for: id, into: &effects)
             }
+            self.foresee(id)
         }
         for id in self.studies.lively {
             guard let entry = self.studies.entry(id) else { continue }

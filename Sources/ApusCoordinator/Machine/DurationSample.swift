@@ -15,6 +15,11 @@ package struct DurationSample: Hashable, Sendable {
         self.next = (self.next + 1) % Self.countMax
     }
 
+    package var mean: Duration? {
+        guard !self.milliseconds.isEmpty else { return nil }
+        return .milliseconds(self.milliseconds.reduce(0) { $0 + Double($1) } / Double(self.milliseconds.count))
+    }
+
     package var median: Duration? {
         guard !self.milliseconds.isEmpty else { return nil }
         return .milliseconds(self.milliseconds.sorted()[self.milliseconds.count / 2])

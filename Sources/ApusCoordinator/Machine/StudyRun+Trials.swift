@@ -68,7 +68,10 @@ extension StudyRun {
             trial.hasArtifact = hasArtifact
         }
         self.steps?.carried[number] = nil
-        if state == .succeeded { self.durations.append(milliseconds: milliseconds) }
+        if state == .succeeded {
+            self.durations.append(milliseconds: milliseconds)
+            self.forecast?.ended(number, milliseconds: milliseconds)
+        }
         self.closed(number, state, reason: reason)
         self.tell(number)
     }

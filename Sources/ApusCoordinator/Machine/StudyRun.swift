@@ -29,6 +29,9 @@ package struct StudyRun: Sendable {
     /// `nil` where each trial is a configuration of its own.
     package internal(set) var race: StudyRace?
 
+    /// What trials are expected to take; `nil` where that cannot be told beforehand.
+    package internal(set) var forecast: StudyForecast?
+
     /// By number, from 1 at index 0.
     package internal(set) var trials: [TrialRecord] = []
 
@@ -99,6 +102,7 @@ package struct StudyRun: Sendable {
         self.steps = try StudySteps(study: record.study)
         self.account = BudgetAccount(study: record.study)
         self.race = StudyRace(study: record.study)
+        self.forecast = Self.isForeseeable(record.study) ? StudyForecast() : nil
         self.failed = FailureClassifier(pauseAfter: record.study.failures.pauseAfter)
     }
 

@@ -17,6 +17,9 @@ package struct WorkerSession: Sendable {
     /// When it last gave a sign of life, on the coordinator's monotonic clock.
     package var heardAt: Duration
 
+    /// How fast its devices are; empty where it does not know.
+    package var rates: [ComputeRates] = []
+
     /// Why it could not begin its last attempt; empty when it is well.
     package var trouble = ""
 

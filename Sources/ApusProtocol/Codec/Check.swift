@@ -33,6 +33,14 @@ enum Check {
         }
     }
 
+    /// A number that is one, within limits.
+    static func number(_ value: Double, _ field: String, _ limits: ClosedRange<Double>) throws(ProtocolError) {
+        guard value.isFinite else { throw .notFinite(field) }
+        guard limits.contains(value) else {
+            throw .outOfRange(field, value: "\(value)", limits: "\(limits.lowerBound) to \(limits.upperBound)")
+        }
+    }
+
     static func count(_ count: Int, _ field: String, max: Int) throws(ProtocolError) {
         guard count <= max else { throw .tooMany(field, count: count, max: max) }
     }

@@ -9,7 +9,7 @@ extension WorkerMessage {
             self = .hello(try Hello(hello))
         case .ready(let ready):
             try Check.range(ready.attemptsMax, "attempts_max", 0...UInt32(WireLimits.slotsMax))
-            self = .ready(attemptsMax: Int(ready.attemptsMax))
+            self = .ready(attemptsMax: Int(ready.attemptsMax), rates: try ComputeRates.list(ready.rates))
         case .report(let report):
             self = .report(try Report(report))
         case .heartbeat(let heartbeat):
@@ -35,10 +35,11 @@ extension WorkerMessage {
         switch self {
         case .hello(let hello):
             return .hello(try hello.wire())
-        case .ready(let attemptsMax):
+        case .ready(let attemptsMax, let rates):
             try Check.range(attemptsMax, "attempts_max", 0...WireLimits.slotsMax)
             var ready = WireReady()
             ready.attemptsMax = UInt32(attemptsMax)
+            ready.rates = try ComputeRates.wire(rates)
             return .ready(ready)
         case .report(let report):
             return .report(try report.wire())

@@ -756,6 +756,36 @@ nonisolated struct WireReady: Sendable {
   /// 0 to 10,000 [27]; 0 drains the worker.
   var attemptsMax: UInt32 = 0
 
+  /// How fast its devices are: at most 65 [28], none of one engine and device twice [31]. Empty as long as it has not
+  /// measured them; what was said before stays then.
+  var rates: [WireRates] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// How fast one device trains networks, by a short calibration of the worker's. For estimates only.
+nonisolated struct WireRates: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// `cpu` for one core of the processor, `cuda`: 1 to 32 bytes [23, 24] without control characters [25].
+  var engine: String = String()
+
+  /// Which of the hello's devices, from 0; 0 for the processor. At most 63 [27].
+  var device: UInt32 = 0
+
+  /// Of the least that a launch takes: a number [33] from 1e-12 to 10 [27].
+  var launchSeconds: Double = 0
+
+  /// Additions and multiplications: a number [33] from 1e3 to 1e21 [27].
+  var operationsPerSecond: Double = 0
+
+  /// Of its memory: a number [33] from 1e3 to 1e21 [27].
+  var bytesPerSecond: Double = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2358,7 +2388,7 @@ nonisolated extension WireDevice: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireReady: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ready"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}attempts_max\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}attempts_max\0\u{1}rates\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2367,6 +2397,7 @@ nonisolated extension WireReady: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.attemptsMax) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.rates) }()
       default: break
       }
     }
@@ -2376,11 +2407,65 @@ nonisolated extension WireReady: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.attemptsMax != 0 {
       try visitor.visitSingularUInt32Field(value: self.attemptsMax, fieldNumber: 1)
     }
+    if !self.rates.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rates, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireReady, rhs: WireReady) -> Bool {
     if lhs.attemptsMax != rhs.attemptsMax {return false}
+    if lhs.rates != rhs.rates {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRates: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Rates"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}engine\0\u{1}device\0\u{3}launch_seconds\0\u{3}operations_per_second\0\u{3}bytes_per_second\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.engine) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.device) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.launchSeconds) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.operationsPerSecond) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self.bytesPerSecond) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.engine.isEmpty {
+      try visitor.visitSingularStringField(value: self.engine, fieldNumber: 1)
+    }
+    if self.device != 0 {
+      try visitor.visitSingularUInt32Field(value: self.device, fieldNumber: 2)
+    }
+    if self.launchSeconds.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.launchSeconds, fieldNumber: 3)
+    }
+    if self.operationsPerSecond.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.operationsPerSecond, fieldNumber: 4)
+    }
+    if self.bytesPerSecond.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.bytesPerSecond, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRates, rhs: WireRates) -> Bool {
+    if lhs.engine != rhs.engine {return false}
+    if lhs.device != rhs.device {return false}
+    if lhs.launchSeconds != rhs.launchSeconds {return false}
+    if lhs.operationsPerSecond != rhs.operationsPerSecond {return false}
+    if lhs.bytesPerSecond != rhs.bytesPerSecond {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

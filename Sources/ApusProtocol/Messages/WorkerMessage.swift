@@ -6,7 +6,9 @@ package enum WorkerMessage: Hashable, Sendable {
     case hello(Hello)
 
     /// How many attempts the worker is willing to hold in all; 0 drains it. Absolute, so a repeat changes nothing.
-    case ready(attemptsMax: Int)
+    ///
+    /// With how fast its devices are, once it knows; empty before, and from a worker that never measures.
+    case ready(attemptsMax: Int, rates: [ComputeRates] = [])
 
     /// Something that happened to an attempt; acknowledged once it is durable.
     case report(Report)

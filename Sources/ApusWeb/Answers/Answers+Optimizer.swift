@@ -12,8 +12,10 @@ extension ExplanationAnswer {
         decisions: [FidelityReasons],
         objectives: [Objective],
         race: RaceView? = nil,
-        waiting: WaitingView? = nil
+        waiting: WaitingView? = nil,
+        expected: Duration? = nil
     ) {
+        let expectedSeconds = expected.map(\.inSeconds)
         let waiting = waiting.map { WaitingAnswer($0) }
         let decisions = decisions.map { Decision($0) } + (race.map { Decision.list(of: $0) } ?? [])
         if let race, race.first != number {
@@ -28,7 +30,14 @@ extension ExplanationAnswer {
         }
         guard let reasons else {
             let (source, note) = Self.source(origin)
-            self.init(number: number, source: source, note: note, decisions: decisions, waiting: waiting)
+            self.init(
+                number: number,
+                source: source,
+                note: note,
+                decisions: decisions,
+                waiting: waiting,
+                expectedSeconds: expectedSeconds
+            )
             return
         }
         self.init(
@@ -43,20 +52,21 @@ extension ExplanationAnswer {
             beside: Self.beside(origin),
             observed: reasons.observed,
             expected: reasons.expected.map { expected in
-                zip(objectives, expected).map { objective, one in
-                    Expectation(
-                        metric: objective.metric,
-                        value: objective.cost(of: one.mean),
-                        deviation: one.deviation
-                    )
-                }
+                zip(objectives, expected).map { Expectation($0, mean: $1.mean, deviation: $1.deviation) }
             },
             weights: reasons.weights,
             parentFronts: reasons.parentFronts,
             note: reasons.note,
             decisions: decisions,
-            waiting: waiting
+            waiting: waiting,
+            expectedSeconds: expectedSeconds
         )
+    }
+}
+
+extension ExplanationAnswer.Expectation {
+    fileprivate init(_ objective: Objective, mean: Double, deviation: Double) {
+        self.init(metric: objective.metric, value: objective.cost(of: mean), deviation: deviation)
     }
 }
 

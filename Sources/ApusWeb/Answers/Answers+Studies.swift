@@ -52,7 +52,8 @@ extension StudyAnswer {
             nearest: view.nearestInfeasible.map { TrialAnswer($0, criteria: criteria) },
             obstacle: view.obstacle,
             race: view.race.map { RaceAnswer($0, objective: study.objective) },
-            failures: FailuresAnswer(view)
+            failures: FailuresAnswer(view),
+            timeLeft: view.timeLeft.map(\.inSeconds)
         )
     }
 

@@ -33,7 +33,8 @@ extension TrialAnswer {
             first: view.target?.first,
             runs: view.target?.runs,
             mean: view.target?.mean.map(criteria.objective.cost(of:)),
-            cause: view.cause?.rawValue
+            cause: view.cause?.rawValue,
+            expectedSeconds: view.expected.map(\.inSeconds)
         )
     }
 }

@@ -43,7 +43,8 @@ extension Routes {
                 decisions: decisions,
                 objectives: objectives,
                 race: race,
-                waiting: waiting
+                waiting: waiting,
+                expected: try await self.coordinator.expected(of: id)
             )
         )
     }

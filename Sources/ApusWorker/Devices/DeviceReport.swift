@@ -39,6 +39,36 @@ package struct DeviceReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// How fast a device or the processor trains, as a short calibration found it.
+    package struct Rates: Hashable, Sendable, Codable {
+        /// `cpu`, `cuda`.
+        package let engine: String
+
+        /// The device's ordinal; 0 for the processor.
+        package let device: Int
+        package let precision: String
+
+        /// Of the processor; 1 for a device.
+        package let threads: Int
+        package let launchSeconds: Double
+        package let operationsPerSecond: Double
+        package let bytesPerSecond: Double
+
+        package init(
+            engine: String,
+            device: Int,
+            precision: String,
+            threads: Int,
+            launchSeconds: Double,
+            operationsPerSecond: Double,
+            bytesPerSecond: Double
+        ) {
+            (self.engine, self.device, self.precision, self.threads) = (engine, device, precision, threads)
+            (self.launchSeconds, self.operationsPerSecond) = (launchSeconds, operationsPerSecond)
+            self.bytesPerSecond = bytesPerSecond
+        }
+    }
+
     /// The driver's own version, `535.129.03`.
     package let driver: String?
 
@@ -54,6 +84,9 @@ package struct DeviceReport: Hashable, Sendable, Codable {
 
     /// What there is of cuBLASLt and cuDNN, or why it is not used: a sentence for each; none without a device's driver.
     package let libraries: [String]
+
+    /// `nil` where nothing was measured.
+    package var rates: [Rates]?
 
     package init(
         driver: String?,

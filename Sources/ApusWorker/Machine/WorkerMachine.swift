@@ -32,6 +32,9 @@ package struct WorkerMachine: Sendable {
     private var held: [AttemptID: HeldAttempt] = [:]
     private var programs: [ContentDigest: [UInt8]] = [:]
     private var heartbeatSequence: UInt64 = 0
+
+    /// How fast its devices are; empty as long as that is not known.
+    private var rates: [ComputeRates] = []
     private let isSpooled: Bool
 
     /// Slots that cannot be given again yet: something of an attempt is left in them.
@@ -66,7 +69,14 @@ package struct WorkerMachine: Sendable {
     }
 
     private var ready: WorkerMessage {
-        .ready(attemptsMax: self.isDraining ? 0 : max(0, self.slots - self.dirtySlots))
+        .ready(attemptsMax: self.isDraining ? 0 : max(0, self.slots - self.dirtySlots), rates: self.rates)
+    }
+
+    /// How fast its devices are was found out; from now on it goes with what the worker is ready for.
+    package mutating func ratesKnown(_ rates: [ComputeRates], into effects: inout [Effect]) {
+        guard rates != self.rates else { return }
+        self.rates = rates
+        if self.isConnected { effects.append(.send(self.ready)) }
     }
 
     package var heartbeats: UInt64 { self.heartbeatSequence }

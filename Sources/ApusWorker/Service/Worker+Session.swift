@@ -50,6 +50,17 @@ extension Worker: ClusterClientDelegate {
         self.logger.warning("no coordinator", metadata: ["reason": "\(end)", "retry": "\(wait)"])
     }
 
+    /// Finds out how fast the devices are, while the worker joins and runs its first trials, and tells it.
+    nonisolated func learnRates() async {
+        guard let find = self.surroundings.rates else { return }
+        await self.learned(await find())
+    }
+
+    private func learned(_ rates: [ComputeRates]) async {
+        self.machine.ratesKnown(rates, into: &self.effects)
+        await self.carryOut()
+    }
+
     // The timers of a session
 
     private nonisolated func beat(every interval: Duration) async {

@@ -81,6 +81,7 @@ package actor Worker: Service {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.connect() }
             group.addTask { await self.watchLeases() }
+            group.addTask { await self.learnRates() }
             if let identity = self.identity { group.addTask { await identity.renewRegularly() } }
             await withGracefulShutdownHandler {
                 for await command in self.commanded { group.addTask { await self.perform(command) } }

@@ -26,6 +26,11 @@ package struct WorkerSurroundings: Sendable {
     /// Where programs are held to their limits; nil where the machine has no control groups for this worker.
     package let groups: ControlGroups?
 
+    /// Finds out how fast the devices are, beside everything else; nil where nobody is to know.
+    ///
+    /// Called once.
+    package let rates: (@Sendable () async -> [ComputeRates])?
+
     package init(
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> UnixTime,
@@ -34,8 +39,10 @@ package struct WorkerSurroundings: Sendable {
         engine: any AttemptRunner,
         bootTime: @escaping @Sendable () -> Duration = BootTime.now,
         keeper: (@Sendable (StateFolder) -> KeeperLink)? = nil,
-        groups: ControlGroups? = nil
+        groups: ControlGroups? = nil,
+        rates: (@Sendable () async -> [ComputeRates])? = nil
     ) {
+        self.rates = rates
         self.groups = groups
         self.bootTime = bootTime
         self.keeper = keeper

@@ -1,5 +1,5 @@
 /// The version of this program, as the hello tells it to people.
 package enum WorkerVersion {
     package static let text = "0.1.0"
-    static let software = "apus-worker \(Self.text)"
+    package static let software = "apus-worker \(Self.text)"
 }

@@ -41,6 +41,15 @@ import Testing
         if height == 12 { #expect(lines.contains("and 36 more")) }
     }
 
+    @Test func `a running trial shows its time beside what it is expected to take`() {
+        let running = [LiveSamples.trial(22, seconds: 42, expected: 190), LiveSamples.trial(23, seconds: 20)]
+        let live = LiveAnswer(study: LiveSamples.study(), running: running, failures: [], workers: [])
+
+        let rows = LiveFrame(live).rows
+
+        #expect(rows.map(\.time) == ["0:42 of 3:10", "0:20"])
+    }
+
     @Test func `before anything has ended the frame says so`() {
         let study = LiveSamples.study(counts: [:], median: nil, elapsed: 0, best: nil)
         let live = LiveAnswer(study: study, running: [], failures: [], workers: [LiveSamples.worker()])

@@ -18,6 +18,15 @@ import Testing
         #expect(TimeEstimate(self.live(study)) == .seconds(600))
     }
 
+    @Test func `what the coordinator tells goes before the median, as long as there is a worker`() {
+        let study = LiveSamples.study(counts: ["succeeded": 20], planned: 60, median: 30, timeLeft: 845)
+
+        #expect(TimeEstimate(self.live(study)) == .seconds(845))
+        #expect(TimeEstimate(self.live(study)).text == "about 14 min left")
+        #expect(TimeEstimate(self.live(study, workers: [])) == .waitingForWorkers)
+        #expect(TimeEstimate(self.live(LiveSamples.study(state: "paused", timeLeft: 9))) == .paused)
+    }
+
     @Test func `a running trial counts by what it lacks`() {
         let study = LiveSamples.study(counts: ["succeeded": 58, "running": 2], planned: 60, median: 60)
         let running = [LiveSamples.trial(1, seconds: 50), LiveSamples.trial(2, seconds: 100)]

@@ -28,6 +28,20 @@ import Testing
         )
     }
 
+    @Test(arguments: [(0.4167, "0.42 s"), (17, "17 s"), (190, "3 min"), (11_400, "3 h 10 min")])
+    func `a trial shows and explains how long it is expected to run`(seconds: Double, text: String) {
+        let answer = ExplanationAnswer(number: 3, source: "design", note: "in the design", expectedSeconds: seconds)
+        let trial = LiveSamples.trial(3, state: "waiting", expected: seconds)
+        let detail = TrialDetailAnswer(trial: trial, attempts: [], curves: [], invalidation: "")
+
+        #expect(
+            TrialExplain.lines(answer) == [
+                "trial 3 was proposed by design", "expected time  \(text)", "in the design",
+            ]
+        )
+        #expect(TrialShow.lines(detail, unicode: true).dropFirst().first == "expected time: \(text)")
+    }
+
     @Test func `of many trials that it kept away from the first are named, and what nobody proposed says so`() {
         let many = ExplanationAnswer(number: 40, source: "gp", pending: 20, beside: Array(1...20))
         let added = ExplanationAnswer(number: 3, source: "user", note: "a user added it")

@@ -26,13 +26,15 @@ struct MachineScript {
     }
 
     /// A machine with study 1, and no worker.
-    init(_ study: Study? = nil, parallel: Int? = nil) throws {
+    init(_ study: Study? = nil, parallel: Int? = nil, settings: CoordinatorMachine.Settings = .init()) throws {
+        self.machine = CoordinatorMachine(settings: settings)
         let run = try Self.run(study ?? Self.study(), parallel: parallel)
         _ = self.event { machine, _, effects in machine.studyCreated(run, into: &effects) }
     }
 
     /// A machine that takes over what another left.
-    init(restoring snapshot: StoreSnapshot) throws {
+    init(restoring snapshot: StoreSnapshot, settings: CoordinatorMachine.Settings = .init()) throws {
+        self.machine = CoordinatorMachine(settings: settings)
         let runs = try snapshot.studies.map { part in
             try StudyRun(record: part.record, program: ProgramImage(digest: .sample, json: [1]))
         }
@@ -150,8 +152,8 @@ struct MachineScript {
 
     /// A hello, and the worker is ready for as many attempts as it has slots.
     @discardableResult
-    mutating func join(_ connection: UInt64, slots: Int = 1) -> [Effect] {
-        self.hello(connection, slots: slots) + self.says(.ready(attemptsMax: slots), on: connection)
+    mutating func join(_ connection: UInt64, slots: Int = 1, rates: [ComputeRates] = []) -> [Effect] {
+        self.hello(connection, slots: slots) + self.says(.ready(attemptsMax: slots, rates: rates), on: connection)
     }
 
     @discardableResult

@@ -60,6 +60,12 @@ import Testing
                 == .outOfRange("slots", value: "-1", limits: "0 to 10000")
         )
         #expect(Self.error(.ready(attemptsMax: -1)) == .outOfRange("attempts_max", value: "-1", limits: "0 to 10000"))
+        let rates = ComputeRates.unmeasured(engine: "cpu")
+        #expect(Self.error(.ready(attemptsMax: 1, rates: [rates, rates])) == .repeated("rates"))
+        #expect(
+            Self.error(.ready(attemptsMax: 1, rates: Array(repeating: rates, count: 66)))
+                == .tooMany("rates", count: 66, max: 65)
+        )
         #expect(Self.error(.report(empty)) == .empty("items"))
         #expect(
             Self.error(.report(step)) == .outOfRange("step", value: "-1", limits: "0 to 9007199254740992")

@@ -38,6 +38,27 @@ enum GoldenFrame: Hashable {
         return frames
     }
 
+    private static func rates() throws -> [ComputeRates] {
+        func rates(_ engine: String, _ device: Int, _ launch: Double, _ operations: Double, _ bytes: Double) throws
+            -> ComputeRates
+        {
+            try #require(
+                ComputeRates(
+                    engine: engine,
+                    device: device,
+                    launchSeconds: launch,
+                    operationsPerSecond: operations,
+                    bytesPerSecond: bytes
+                )
+            )
+        }
+        return [
+            try rates("cpu", 0, 4e-6, 5.5e10, 1.25e10),
+            try rates("cuda", 0, 2.5e-6, 2e13, 1.5e12),
+            try rates("cuda", 63, 1e-12, 1e21, 1e3),
+        ]
+    }
+
     private static func worker() throws -> [String: WorkerMessage] {
         let low = try #require(ContentDigest.counting(from: 0))
         let high = try #require(ContentDigest.counting(from: 224))
@@ -68,6 +89,7 @@ enum GoldenFrame: Hashable {
             ),
             "ready": .ready(attemptsMax: 4),
             "ready-drain": .ready(attemptsMax: 0),
+            "ready-rates": .ready(attemptsMax: 8, rates: try Self.rates()),
             "report-started": Self.report(1, .started),
             "report-measurements": Self.report(
                 2,

@@ -120,7 +120,7 @@ import Testing
         machine.slotsDirty(0, into: &effects)
 
         let ready = effects.compactMap { effect -> Int? in
-            if case .send(.ready(let count)) = effect { count } else { nil }
+            if case .send(.ready(let count, _)) = effect { count } else { nil }
         }
         #expect(ready == [2, 1, 0, 2])
     }

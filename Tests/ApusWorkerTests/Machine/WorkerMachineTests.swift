@@ -55,6 +55,27 @@ import Testing
         #expect(machine.past.held == [.one])
     }
 
+    @Test func `rates go with what it is ready for, from when they are known, and once by themselves`() throws {
+        let rates = [ComputeRates.unmeasured(engine: "cpu")]
+        let ready = Effect.send(.ready(attemptsMax: 3, rates: rates))
+        var machine = WorkerMachine(slots: 3)
+
+        let early = Self.effects(&machine) { $0.ratesKnown([], into: &$1) }
+        let welcomed = Self.effects(&machine) { $0.welcomed(.sample(), into: &$1) }
+        let known = Self.effects(&machine) { $0.ratesKnown(rates, into: &$1) }
+        let again = Self.effects(&machine) { $0.ratesKnown(rates, into: &$1) }
+        let beat = Self.effects(&machine) { $0.heartbeatDue(into: &$1) }
+        machine.disconnected()
+        let away = Self.effects(&machine) { $0.ratesKnown([], into: &$1) }
+
+        #expect(early == [])
+        #expect(welcomed == [.send(.ready(attemptsMax: 3))])
+        #expect(known == [ready])
+        #expect(again == [])
+        #expect(beat.contains(ready))
+        #expect(away == [])
+    }
+
     @Test func `an attempt that is to give way is asked once, runs on, and may still be stopped`() throws {
         var machine = try Self.machine(running: .one)
 

@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    @Test func `a worker joins before it knows how fast its devices are, and tells it then`() async throws {
+        let rates = [ComputeRates.unmeasured(engine: "cpu")]
+        let (asked, answer) = AsyncStream.makeStream(of: Void.self)
+        let find: @Sendable () async -> [ComputeRates] = {
+            for await _ in asked { return rates }
+            return []
+        }
+        try await TestCluster.with(rates: find) { cluster, _ in
+            let coordinator = try await cluster.worker()
+            try await coordinator.welcome()
+            #expect(try await coordinator.next() == .ready(attemptsMax: 4))
+
+            answer.yield()
+
+            var said = try await coordinator.next()
+            while case .heartbeat = said { said = try await coordinator.next() }
+            #expect(said == .ready(attemptsMax: 4, rates: rates))
+            coordinator.release.finish()
+        }
+    }
+
     @Test func `two attempts fetch an input once, and both find it read-only`() async throws {
         try await TestCluster.with { cluster, _ in
             let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
