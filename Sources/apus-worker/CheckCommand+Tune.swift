@@ -67,7 +67,8 @@ private struct TunedBucket: Encodable {
 
     init(network: String, step: TileTuning.Step) {
         self.network = network
-        (self.bucket, self.tile, self.microseconds) = (step.bucket, step.tile, step.microseconds)
+        (self.bucket, self.tile) = (step.bucket, step.tile)
+        self.microseconds = (step.microseconds * 100).rounded() / 100
         (self.done, self.count) = (step.done, step.count)
     }
 

@@ -86,7 +86,11 @@ extension ClusterTests {
         }
 
         private static func devices(_ cluster: Cluster, _ arguments: [String] = []) throws -> (Int32, String) {
-            let program = try RunningProgram("apus-worker", ["devices"] + arguments, in: cluster.place)
+            try Self.worker(cluster, ["devices"] + arguments)
+        }
+
+        private static func worker(_ cluster: Cluster, _ arguments: [String]) throws -> (Int32, String) {
+            let program = try RunningProgram("apus-worker", arguments, in: cluster.place)
             return (program.ended(), program.text)
         }
 
@@ -154,6 +158,33 @@ extension ClusterTests {
             #expect(second.ended() == 1)
             #expect(second.text.contains("this worker cannot have device 0 (CPU emulation): worker 'first' (process "))
             #expect(second.text.contains("end that one, or give this one other devices with --devices"))
+        }
+
+        @Test func `tiles are measured ahead for a training's shapes`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+            let folder = cluster.place.url
+            let rows = (0..<10).map { row in "\(row % 2 == 0 ? 1 : -1),\(row % 2)" }
+            try (["x,label"] + rows).joined(separator: "\n").write(
+                to: folder.appending(path: "points.csv"),
+                atomically: true,
+                encoding: .utf8
+            )
+            try #"{"dataset": {"path": "points"}, "model": [{"dense": {"units": 2}}], "optimizer": "adam", "batch": 8}"#
+                .write(to: folder.appending(path: "training.json"), atomically: true, encoding: .utf8)
+            let arguments = [
+                "check", "--tune", "--cache", "\(folder.path)/tiles", "--dataset", "\(folder.path)/points.csv",
+                "--network",
+                "\(folder.path)/training.json",
+            ]
+
+            let (status, text) = try Self.worker(cluster, arguments)
+
+            #expect(status == 0)
+            // The one layer is the head, whose weight gradient alone is a product: one in each precision.
+            #expect(text.contains(" has the tiles of 3 kinds of products"), "\(text)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/tiles")
+            #expect(files.count == 1 && files.allSatisfy { $0.hasPrefix("tiles-GPU-") })
         }
 
         @Test func `the devices are told, and what is missing`() throws {

@@ -125,10 +125,12 @@ struct TileTable: Hashable {
     /// Takes the place of all others, for measuring.
     var uniform: Tile?
 
-    /// The tile to use in place of the model's; `nil` where that is to be used.
+    /// The tile to use in place of the model's, when its kernel was checked; `nil` where that is to be used.
     func tile(_ bucket: TileBucket) -> Tile? {
         if let uniform = self.uniform { return uniform }
-        guard let tile = self.tiles[bucket.key], self.isRefused(tile, bucket) == false else { return nil }
+        guard let tile = self.tiles[bucket.key],
+            let verdict = self.verdicts[tile.kernel(bucket.flavour, bucket.precision)], verdict != .refused
+        else { return nil }
         return tile
     }
 
