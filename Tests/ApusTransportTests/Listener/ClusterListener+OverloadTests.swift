@@ -70,7 +70,7 @@ import Testing
             try? connection.welcome(.sample())
             var all: [Int] = []
             for await batch in connection.inbound {
-                for case .message(.ready(let count)) in batch { all.append(count) }
+                for case .message(.ready(let count, _)) in batch { all.append(count) }
                 if all.last == 9_999 {
                     try? connection.send([.heartbeatReply(sequence: 1)])
                     counted.yield(all)
