@@ -29,7 +29,7 @@ extension Coordinator {
             infeasibleCount: run.infeasibleCount,
             nearestInfeasible: self.nearestInfeasible(of: run),
             durationMedian: run.durations.median,
-            timeLeft: self.machine.timeLeft(of: run.record.id, self.clock.moment),
+            timeLeft: self.machine.timeLeft(of: run.record.id, self.moment),
             obstacle: self.machine.obstacle(of: run.record.id),
             race: run.race.map(StudyRaceView.init),
             failures: run.causeCounts.filter { $0.value > 0 },
