@@ -32,17 +32,31 @@ final class LibraryMeasurement {
         self.pattern = (0..<Self.numbers).map { _ in Float(2 * random.uniform() - 1) }
     }
 
-    /// The plans of all products that libraries are to make; `compiler` lays the network out with such.
-    func run(
+    /// The plans of all products that libraries are to make in a network, which `own` lays out without libraries and
+    /// `compiler` with some; what the stream was given before is waited for.
+    static func plans(
+        _ libraries: DeviceLibraries?,
+        _ own: NetworkCompiler,
         update: UpdateRule,
-        compiler: ([LibraryProduct: any LibraryPlan]) -> NetworkCompiler
-    ) throws(CUDAError) -> [LibraryProduct: any LibraryPlan] {
+        on stream: borrowing Stream,
+        _ module: KernelModule,
+        compiler: (LibraryPlans) -> NetworkCompiler
+    ) throws(CUDAError) -> LibraryPlans {
+        guard let libraries, !own.libraryCandidates.isEmpty else { return [:] }
+        try stream.synchronize()
+        return try LibraryMeasurement(libraries, device: stream.device, module).run(own, update: update, compiler: compiler)
+    }
+
+    private func run(
+        _ own: NetworkCompiler,
+        update: UpdateRule,
+        compiler: (LibraryPlans) -> NetworkCompiler
+    ) throws(CUDAError) -> LibraryPlans {
         let monitor = self.stream.device.monitor
         self.libraries.beginDeciding(monitor)
         defer { self.libraries.endDeciding(monitor) }
-        let own = compiler([:])
         let mine = own.libraryCandidates
-        var plans: [LibraryProduct: any LibraryPlan] = [:]
+        var plans: LibraryPlans = [:]
         for candidate in mine where plans[candidate.product] == nil && self.isWanted(candidate.product) {
             plans[candidate.product] = self.libraries.plan(candidate.product)
         }
@@ -57,7 +71,7 @@ final class LibraryMeasurement {
         var decided: [LibraryProduct: LibraryBook.Decision] = [:]
         for product in unknown { decided[product] = .refused("the process ended while it was tried") }
         self.libraries.learn(decided)
-        var chosen: [LibraryProduct: any LibraryPlan] = [:]
+        var chosen: LibraryPlans = [:]
         var seen: Set<LibraryProduct> = []
         for (mine, other) in zip(mine, compiler(plans).libraryCandidates) {
             guard let plan = plans[mine.product], seen.insert(mine.product).inserted else { continue }

@@ -9,6 +9,9 @@ protocol LibraryPlan: AnyObject {
     func run(_ operands: LibraryOperands, on stream: apus_cuda_stream) throws(CUDAError)
 }
 
+/// What libraries make of a network.
+typealias LibraryPlans = [LibraryProduct: any LibraryPlan]
+
 /// Addresses of one call, named as those of the own kernels: see `apus_gemm`.
 struct LibraryOperands {
     var a: UInt64

@@ -58,18 +58,12 @@ package final class CUDANetwork {
         tuning: TileTuning = .atStart,
         isProbe: Bool = false
     ) throws(CUDAError) {
-        self.libraries = libraries
-        (self.plan, self.batch) = (plan, batch)
+        (self.plan, self.batch, self.libraries) = (plan, batch, libraries)
         self.members = updates.map { NetworkMember(plan, update: $0) }
         (self.precision, self.device, self.module) = (precision, device, module)
         self.trials = updates.count
         let update = updates.first ?? UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
-        func compile(
-            base: UInt64,
-            stride: UInt64,
-            _ tiles: TileTable,
-            _ plans: [LibraryProduct: any LibraryPlan] = [:]
-        ) -> NetworkCompiler {
+        func compile(base: UInt64, stride: UInt64, _ tiles: TileTable, _ plans: LibraryPlans = [:]) -> NetworkCompiler {
             NetworkCompiler(
                 plan: plan,
                 batch: batch,
@@ -102,16 +96,11 @@ package final class CUDANetwork {
             try self.slab.fill(0, on: self.stream)
         }
         let table = tiles?.table ?? TileTable()
-        let own = compile(base: base, stride: UInt64(bytes), table)
-        var plans: [LibraryProduct: any LibraryPlan] = [:]
-        if let libraries, !own.libraryCandidates.isEmpty {
-            try self.stream.synchronize()
-            plans = try LibraryMeasurement(libraries, device: device, module).run(update: update) {
-                compile(base: base, stride: UInt64(bytes), table, $0)
-            }
-            try self.slab.fill(0, on: self.stream)
+        self.ownCompiler = compile(base: base, stride: UInt64(bytes), table)
+        let plans = try LibraryMeasurement.plans(libraries, self.ownCompiler, update: update, on: self.stream, module) {
+            compile(base: base, stride: UInt64(bytes), table, $0)
         }
-        self.ownCompiler = own
+        if libraries != nil { try self.slab.fill(0, on: self.stream) }
         self.compiler = compile(base: base, stride: UInt64(bytes), table, plans)
         try self.writeTables()
         for trial in 0..<self.trials { try self.writeDropouts(trial) }

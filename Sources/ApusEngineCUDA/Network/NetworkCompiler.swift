@@ -20,7 +20,7 @@ struct NetworkCompiler {
 
     /// What memory is laid out for besides, and what makes products in the place of kernels.
     let libraries: DeviceLibraries?
-    let libraryPlans: [LibraryProduct: any LibraryPlan]
+    let libraryPlans: LibraryPlans
     var libraryScratch = LibraryScratch()
 
     /// Whether gradients of the input and of each parameter are wanted, for comparisons.
@@ -73,7 +73,7 @@ struct NetworkCompiler {
         multiprocessors: Int,
         tiles: TileTable = TileTable(),
         libraries: DeviceLibraries? = nil,
-        libraryPlans: [LibraryProduct: any LibraryPlan] = [:],
+        libraryPlans: LibraryPlans = [:],
         isProbe: Bool,
         base: UInt64,
         stride: UInt64
