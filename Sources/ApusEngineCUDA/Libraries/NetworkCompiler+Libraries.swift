@@ -174,8 +174,11 @@ extension NetworkCompiler {
 
     /// Every product that a library could make, with what makes it now: in the same order whatever was chosen.
     var libraryCandidates: [LibraryCandidate] {
-        self.program.operations.indices.flatMap { index -> [LibraryCandidate] in
+        let head = self.head?.index
+        return self.program.operations.indices.flatMap { index -> [LibraryCandidate] in
             guard self.program.operations[index].isProduct else { return [] }
+            // The head makes its layer's other products itself.
+            if index == head { return [self.weightCandidate(index)].compactMap { $0 } }
             return [self.forwardCandidate(index), self.weightCandidate(index), self.dataCandidate(index)]
                 .compactMap { $0 }
         }
@@ -184,7 +187,7 @@ extension NetworkCompiler {
     private func forwardCandidate(_ index: Int) -> LibraryCandidate? {
         let operation = self.program.operations[index]
         let product = self.product(operation)
-        guard index != self.head?.index, let made = self.libraryProduct(product, .forward) else { return nil }
+        guard let made = self.libraryProduct(product, .forward) else { return nil }
         let y = self.values[operation.output]
         return LibraryCandidate(
             product: made,
@@ -201,9 +204,7 @@ extension NetworkCompiler {
     private func dataCandidate(_ index: Int) -> LibraryCandidate? {
         let operation = self.program.operations[index]
         let (product, x) = (self.product(operation), self.values[operation.inputs[0]])
-        guard index != self.head?.index, x.gradient != 0, let made = self.libraryProduct(product, .data) else {
-            return nil
-        }
+        guard x.gradient != 0, let made = self.libraryProduct(product, .data) else { return nil }
         return LibraryCandidate(
             product: made,
             launches: self.dataProduct(index, addsToInput: false, mask: nil),

@@ -221,9 +221,7 @@ extension NetworkCompiler {
         let product = self.product(self.program.operations[index])
         let tile = self.tile(product, .forward)
         let argument = self.forwardGemm(index, product, tile, isTraining: isTraining)
-        if index != self.head?.index, let launches = self.libraryLaunches(product, .forward, argument) {
-            return launches
-        }
+        if let launches = self.libraryLaunches(product, .forward, argument) { return launches }
         let (rows, columns) = (self.pixels(product.y), Int(product.y.padded))
         let first = self.launch(argument, tile, .forward, rows: rows, columns: columns)
         guard tile.splits > 1 else { return [first] }
@@ -271,6 +269,7 @@ extension NetworkCompiler {
     func partsGemm(_ index: Int, isTraining: Bool) -> apus_gemm? {
         let product = self.product(self.program.operations[index])
         let tile = self.tile(product, .forward)
+        // What a library makes has no parts.
         guard self.libraryPlan(product, .forward) == nil else { return nil }
         return tile.splits > 1 ? self.forwardGemm(index, product, tile, isTraining: isTraining) : nil
     }
@@ -318,10 +317,11 @@ extension NetworkCompiler {
     func dataProduct(_ index: Int, addsToInput: Bool, mask: DeviceOperation?) -> [Launch] {
         let operation = self.program.operations[index]
         let product = self.product(operation)
-        guard self.values[operation.inputs[0]].gradient != 0 else { return [] }
+        let x = self.values[operation.inputs[0]]
+        guard x.gradient != 0 else { return [] }
         let tile = self.tile(product, .data)
         var argument = self.dataGemm(index, product, tile, addsToInput: addsToInput, mask: mask)
-        if index != self.head?.index, let launches = self.libraryLaunches(product, .data, argument) { return launches }
+        if let launches = self.libraryLaunches(product, .data, argument) { return launches }
         let (rows, columns) = (self.pixels(product.x), Int(product.x.padded))
         if self.goesByPlace(product, tile) {
             let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
