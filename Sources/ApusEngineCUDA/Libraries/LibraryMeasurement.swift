@@ -44,7 +44,11 @@ final class LibraryMeasurement {
     ) throws(CUDAError) -> LibraryPlans {
         guard let libraries, !own.libraryCandidates.isEmpty else { return [:] }
         try stream.synchronize()
-        return try LibraryMeasurement(libraries, device: stream.device, module).run(own, update: update, compiler: compiler)
+        return try LibraryMeasurement(libraries, device: stream.device, module).run(
+            own,
+            update: update,
+            compiler: compiler
+        )
     }
 
     private func run(
