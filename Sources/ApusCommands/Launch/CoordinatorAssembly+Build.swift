@@ -82,13 +82,11 @@ extension CoordinatorClock {
             clock: clock,
             elapsed: { origin.duration(to: clock.now) },
             unix: { UnixTime(rawValue: Int64(Date().timeIntervalSince1970 * 1_000)) },
-            uptime: { boot.flatMap { Self.uptime(boot: $0.trimmingCharacters(in: .whitespacesAndNewlines)) } }
+            uptime: {
+                boot.map {
+                    ClockReading.Uptime(boot: $0.trimmingCharacters(in: .whitespacesAndNewlines), time: BootTime.now())
+                }
+            }
         )
-    }
-
-    private static func uptime(boot: String) -> ClockReading.Uptime? {
-        var time = timespec()
-        guard clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return nil }
-        return ClockReading.Uptime(boot: boot, time: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
     }
 }
