@@ -44,16 +44,16 @@ package struct WebServer: Service {
         // A task of its own, which cancelling does not reach: the server ends the process when it is cancelled while a
         // connection was accepted and is not yet handled (swift-nio, issue 2637).
         let serving = Task { try await group.run() }
-        let shutDown: @Sendable () -> Void = { Task { await group.triggerGracefulShutdown() } }
-        try await withTaskCancellationHandler {
-            try await withGracefulShutdownHandler {
-                try await serving.value
-            } onGracefulShutdown: {
-                shutDown()
+        let outcome = await withDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                // Whichever comes first, a shutdown or that the server is cancelled.
+                _ = try? await gracefulShutdown()
+                await group.triggerGracefulShutdown()
             }
-        } onCancel: {
-            shutDown()
+            defer { tasks.cancelAll() }
+            return await serving.result
         }
+        try outcome.get()
     }
 
     private static func plain(_ gate: ConnectionGate) -> HTTPServerBuilder {

@@ -35,6 +35,16 @@ import Testing
         #expect(found == [])
     }
 
+    @Test func `structures of the system are made where Foundation is not loaded`() throws {
+        // A release build finds them in CoreFoundation there, which nobody imports, and fails.
+        let structures = ["stat()", "timespec()", "timeval()", "statvfs()", "rusage()", "sockaddr_in()"]
+        let found = try ["ApusCommands", "ApusCoordinator", "ApusStore", "ApusWeb"].flatMap {
+            try self.lines(of: structures, in: "Sources/\($0)")
+        }
+
+        #expect(found == [])
+    }
+
     @Test func `links in the documents lead somewhere`() throws {
         var broken: [String] = []
         var documents = try Tree.files(in: "Docs", suffix: ".md") + Tree.files(in: "Protocols", suffix: ".md")

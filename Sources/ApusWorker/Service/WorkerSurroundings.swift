@@ -1,6 +1,6 @@
 package import ApusRunner
 package import ApusStudy
-package import ApusTransport
+import ApusTransport
 
 /// What a worker does not make itself: time, chance, and what runs its attempts.
 package struct WorkerSurroundings: Sendable {
