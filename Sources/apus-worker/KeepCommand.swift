@@ -20,6 +20,7 @@ struct KeepCommand: AsyncParsableCommand {
         var logger = Logger(label: "apus-keeper") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         signal(SIGPIPE, SIG_IGN)
+        ProcessMark.beKeeper()
         let devices = try OfferedDevices.offered(in: self.folder)
         for warning in devices.warnings { logger.warning("\(warning)") }
         let live = try WorkerSurroundings.live(devices, GroupsFile.detect(in: self.folder).groups)

@@ -47,13 +47,14 @@ final class Cluster {
     var portNumber: Int { self.port }
     var httpNumber: Int { self.http }
 
-    /// `wrapper` is a program that starts the worker, with its arguments.
-    func startWorker(_ name: String, slots: Int = 2, wrapper: [String] = []) throws {
+    /// `wrapper` is a program that starts the worker, with its arguments; `calibrates`: it measures its devices' speed.
+    func startWorker(_ name: String, slots: Int = 2, wrapper: [String] = [], calibrates: Bool = false) throws {
         let token = try self.tokenFile(for: name)
-        let arguments = [
-            "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", name, "--slots", "\(slots)",
-            "--data", self.place.url.appending(path: name).path, "--no-calibration",
-        ]
+        let arguments =
+            [
+                "--join", "127.0.0.1:\(self.port)", "--token-file", token, "--name", name, "--slots", "\(slots)",
+                "--data", self.place.url.appending(path: name).path,
+            ] + (calibrates ? [] : ["--no-calibration"])
         self.workers[name] = try RunningProgram("apus-worker", arguments, in: self.place, wrapper: wrapper)
     }
 

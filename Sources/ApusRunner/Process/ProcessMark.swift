@@ -7,9 +7,11 @@ import Synchronization
 /// and it may clear its environment and close its files. What it keeps is its resource limits. So each program
 /// gets a soft limit of its own on POSIX message queues, a little under the usual one, and that number is the mark:
 /// it is read with one system call, and needs no privilege. Only descendants of this process are ever looked for.
-struct ProcessMark: Hashable, Sendable {
+package struct ProcessMark: Hashable, Sendable {
     private struct Pool {
         var used: Set<UInt64> = []
+
+        /// Even or odd for all time.
         var next: UInt64 = 0
     }
 
@@ -28,6 +30,14 @@ struct ProcessMark: Hashable, Sendable {
         return UInt64(limit.rlim_cur)
     }
 
+    /// From now on this process takes the other half of all marks.
+    ///
+    /// For a keeper: it descends from a worker, and both start programs. With one mark for a program of each, the worker
+    /// would end the keeper's together with its own.
+    package static func beKeeper() {
+        Self.pool.withLock { $0.next |= 1 }
+    }
+
     /// Takes a mark that no running program has; `nil` when all are in use.
     static func take() -> Self? {
         var limit = rlimit()
@@ -35,8 +45,8 @@ struct ProcessMark: Hashable, Sendable {
         // A program that makes message queues still can: the usual limit is 819,200 bytes.
         let top = min(UInt64(limit.rlim_max), 819_200)
         return Self.pool.withLock { pool in
-            for _ in 0..<Self.tokenCount {
-                pool.next = (pool.next + 1) % Self.tokenCount
+            for _ in 0..<Self.tokenCount / 2 {
+                pool.next = (pool.next + 2) % Self.tokenCount
                 guard pool.next < top, !pool.used.contains(pool.next) else { continue }
                 pool.used.insert(pool.next)
                 return Self(token: pool.next, softLimit: top - 1 - pool.next)

@@ -15,6 +15,13 @@ import Testing
         mark.release()
     }
 
+    @Test func `a process that is no keeper leaves half of the marks to its keeper`() throws {
+        let marks = try (0..<10).map { _ in try #require(ProcessMark.take()) }
+        defer { for mark in marks { mark.release() } }
+
+        #expect(Set(marks.map { $0.softLimit % 2 }).count == 1)
+    }
+
     @Test func `the table knows this process, its parent and that it descends from it`() throws {
         let own = getpid()
         let entry = try #require(ProcessTable.parent(of: own))
