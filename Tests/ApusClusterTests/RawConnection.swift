@@ -1,3 +1,4 @@
+import ApusTestSupport
 import Foundation
 
 /// Bytes sent to a port, and what comes back until the other side closes.
@@ -17,18 +18,7 @@ enum RawConnection {
 
     /// A connection that says nothing, to be closed by the caller.
     static func open(port: Int) throws -> Int32 {
-        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                connect(socket, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else {
-            close(socket)
+        guard let socket = LoopbackSocket.connected(to: port, patience: 60) else {
             throw Unexpected("nobody listens on port \(port)")
         }
         return socket

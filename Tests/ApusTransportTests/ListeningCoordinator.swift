@@ -5,16 +5,21 @@ import Logging
 import ServiceLifecycle
 
 /// A listener on a free loopback port, for the time of a test.
+///
+/// Its patience is longer than a worker's coordinator has, so that a slow machine, or a sanitizer, is not taken for a peer
+/// that is late.
 enum ListeningCoordinator {
     /// Runs the body beside the listener, and then shuts it down.
     static func with<Result: Sendable>(
         port: Int = 0,
+        security: ListenerSecurity = .plaintext(JoinToken("t")),
         connectionsMax: Int = ListenerSettings.connectionsMaxDefault,
         rates: ConnectionRates = .standard,
         receivedBytesMax: Int = ListenerSettings.receivedBytesMaxDefault,
         queuedBytesMax: Int = ListenerSettings.queuedBytesMaxDefault,
-        handshakeTimeout: Duration = .seconds(10),
+        handshakeTimeout: Duration = .seconds(60),
         idleTimeout: Duration = .seconds(60),
+        joiner: @escaping ClusterListener.Joiner = { await $0.answer(.refused("no")) },
         handler: @escaping ClusterListener.Handler = Self.welcomeAll,
         body: (ListenerAddress) async throws -> Result
     ) async throws -> Result {
@@ -23,7 +28,7 @@ enum ListeningCoordinator {
             settings: ListenerSettings(
                 host: "127.0.0.1",
                 port: port,
-                security: .plaintext(JoinToken("t")),
+                security: security,
                 connectionsMax: connectionsMax,
                 rates: rates,
                 receivedBytesMax: receivedBytesMax,
@@ -33,6 +38,7 @@ enum ListeningCoordinator {
             ),
             logger: .silent,
             listening: { bound.yield($0) },
+            joiner: joiner,
             handler: handler
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in

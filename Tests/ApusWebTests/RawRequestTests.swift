@@ -1,5 +1,6 @@
 import ApusCoordinator
 import ApusStore
+import ApusTestSupport
 import Foundation
 import Glibc
 import Logging
@@ -18,14 +19,7 @@ import Testing
     /// With `ends` this side sends a FIN behind the bytes.
     static func answer(to bytes: String, ends: Bool = false) async throws -> String? {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let server = WebServer(
-            coordinator: ScriptedCoordinator(try Samples.state()),
-            control: ScriptedControl(),
-            parser: .accepting,
-            settings: WebSettings(followInterval: .zero),
-            clock: ContinuousClock(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        ) { port.yield($0) }
+        let server = WebServer.scripted(try Samples.state()) { port.yield($0) }
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: server)], logger: Logger(label: "test"))
         )
@@ -45,20 +39,8 @@ import Testing
     }
 
     private static func exchanged(_ bytes: [UInt8], port: Int, ends: Bool) -> String? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard let descriptor = LoopbackSocket.connected(to: port) else { return nil }
         defer { close(descriptor) }
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected else { return nil }
         // The server may close in the middle of it.
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         if ends { shutdown(descriptor, Int32(SHUT_WR)) }

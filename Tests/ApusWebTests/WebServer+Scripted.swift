@@ -4,14 +4,21 @@ import Logging
 
 extension WebServer {
     /// A server before a coordinator that answers from a script, and in which everybody with the samples' token is `ada`.
-    static func scripted(_ state: ScriptedCoordinator.State) -> WebServer {
+    ///
+    /// `onBound` is told its port.
+    static func scripted(
+        _ state: ScriptedCoordinator.State,
+        settings: WebSettings = WebSettings(followInterval: .zero),
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }
+    ) -> WebServer {
         WebServer(
             coordinator: ScriptedCoordinator(state),
             control: ScriptedControl(),
             parser: .accepting,
-            settings: WebSettings(followInterval: .zero),
+            settings: settings,
             clock: ContinuousClock(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            onBound: onBound
         )
     }
 }

@@ -90,7 +90,7 @@ extension CoordinatorMachine {
         guard run.limits.changed(by: change) != run.limits else { return }
         self.enter(.limitsChanged(change), of: id)
         self.unsettled.insert(id)
-        self.withdrawSurplus(of: id, into: &effects)
+        self.fitProposed(of: id, into: &effects)
     }
 
     /// Ends the search of a study whose limit is reached; trials that run finish or are called off, as the limit says.

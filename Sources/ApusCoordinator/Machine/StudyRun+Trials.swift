@@ -132,6 +132,12 @@ extension StudyRun {
         self.tell(number)
     }
 
+    /// A trial that was withdrawn before it ran waits again; the optimizer was told nothing of it.
+    mutating func broughtBack(_ number: UInt32) {
+        self.update(number) { $0.summary.state = .waiting }
+        self.reasons[number] = nil
+    }
+
     /// An ended trial that a user runs again: its result is forgotten, by the optimizer too.
     ///
     /// What an attempt from before still brings is not what the user asked for: it is kept as late.

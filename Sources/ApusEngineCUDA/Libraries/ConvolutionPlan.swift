@@ -1,23 +1,6 @@
 internal import ApusEngine
 internal import CCUDA
 
-/// cuDNN on one device.
-final class ConvolutionLibrary {
-    let library: CuDNN
-    let handle: LibraryHandle
-
-    /// Its context is to stay as long as the handle.
-    private let device: Device
-
-    /// The device is entered.
-    init(_ library: CuDNN, _ device: Device) throws(CUDAError) {
-        var handle: apus_cudnn_handle?
-        try library.check(library.api.create(&handle), "cudnnCreate")
-        self.handle = try LibraryHandle("cudnnCreate", handle) { _ = library.api.destroy($0) }
-        (self.library, self.device) = (library, device)
-    }
-}
-
 /// A convolution by cuDNN, channels last, with sums in float32; by deterministic algorithms alone.
 ///
 /// Filters lie as (filter, row, column, channel) here, the engine's own as (row, column, channel, filter); what stands
@@ -25,7 +8,7 @@ final class ConvolutionLibrary {
 final class ConvolutionPlan: LibraryPlan {
     let name: String
     private let flavour: TileChoice.Flavour
-    private let convolutions: ConvolutionLibrary
+    private let convolutions: OpenLibrary<CuDNN>
     private let x: LibraryHandle
     private let y: LibraryHandle
     private let filter: LibraryHandle
@@ -33,7 +16,7 @@ final class ConvolutionPlan: LibraryPlan {
     private let workspaceBytes: Int
 
     /// Throws where it would need more workspace.
-    init(_ product: LibraryProduct, _ convolutions: ConvolutionLibrary, workspaceBytes: Int) throws(CUDAError) {
+    init(_ product: LibraryProduct, _ convolutions: OpenLibrary<CuDNN>, workspaceBytes: Int) throws(CUDAError) {
         let library = convolutions.library
         (self.convolutions, self.flavour) = (convolutions, product.flavour)
         let type = Int32(product.precision == .bf16 ? APUS_CUDNN_BFLOAT16 : APUS_CUDNN_FLOAT)
@@ -142,7 +125,7 @@ final class ConvolutionPlan: LibraryPlan {
 
     private static func workspaceBytes(
         _ flavour: TileChoice.Flavour,
-        _ convolutions: ConvolutionLibrary,
+        _ convolutions: OpenLibrary<CuDNN>,
         x: OpaquePointer,
         y: OpaquePointer,
         filter: OpaquePointer,

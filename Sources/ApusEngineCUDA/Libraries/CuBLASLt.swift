@@ -2,9 +2,9 @@ internal import CCUDA
 
 /// cuBLASLt, with every status checked: products of matrices.
 // SAFETY: the table is never changed, and the library's functions may be called from any thread.
-package struct CuBLASLt: @unchecked Sendable {
+package struct CuBLASLt: GPULibrary, @unchecked Sendable {
     static let name = "cuBLASLt"
-    private static let oldest = 120_000
+    static let oldest = 120_000
     let api: apus_cublas_lt
 
     /// 120903 is 12.9.3.
@@ -21,28 +21,21 @@ package struct CuBLASLt: @unchecked Sendable {
     /// One whose functions are given.
     init(table: apus_cublas_lt, path: String) throws(GPULibraryError) {
         (self.api, self.version, self.path) = (table, table.getVersion(), path)
-        guard self.version >= Self.oldest else {
-            throw .tooOld(
-                library: Self.name,
-                path: path,
-                version: Self.text(self.version),
-                oldest: Self.text(Self.oldest)
-            )
-        }
+        try Self.require(self.version, path)
     }
 
-    /// `12.9.3`.
-    var versionText: String { Self.text(self.version) }
-
-    private static func text(_ version: Int) -> String {
+    static func text(_ version: Int) -> String {
         "\(version / 10_000).\(version / 100 % 100).\(version % 100)"
     }
 
-    /// Throws unless a call succeeded.
-    func check(_ result: apus_cublas_result, _ name: StaticString) throws(CUDAError) {
-        guard result != 0 else { return }
-        let text = self.api.getStatusString.flatMap { $0(result) }.map { String(cString: $0) }
-        throw CUDAError.library(name: "\(name)", code: result, text: text ?? "unknown error")
+    func words(_ status: Int32) -> String? {
+        self.api.getStatusString.flatMap { $0(status) }.map { String(cString: $0) }
+    }
+
+    func open() throws(CUDAError) -> LibraryHandle {
+        var handle: apus_cublas_lt_handle?
+        try self.check(self.api.create(&handle), "cublasLtCreate")
+        return try LibraryHandle("cublasLtCreate", handle) { _ = self.api.destroy($0) }
     }
 }
 

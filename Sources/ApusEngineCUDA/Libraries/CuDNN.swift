@@ -2,9 +2,9 @@ internal import CCUDA
 
 /// cuDNN, with every status checked: convolutions.
 // SAFETY: the table is never changed; a handle is used by one thread at a time, which the device's monitor keeps to.
-package struct CuDNN: @unchecked Sendable {
+package struct CuDNN: GPULibrary, @unchecked Sendable {
     static let name = "cuDNN"
-    private static let oldest = 8_900
+    static let oldest = 8_900
     let api: apus_cudnn
 
     /// 90100 is 9.1.0, 8902 is 8.9.2.
@@ -20,30 +20,23 @@ package struct CuDNN: @unchecked Sendable {
     /// One whose functions are given.
     init(table: apus_cudnn, path: String) throws(GPULibraryError) {
         (self.api, self.version, self.path) = (table, table.getVersion(), path)
-        guard self.version >= Self.oldest else {
-            throw .tooOld(
-                library: Self.name,
-                path: path,
-                version: Self.text(self.version),
-                oldest: Self.text(Self.oldest)
-            )
-        }
+        try Self.require(self.version, path)
     }
 
-    /// `9.1.0`.
-    var versionText: String { Self.text(self.version) }
-
-    /// Version 9 made the number longer.
-    private static func text(_ version: Int) -> String {
+    /// `9.1.0`; version 9 made the number longer.
+    static func text(_ version: Int) -> String {
         let major = version >= 90_000 ? 10_000 : 1_000
         return "\(version / major).\(version % major / 100).\(version % 100)"
     }
 
-    /// Throws unless a call succeeded.
-    func check(_ result: apus_cudnn_result, _ name: StaticString) throws(CUDAError) {
-        guard result != 0 else { return }
-        let text = self.api.getErrorString.flatMap { $0(result) }.map { String(cString: $0) }
-        throw CUDAError.library(name: "\(name)", code: result, text: text ?? "unknown error")
+    func words(_ status: Int32) -> String? {
+        self.api.getErrorString.flatMap { $0(status) }.map { String(cString: $0) }
+    }
+
+    func open() throws(CUDAError) -> LibraryHandle {
+        var handle: apus_cudnn_handle?
+        try self.check(self.api.create(&handle), "cudnnCreate")
+        return try LibraryHandle("cudnnCreate", handle) { _ = self.api.destroy($0) }
     }
 }
 

@@ -22,8 +22,8 @@ package final class DeviceLibraries: @unchecked Sendable {
 
     private let operationsMin: Double
     let policy: Policy
-    private let matrices: MatrixLibrary?
-    private let convolutions: ConvolutionLibrary?
+    private let matrices: OpenLibrary<CuBLASLt>?
+    private let convolutions: OpenLibrary<CuDNN>?
     private let book: LibraryBook
     private let say: @Sendable (String) -> Void
     private var plans: [LibraryProduct: any LibraryPlan] = [:]
@@ -46,24 +46,17 @@ package final class DeviceLibraries: @unchecked Sendable {
         operationsMin: Double = DeviceLibraries.operationsMin,
         say: @escaping @Sendable (String) -> Void
     ) {
-        func opened<Library>(_ name: String, _ open: () throws(CUDAError) -> Library?) -> Library? {
+        func opened<Library: GPULibrary>(_ library: Library?) -> OpenLibrary<Library>? {
+            guard let library else { return nil }
             do throws(CUDAError) {
-                return try open()
+                return try OpenLibrary(library, device)
             } catch {
-                say("\(name) is not used on this device: \(error)")
+                say("\(Library.name) is not used on this device: \(error)")
                 return nil
             }
         }
-        self.matrices = opened(CuBLASLt.name) { () throws(CUDAError) in
-            guard let library = found.cublasLt else { return nil }
-            try device.enter()
-            return try MatrixLibrary(library, device)
-        }
-        self.convolutions = opened(CuDNN.name) { () throws(CUDAError) in
-            guard let library = found.cudnn else { return nil }
-            try device.enter()
-            return try ConvolutionLibrary(library, device)
-        }
+        self.matrices = opened(found.cublasLt)
+        self.convolutions = opened(found.cudnn)
         (self.book, self.policy, self.operationsMin, self.say) = (book, policy, operationsMin, say)
     }
 

@@ -1,30 +1,13 @@
 internal import ApusEngine
 internal import CCUDA
 
-/// cuBLASLt on one device.
-final class MatrixLibrary {
-    let library: CuBLASLt
-    let handle: LibraryHandle
-
-    /// Its context is to stay as long as the handle.
-    private let device: Device
-
-    /// The device is entered.
-    init(_ library: CuBLASLt, _ device: Device) throws(CUDAError) {
-        var handle: apus_cublas_lt_handle?
-        try library.check(library.api.create(&handle), "cublasLtCreate")
-        self.handle = try LibraryHandle("cublasLtCreate", handle) { _ = library.api.destroy($0) }
-        (self.library, self.device) = (library, device)
-    }
-}
-
 /// A dense product by cuBLASLt, with sums in float32.
 ///
 /// What the engine stores by rows is to cuBLASLt the transposed matrix, stored by columns; so the product is asked for
 /// transposed, and comes out as the engine wants it.
 final class MatrixPlan: LibraryPlan {
     let name: String
-    private let matrices: MatrixLibrary
+    private let matrices: OpenLibrary<CuBLASLt>
     private let operation: LibraryHandle
     private let a: LibraryHandle
     private let b: LibraryHandle
@@ -33,7 +16,7 @@ final class MatrixPlan: LibraryPlan {
     private let workspaceBytes: Int
 
     /// Takes the first algorithm that the library proposes among those that are deterministic and need no more workspace.
-    init(_ product: LibraryProduct, _ matrices: MatrixLibrary, workspaceBytes: Int) throws(CUDAError) {
+    init(_ product: LibraryProduct, _ matrices: OpenLibrary<CuBLASLt>, workspaceBytes: Int) throws(CUDAError) {
         let library = matrices.library
         let (rows, columns, inner) = (product.pixels, product.y.channels, product.kernelRows)
         let type = product.precision == .bf16 ? APUS_CUDA_R_16BF : APUS_CUDA_R_32F

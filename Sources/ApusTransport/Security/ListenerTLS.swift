@@ -4,11 +4,6 @@ import NIOSSL
 
 /// The coordinator's side of TLS: its certificate, and whose certificates it reads.
 package struct ListenerTLS: Sendable {
-    /// What a connection keeps to encrypt into: one record.
-    ///
-    /// It grows for more, and without this it would stay as large as the largest program that was sent.
-    private static let keptBytesMax = 16_384
-
     private let context: NIOSSLContext
     private let authority: CertificateAuthority
 
@@ -32,12 +27,6 @@ package struct ListenerTLS: Sendable {
             let isGood = (try? chain.map { try $0.toDERBytes() }).map { PeerCheck.isWorker($0, of: authority) } ?? false
             verified.succeed(isGood ? .certificateVerified : .failed)
         }
-        var configuration = NIOSSLServerHandler.Configuration()
-        configuration.maximumPreservedOutboundBufferCapacity = Self.keptBytesMax
-        return NIOSSLServerHandler(
-            context: self.context,
-            customVerificationCallback: check,
-            configuration: configuration
-        )
+        return NIOSSLServerHandler(context: self.context, customVerificationCallback: check)
     }
 }

@@ -498,9 +498,10 @@ __device__ inline void gemm(const apus_gemm &g) {
 #endif
 }
 
-/// Adds the parts of a product in order, and ends it as the product itself would have. A thread makes two neighbours.
-template <int flavour, int mode>
-__device__ inline void finish(const apus_gemm &g) {
+/// Ends this thread's two neighbours of a product as the product itself would have. `stored` gives them, by the trial's
+/// offset and their place.
+template <int flavour, int mode, typename Stored>
+__device__ inline void finish_pair(const apus_gemm &g, Stored stored) {
   const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
   const apus_control *control = APUS_AT(const apus_control, g.control, offset);
   const apus_shape &to = flavour == FORWARD ? g.y : g.x;
@@ -509,17 +510,25 @@ __device__ inline void finish(const apus_gemm &g) {
   const u64 row = pair / (u32)(to.padded / 2);
   const int column = (int)(pair % (u32)(to.padded / 2)) * 2;
   if (row >= rows) return;
-  const float *part = APUS_AT(const float, g.partial, offset) + row * to.padded + column;
-  const u64 step = (u64)g.part_rows * to.padded;
   float first = 0, second = 0;
-#pragma unroll 8
-  for (int split = 0; split < g.splits; split++) {
-    words2 words = *(const words2 *)(part + split * step);
-    first += __uint_as_float(words.x);
-    second += __uint_as_float(words.y);
-  }
+  stored(offset, row * to.padded + column, first, second);
   product_end<flavour, mode> end(g, offset, control);
   end.write(row, column, first, second);
+}
+
+/// Adds the parts of a product in order, and ends it.
+template <int flavour, int mode>
+__device__ inline void finish(const apus_gemm &g) {
+  finish_pair<flavour, mode>(g, [&g](u64 offset, u64 place, float &first, float &second) {
+    const float *part = APUS_AT(const float, g.partial, offset) + place;
+    const u64 step = (u64)g.part_rows * (flavour == FORWARD ? g.y : g.x).padded;
+#pragma unroll 8
+    for (int split = 0; split < g.splits; split++) {
+      words2 words = *(const words2 *)(part + split * step);
+      first += __uint_as_float(words.x);
+      second += __uint_as_float(words.y);
+    }
+  });
 }
 
 // Blocks that are to share a multiprocessor, for tiles of 128 x 128 and of 128 x 64: a bound on registers. Products of

@@ -36,17 +36,11 @@ __device__ inline void turn(const apus_turn &g) {
 /// Ends a product that was made in bfloat16, as `finish` ends one that was made in float32.
 template <int flavour>
 __device__ inline void finish_stored(const apus_gemm &g) {
-  const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
-  const apus_control *control = APUS_AT(const apus_control, g.control, offset);
-  const apus_shape &to = flavour == FORWARD ? g.y : g.x;
-  const u64 rows = (u64)control->current.count * to.height * to.width;
-  const u32 pair = blockIdx.x * APUS_THREADS + threadIdx.x;
-  const u64 row = pair / (u32)(to.padded / 2);
-  const int column = (int)(pair % (u32)(to.padded / 2)) * 2;
-  if (row >= rows) return;
-  const bf16 *part = APUS_AT(const bf16, g.partial, offset) + row * to.padded + column;
-  product_end<flavour, BF16> end(g, offset, control);
-  end.write(row, column, to_float(part[0]), to_float(part[1]));
+  finish_pair<flavour, BF16>(g, [&g](u64 offset, u64 place, float &first, float &second) {
+    const bf16 *part = APUS_AT(const bf16, g.partial, offset) + place;
+    first = to_float(part[0]);
+    second = to_float(part[1]);
+  });
 }
 
 APUS_KERNEL(apus_turn_f32_f32, apus_turn) { turn<float, float>(g); }

@@ -182,6 +182,39 @@ import Testing
         #expect(try Self.replay(script).isIdentical)
     }
 
+    @Test(arguments: [(2, 6), (2, 9), (1, 12), (8, 9)])
+    func `a limit that is raised again brings back what was withdrawn, each trial once`(
+        low: UInt32,
+        high: UInt32
+    ) throws {
+        var script = try Self.script()
+        script.join(1)
+        let design = try #require(script.study).trials.map(\.summary.configuration)
+        for trials in [low, high] {
+            _ = try script.event { machine, moment, effects in
+                try machine.change(.one, .limits(LimitsChange(trials: Int(trials))), moment, into: &effects)
+            }
+        }
+        let cancelled = script.study?.counts[.cancelled] ?? 0
+        #expect(cancelled == max(0, 9 - Int(high)))
+
+        // A coordinator that starts anew knows it too.
+        var next = try MachineScript(restoring: script.snapshot(), settings: .foreseeing)
+        next.log = script.log
+        next.seconds = script.seconds
+        next.join(1)
+        try next.runsAll()
+
+        let study = try #require(next.study)
+        #expect(study.counts[.succeeded] == Int(high))
+        #expect(study.counts[.cancelled] ?? 0 == cancelled)
+        #expect(study.record.state == .completed)
+        #expect(study.trials.count == max(9, Int(high)))
+        #expect(study.trials.prefix(9).map(\.summary.configuration) == design)
+        #expect(next.logBreaks == 0)
+        #expect(try Self.replay(next).isIdentical)
+    }
+
     @Test func `a coordinator that starts anew begins the longest first too`() throws {
         var script = try Self.script()
         script.join(1)

@@ -80,12 +80,7 @@ extension SecureListenerTests {
         let request = JoinRequest(worker: self.name, secret: nil, publicKey: key.publicKey)
 
         try await self.with(joiner: Self.noJoiner, handler: Self.nobody) { port in
-            let client = JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: self.authority.fingerprint,
-                now: { Self.now }
-            )
+            let client = self.joinClient(port)
             await #expect(throws: ConnectionEnd.self) { try await client.ask(request, showing: shown) }
         }
     }
@@ -99,12 +94,7 @@ extension SecureListenerTests {
         let request = JoinRequest(worker: self.name, secret: "s", publicKey: WorkerKey().publicKey)
 
         try await self.with { port in
-            let client = JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: self.authority.fingerprint,
-                now: { now }
-            )
+            let client = self.joinClient(port, now: now)
             if isThrough {
                 let answer = try await client.ask(request)
                 #expect(answer == .refused("no"))

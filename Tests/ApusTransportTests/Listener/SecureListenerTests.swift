@@ -2,8 +2,6 @@ import ApusIdentity
 import ApusProtocol
 import ApusStudy
 import ApusTransport
-import Logging
-import ServiceLifecycle
 import Testing
 
 /// Real TLS on loopback: who comes through, and as whom.
@@ -24,34 +22,24 @@ import Testing
         body: (Int) async throws -> Result
     ) async throws -> Result {
         let identity = try self.authority.coordinator(now: Self.now)
-        let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-        let listener = ClusterListener(
-            settings: ListenerSettings(
-                host: "127.0.0.1",
-                port: 0,
-                security: .tls(try ListenerTLS(identity: identity, authority: self.authority)),
-                connectionsMax: connectionsMax
-            ),
-            logger: .silent,
-            listening: { bound.yield($0.port) },
+        return try await ListeningCoordinator.with(
+            security: .tls(try ListenerTLS(identity: identity, authority: self.authority)),
+            connectionsMax: connectionsMax,
             joiner: joiner,
             handler: handler
+        ) { try await body($0.port) }
+    }
+
+    /// A worker that asks for a certificate, and takes the coordinator for that authority's: this one's, unless another is
+    /// named.
+    func joinClient(_ port: Int, authority: Fingerprint? = nil, now: UnixTime = Self.now) -> JoinClient {
+        JoinClient(
+            host: "127.0.0.1",
+            port: port,
+            authority: authority ?? self.authority.fingerprint,
+            timeout: .seconds(60),
+            now: { now }
         )
-        let services = ServiceGroup(services: [listener], logger: .silent)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            var iterator = ports.makeAsyncIterator()
-            guard let port = await iterator.next() else { throw ListenerError.closed }
-            do {
-                let result = try await body(port)
-                await services.triggerGracefulShutdown()
-                try await group.waitForAll()
-                return result
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-        }
     }
 
     func identity(by authority: CertificateAuthority? = nil) throws -> PrivateIdentity {
@@ -135,12 +123,7 @@ import Testing
                 isAsked && connection.certificate == nil ? answer : .refused("\(connection.request)")
             )
         }) { port in
-            try await JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: self.authority.fingerprint,
-                now: { Self.now }
-            ).ask(request)
+            try await self.joinClient(port).ask(request)
         }
 
         #expect(got == answer)
@@ -153,12 +136,7 @@ import Testing
 
         let joiner: ClusterListener.Joiner = { await $0.answer(.refused("was asked")) }
         let answer = try await self.with(connectionsMax: 0, joiner: joiner) { port in
-            try await JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: self.authority.fingerprint,
-                now: { Self.now }
-            ).ask(request)
+            try await self.joinClient(port).ask(request)
         }
 
         #expect(answer == .busy("too many connections"))
@@ -169,12 +147,7 @@ import Testing
         let request = JoinRequest(worker: self.name, secret: "s", publicKey: WorkerKey().publicKey)
 
         try await self.with(joiner: { _ in Issue.record("a secret came through") }) { port in
-            let client = JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: other.fingerprint,
-                now: { Self.now }
-            )
+            let client = self.joinClient(port, authority: other.fingerprint)
             let fault = PeerCheck.Fault.otherAuthority(self.authority.fingerprint)
             await #expect(throws: ConnectionEnd.unverified("\(fault)")) { try await client.ask(request) }
         }
@@ -185,12 +158,7 @@ import Testing
         let request = JoinRequest(worker: self.name, secret: nil, publicKey: WorkerKey().publicKey)
 
         try await self.with(joiner: { _ in Issue.record("a request came through") }) { port in
-            let client = JoinClient(
-                host: "127.0.0.1",
-                port: port,
-                authority: self.authority.fingerprint,
-                now: { Self.now }
-            )
+            let client = self.joinClient(port)
             await #expect(throws: ConnectionEnd.self) {
                 try await client.ask(request, showing: self.identity(by: other))
             }

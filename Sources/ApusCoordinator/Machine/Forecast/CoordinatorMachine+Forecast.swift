@@ -1,4 +1,5 @@
 import ApusQueue
+import ApusStore
 import ApusStudy
 
 /// What trials are expected to take, and which go first by it.
@@ -67,21 +68,36 @@ extension CoordinatorMachine {
         return rest <= most ? rest : wanted
     }
 
-    /// A limit was lowered: of the trials that were proposed ahead, those beyond it never run.
-    mutating func withdrawSurplus(of id: StudyID, into effects: inout [Effect]) {
+    /// The limit on trials was changed: of those that were proposed ahead, what is beyond it does not run, and what was
+    /// withdrawn under a lower limit waits again.
+    mutating func fitProposed(of id: StudyID, into effects: inout [Effect]) {
         guard self.settings.estimator != nil, let run = self.studies[id], run.forecast != nil, run.isDesign,
             let most = run.limits.trials
         else { return }
-        func isUnrun(_ trial: TrialRecord, _ state: TrialState) -> Bool {
-            trial.summary.state == state && trial.summary.epoch == 0 && run.confirmations[trial.summary.number] == nil
+        let withdrawn = run.unrun(.cancelled)
+        let surplus = run.searchCount - withdrawn.count - most
+        if surplus < 0 {
+            for number in withdrawn.prefix(-surplus) { self.bringBack(TrialID(study: id, number: number), &effects) }
         }
-        let withdrawn = run.trials.count { isUnrun($0, .cancelled) }
-        let surplus = run.searchCount - withdrawn - most
-        guard surplus > 0 else { return }
-        for trial in run.trials.lazy.filter({ isUnrun($0, .waiting) }).map(\.summary.number).suffix(surplus) {
-            let trial = TrialID(study: id, number: trial)
+        for number in run.unrun(.waiting).suffix(max(0, surplus)) {
+            let trial = TrialID(study: id, number: number)
             self.queue.trialWithdrawn(trial)
             self.end(trial, as: .cancelled, reason: "the limit on trials was lowered before it ran", into: &effects)
         }
+    }
+
+    private mutating func bringBack(_ trial: TrialID, _ effects: inout [Effect]) {
+        self.studies[trial.study]?.broughtBack(trial.number)
+        self.queue.trialWaiting(trial, epoch: 1)
+        effects.append(.store(.trialRequeued(trial)))
+    }
+}
+
+extension StudyRun {
+    /// Trials of the search in a state that no worker ever had, by number.
+    fileprivate func unrun(_ state: TrialState) -> [UInt32] {
+        self.trials.lazy.map(\.summary)
+            .filter { $0.state == state && $0.epoch == 0 && self.confirmations[$0.number] == nil }
+            .map(\.number)
     }
 }
