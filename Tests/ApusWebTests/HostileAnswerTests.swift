@@ -25,16 +25,7 @@ import Testing
         state.trials.append(Samples.trial(4, .failed, reason: script))
         var fields: HTTPFields = [.authorization: "Bearer \(Samples.token)"]
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-        let server = WebServer.scripted(state)
-        let sent = fields
-        return try await server.application().test(.live) { client in
-            try await client.execute(
-                uri: path,
-                method: method,
-                headers: sent,
-                body: body.map { ByteBuffer(bytes: $0) }
-            )
-        }
+        return try await WebServer.scripted(state).answer(to: method, path, fields, body: body)
     }
 
     /// Nothing of it is a page, whatever it holds.

@@ -23,15 +23,7 @@ import Testing
         if let token { fields[.authorization] = "Bearer \(token)" }
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
         let server = WebServer.scripted(try Samples.state())
-        let sent = fields
-        return try await server.application().test(.live) { client in
-            try await client.execute(
-                uri: path,
-                method: method,
-                headers: sent,
-                body: body.map { ByteBuffer(string: $0) }
-            ).status.code
-        }
+        return try await server.answer(to: method, path, fields, body: body.map { Array($0.utf8) }).status.code
     }
 
     // Browsers

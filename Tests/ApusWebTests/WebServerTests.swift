@@ -30,14 +30,7 @@ import Testing
             clock: ContinuousClock(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        return try await server.application().test(.live) { client in
-            try await client.execute(
-                uri: path,
-                method: method,
-                headers: headers,
-                body: body.map { ByteBuffer(string: $0) }
-            )
-        }
+        return try await server.answer(to: method, path, headers, body: body.map { Array($0.utf8) })
     }
 
     private func problem(_ response: TestResponse) throws -> Problem {

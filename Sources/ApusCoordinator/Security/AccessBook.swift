@@ -13,8 +13,12 @@ package struct AccessBook: Sendable {
     /// How often it looks for what may be forgotten.
     private static let forgetInterval: Duration = .seconds(3_600)
 
-    /// How long an expired certificate or join token is remembered, to be able to say so.
+    /// How long an expired certificate or join token is remembered at least, to be able to say so.
     package static let memory: Duration = .seconds(30 * 86_400)
+
+    /// So many certificates and join tokens, those that expire last, are remembered however long ago they expired: a wall
+    /// clock that is years ahead for an hour must not shut a cluster's workers out for good.
+    package static let rememberedMin = 10_000
 
     package private(set) var tokens: [Int64: TokenRecord]
     package private(set) var certificates: [String: CertificateRecord]
@@ -135,15 +139,14 @@ package struct AccessBook: Sendable {
     private mutating func forget(_ now: UnixTime) -> [AccessEvent] {
         if let next = self.forgetNext, now < next { return [] }
         self.forgetNext = now + Self.forgetInterval
-        let before = now - Self.memory
-        let certificates = self.certificates.filter { $0.value.expiresAt >= before }
-        let tokens = self.tokens.filter { token in
-            guard token.value.kind == .join, let expires = token.value.expiresAt else { return true }
-            return expires >= before
-        }
-        guard certificates.count < self.certificates.count || tokens.count < self.tokens.count else { return [] }
-        (self.certificates, self.tokens) = (certificates, tokens)
-        self.joinTokens = self.joinTokens.filter { tokens[$0.value] != nil }
+        let joinTokens = self.tokens.values.lazy.filter { $0.kind == .join }
+        let ends = (joinTokens.compactMap(\.expiresAt) + self.certificates.values.map(\.expiresAt)).sorted()
+        guard ends.count > Self.rememberedMin else { return [] }
+        let before = min(now - Self.memory, ends[ends.count - Self.rememberedMin])
+        guard ends[0] < before else { return [] }
+        self.certificates = self.certificates.filter { $0.value.expiresAt >= before }
+        self.tokens = self.tokens.filter { $0.value.kind != .join || ($0.value.expiresAt ?? before) >= before }
+        self.joinTokens = self.joinTokens.filter { self.tokens[$0.value] != nil }
         return [.forgotten(before: before)]
     }
 }

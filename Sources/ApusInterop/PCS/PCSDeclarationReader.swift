@@ -1,3 +1,5 @@
+internal import ApusStudy
+
 /// Reads a line that declares a parameter.
 struct PCSDeclarationReader {
     private typealias Kind = PCSDeclaration.Kind

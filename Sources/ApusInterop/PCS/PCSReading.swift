@@ -1,4 +1,5 @@
 internal import ApusSpace
+internal import ApusStudy
 
 /// Reads the lines of a parameter file, in any order, and gathers every mistake.
 struct PCSReading {

@@ -1,3 +1,5 @@
+internal import ApusStudy
+
 /// Reads the options of a scenario, from its file first and then from the command line.
 struct ScenarioReading {
     struct Entry {

@@ -1,3 +1,5 @@
+internal import ApusStudy
+
 /// The text of one option, and how it is read.
 struct ScenarioValue {
     struct Mistake: Error {

@@ -1,4 +1,5 @@
 internal import ApusSpace
+internal import ApusStudy
 
 /// Gathers the parameters, conditions and clauses of another tool's space, each with its place.
 struct ImportedParameters {

@@ -1,4 +1,5 @@
 internal import ApusSpace
+internal import ApusStudy
 
 /// Reads conditions and forbidden clauses against the parameters that are right.
 ///

@@ -185,15 +185,49 @@ import Testing
         )
     }
 
-    @Test func `what expired a month ago is forgotten, and the number of a token is never used again`() throws {
+    /// A book of so many certificates beside the first one, which expires before them.
+    private func full(_ others: Int) throws -> AccessBook {
         var book = try self.issued()
+        for number in 0..<others {
+            let certificate = CertificateRecord(
+                serial: "other-\(number)",
+                worker: self.worker,
+                issuedAt: Self.now,
+                expiresAt: Self.later(40 * 86_400)
+            )
+            _ = book.issued(certificate, now: Self.now)
+        }
+        return book
+    }
+
+    @Test func `what expired a month ago is forgotten, and the number of a token is never used again`() throws {
+        var book = try self.full(AccessBook.rememberedMin)
         let late = Self.later(60 * 86_400)
 
         let made = book.create(.api(.admin), name: "ada", digest: SecretDigest(of: [5]), life: nil, now: late)
 
         #expect(try #require(made).0.number == 2)
-        #expect(book.certificates.isEmpty)
+        #expect(made?.1.first == .forgotten(before: Self.later(30 * 86_400)))
+        #expect(book.certificates.count == AccessBook.rememberedMin)
         #expect(Array(book.tokens.keys) == [2])
+    }
+
+    @Test func `a clock that is years ahead for a while makes it forget no worker`() throws {
+        for others in [0, AccessBook.rememberedMin - 2, AccessBook.rememberedMin] {
+            var book = try self.full(others)
+            let last = CertificateRecord(
+                serial: "last",
+                worker: self.worker,
+                issuedAt: Self.later(70 * 365 * 86_400),
+                expiresAt: Self.later(71 * 365 * 86_400)
+            )
+
+            let events = book.issued(last, now: last.issuedAt)
+
+            #expect(book.certificates.count == min(others + 2, AccessBook.rememberedMin + 1))
+            #expect(events.last == .certificateIssued(last))
+            #expect(book.certificates["other-0"] != nil || others == 0)
+        }
     }
 
     @Test func `there is a limit to tokens`() throws {

@@ -23,19 +23,4 @@ import Testing
         #expect(error?.issues.count == 201)
         #expect(error?.issues.last?.message == "and 800 more; mend these first")
     }
-
-    @Test(arguments: [
-        ("nb_filter", "; did you mean 'nb_filters'?"), ("NB-Filters", "; did you mean 'nb_filters'?"),
-        (
-            "depht",
-            "; "
-                + "did you mean 'depth'?"
-        ),
-        ("x", ""), ("momentum", ""), (String(repeating: "d", count: 100), ""),
-    ])
-    func `a word that is near is suggested`(word: String, clause: String) {
-        #expect(
-            Suggestion.clause(for: word, in: ["depth", "nb_filters", String(repeating: "d", count: 101)]) == clause
-        )
-    }
 }

@@ -1,22 +1,27 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
-    /// The nearest word, when it is near enough: one letter in three may be wrong.
-    static func nearest(to word: String, in words: [String]) -> String? {
-        let folded = Self.folded(word)
-        let ranked = words.map { (distance: Self.distance(folded, Self.folded($0)), word: $0) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        let allowed = min(word.count, best.word.count) / 3
-        return best.distance <= allowed ? best.word : nil
-    }
+package enum Suggestion {
+    private static let bytesMax = 64
 
-    /// `; did you mean 'x'?`, or nothing.
-    static func clause(for word: String, in words: [String]) -> String {
-        Self.nearest(to: word, in: words).map { "; did you mean '\($0)'?" } ?? ""
-    }
-
+    /// `; did you mean 'x'?`, or nothing: one letter in three may be wrong.
+    ///
     /// Case, and the choice between `-` and `_`, count for nothing.
+    package static func clause(for word: String, in words: [String]) -> String {
+        let folded = Self.folded(word)
+        let ranked = words.filter { Self.isNear($0.utf8.count, word.utf8.count) }.map {
+            (distance: Self.distance(folded, Self.folded($0)), word: $0)
+        }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return "" }
+        let allowed = min(word.count, best.word.count) / 3
+        return best.distance <= allowed ? "; did you mean '\(best.word)'?" : ""
+    }
+
+    /// Words of very different lengths cannot be near, and long ones would cost too much to compare.
+    private static func isNear(_ left: Int, _ right: Int) -> Bool {
+        max(left, right) <= Self.bytesMax && 2 * abs(left - right) <= max(left, right)
+    }
+
     private static func folded(_ word: String) -> [UInt8] {
-        word.prefix(128).lowercased().utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
+        word.prefix(128).lowercased().utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other.
