@@ -10,7 +10,7 @@ package struct KernelPack: Sendable {
     package static let folderName = "kernels"
 
     /// SHA-256 of the kernels' sources that this program was made with; `Deploy/compile_kernels.py --hash` prints it.
-    package static let sourceHash = "7ca226d14ce6198a143b82cc79172a7469d8911d5ed16fd513fa9604becdc063"
+    package static let sourceHash = "f91716d4553685b47656cf155804c78dd27c7cf7020cacd8cf5e020301c6ba29"
 
     /// An image of the pack.
     package struct File: Hashable, Sendable {
