@@ -44,7 +44,13 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "ApusTestSupport", path: "Tests/ApusTestSupport", swiftSettings: strict),
+        .target(
+            name: "ApusTestSupport",
+            dependencies: ["SanitizerMutex"],
+            path: "Tests/ApusTestSupport",
+            swiftSettings: strict
+        ),
+        .target(name: "SanitizerMutex", path: "Tests/Sanitizers", exclude: ["thread.supp"]),
         .target(name: "ApusHistory", dependencies: ["ApusStudy"], path: "Tests/ApusHistory", swiftSettings: strict),
         .target(name: "CrashDisk", path: "Tests/CrashDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
 

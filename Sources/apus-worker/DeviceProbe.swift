@@ -56,7 +56,8 @@ enum DeviceProbe {
         )
     }
 
-    /// The pack's image for the device, or what this machine would compile; else why there is neither.
+    /// The pack's image for the device, or what this machine would compile; else why there is neither, or what is wrong
+    /// with the device.
     private static func kernels(
         _ device: Device,
         _ folder: String,
@@ -65,8 +66,9 @@ enum DeviceProbe {
         do {
             let pack = try KernelFolder.pack(folder)
             let file = try pack.file(major: device.major, minor: device.minor, driver: cuda)
-            _ = try KernelModule(device, image: try pack.read(file))
-            return (file.name, nil)
+            let module = try KernelModule(device, image: try pack.read(file))
+            guard let fault = DeviceCheck(device: device, module: module).fault() else { return (file.name, nil) }
+            return (nil, "\(fault); see 'apus-worker check' and 'nvidia-smi -q -d ECC', and do not train on it")
         } catch  where DeviceKernels.leavesToCompile(error) {
             let architecture = device.major * 10 + device.minor
             do {

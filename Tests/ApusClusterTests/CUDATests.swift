@@ -129,8 +129,8 @@ extension ClusterTests {
         }
 
         @Test func `a device that fails takes its process along, and the trial is told as lost`() throws {
-            // Every process fails in its training, so that the attempts are used up.
-            let cluster = try Self.cluster("fail-graph 1 719")
+            // Every process fails in its training, so that the attempts are used up; looking at the device takes six graphs.
+            let cluster = try Self.cluster("fail-graph 7 719")
             defer { cluster.stop() }
             let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 1, attempts: 2)
             try cluster.startWorker("gpu")
@@ -203,6 +203,18 @@ extension ClusterTests {
             #expect(without.contains("there is no kernel pack in /nowhere"))
             #expect(none == 1)
             #expect(nothing.contains(#""devices" : ["#))
+        }
+
+        @Test func `a device that computes wrong is told, and not offered`() throws {
+            let cluster = try Self.cluster("launch -1 apus_head_")
+            defer { cluster.stop() }
+            let (status, text) = try Self.devices(cluster)
+            #expect(status == 1)
+            #expect(text.contains("it computes wrong: after one step of training in fp32 "), "\(text)")
+
+            try cluster.startWorker("gpu")
+            let warning = try cluster.workers["gpu"]?.line(containing: "computes wrong")
+            #expect(warning?.contains("device 0") ?? false)
         }
     }
 }

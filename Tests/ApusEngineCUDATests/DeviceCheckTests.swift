@@ -1,5 +1,6 @@
 import ApusEngine
 import ApusEngineCUDA
+import KernelEmulation
 import Testing
 
 extension EmulationTests {
@@ -41,6 +42,53 @@ extension EmulationTests {
             #expect(found.network == "tiny" && found.trials == 2)
             #expect(found.microseconds > 0)
             #expect(found.kernels.contains { $0.name.hasPrefix("apus_gather") })
+        }
+
+        @Test func `a sound device has no fault`() throws {
+            let fault = try Self.check().fault()
+
+            #expect(fault == nil, "\(fault ?? "")")
+        }
+
+        @Test(arguments: Precision.allCases)
+        func `rounding leaves a sound device room`(precision: Precision) throws {
+            let errors = try Self.check().stepErrors(precision)
+
+            #expect(errors.count == 11)
+            for (name, error) in errors { #expect(error < DeviceCheck.stepErrorMax(precision) / 4, "\(name)") }
+            // Products are rounded in every precision, so that errors of zero would compare nothing.
+            #expect(errors.contains { $0.error > 0 })
+        }
+
+        /// All kernels of a step, by what their names begin with.
+        @Test(arguments: [
+            "apus_gather_", "apus_forward_", "apus_data_", "apus_weight_", "apus_norm_", "apus_map_forward_",
+            "apus_map_backward_", "apus_pool_forward_", "apus_pool_backward_", "apus_head_", "apus_update_",
+        ])
+        func `a kernel that does nothing is a fault of the device`(kernel: String) throws {
+            apus_emulation_set_launch_result(kernel, -1)
+            defer { apus_emulation_set_launch_result(nil, 0) }
+
+            let fault = try #require(try Self.check().fault())
+
+            #expect(fault.hasPrefix("it computes wrong: after one step of training in "), "\(fault)")
+        }
+
+        @Test func `a step that fails is a fault, and one that there is no room for is none`() throws {
+            let check = try Self.check()
+            apus_emulation_set_launch_result("apus_head_", 719)
+            defer {
+                apus_emulation_set_launch_result(nil, 0)
+                apus_emulation_fail(0, 0, 0)
+                apus_emulation_allocations_left(-1)
+            }
+            let fault = check.fault()
+            apus_emulation_set_launch_result(nil, 0)
+            apus_emulation_fail(0, 0, 0)
+            apus_emulation_allocations_left(0)
+
+            #expect(check.fault() == nil)
+            #expect(fault?.hasPrefix("a step of training fails on it: CUDA: ") ?? false, "\(fault ?? "none")")
         }
 
         private static func check() throws -> DeviceCheck {

@@ -1,7 +1,8 @@
 // The emulation under the names of the real library, so that a program that opens libcuda.so.1 can be given it:
 // built as a library of its own, and found by LD_LIBRARY_PATH. A file `emulation` in that folder may say, each on a line,
 // `memory BYTES`, `identity BYTE` for the device's number, and `fail CALL RESULT` for the call of a process from which on
-// every one gives that result, `fail-graph COUNT RESULT` for the same after so many graphs.
+// every one gives that result, `fail-graph COUNT RESULT` for the same after so many graphs, and `launch RESULT PART` for
+// what launches of kernels whose name has that part give instead of running.
 #include "include/kernel_emulation.h"
 
 #include <cstdlib>
@@ -21,10 +22,11 @@ APUS_EXPORT cuInit(unsigned flags) {
   const char *folder = getenv("LD_LIBRARY_PATH");
   std::ifstream file(std::string(folder ? folder : "") + "/emulation");
   long long number = 0, result = 0;
-  for (std::string word; file >> word >> number;) {
+  for (std::string word, part; file >> word >> number;) {
     if (word == "memory") apus_emulation_set_memory(number);
     if (word == "identity") apus_emulation_set_identity((int)number);
     if (word == "fail-graph" && file >> result) apus_emulation_fail_graph(number, (int)result);
+    if (word == "launch" && file >> part) apus_emulation_set_launch_result(part.c_str(), (int)number);
     if (word == "fail" && file >> result) apus_emulation_fail(number, (int)result, 1);
   }
   return table().initialize(flags);

@@ -59,7 +59,7 @@ package struct DeviceCheck {
         (self.device, self.module, self.libraries) = (device, module, libraries)
     }
 
-    private func backend(_ precision: Precision) -> CUDABackend {
+    func backend(_ precision: Precision) -> CUDABackend {
         CUDABackend(device: self.device, module: self.module, precision: precision, libraries: self.libraries)
     }
 

@@ -1,0 +1,3 @@
+#pragma once
+
+// Nothing to call: linking it is all. See mutex.c.
