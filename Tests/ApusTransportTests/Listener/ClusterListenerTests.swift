@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `a worker that falls silent is told so`() async throws {
-        let frames = try await ListeningCoordinator.with(idleTimeout: .seconds(2)) { address in
+        let frames = try await ListeningCoordinator.with(idleTimeout: .seconds(5)) { address in
             try await Self.welcomePeer(address).frames()
         }
 

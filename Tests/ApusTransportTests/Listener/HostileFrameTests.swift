@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `a welcome worker that stops in the middle of a frame is told that it is silent`() async throws {
-        let last = try await ListeningCoordinator.with(idleTimeout: .seconds(2)) { address in
+        let last = try await ListeningCoordinator.with(idleTimeout: .seconds(5)) { address in
             let peer = try await ClusterListenerTests.welcomePeer(address)
             // On a busy machine the time may be over already; what it is told is the same.
             try? await peer.send([0, 0, 1, 0, 1, 8])
@@ -111,11 +111,12 @@ import Testing
     }
 
     @Test func `a thousand peers that have begun a hello keep no worker out, and all are late`() async throws {
-        let codes = try await ListeningCoordinator.with(handshakeTimeout: .seconds(2)) { address in
+        let codes = try await ListeningCoordinator.with(handshakeTimeout: .seconds(5)) { address in
             var peers: [RawPeer] = []
             for _ in 0..<1_000 {
                 let peer = try await RawPeer.connect(port: address.port)
-                try await peer.send([0, 0, 1])
+                // On a busy machine the time may be over already; what it is told is the same.
+                try? await peer.send([0, 0, 1])
                 peers.append(peer)
             }
             #expect(try await ClusterListenerTests.isAlive(address))
