@@ -5,7 +5,7 @@ extension DeviceCheck {
     /// What is wrong with the device, found by one step of training of a small network in each precision, beside the
     /// reference; `nil` where nothing is, or where it has no room for the step.
     ///
-    /// Some milliseconds, for a worker's start. It has every kind of kernel that a common network takes, each at its plain
+    /// The network is tiny, for a worker's start. It has every kind of kernel that a common network takes, each at its plain
     /// tile; other tiles are compared with those before they are used.
     package func fault() -> String? {
         for precision in Precision.allCases {
@@ -29,7 +29,7 @@ extension DeviceCheck {
         return wrong.map { "\($0.name) is off by \($0.error) of its size, and \(bound) is allowed" }
     }
 
-    /// Rounding makes a quarter of it at the most; a kernel that is wrong makes more than all of what it computes.
+    /// Rounding makes a quarter of it at the most; a kernel that does nothing makes 1.
     package static func stepErrorMax(_ precision: Precision) -> Double {
         switch precision {
         case .fp32: 1e-4
