@@ -29,6 +29,7 @@ struct ControlGroup: Sendable {
 
     /// How long the end of a group is waited for.
     static let patience = 10_000
+    private static let reapPatience = 1_000
     private static let pause: Int32 = 10
 
     /// Puts a process into the group, with all that it starts from then on; 0, or a number of `errno`.
@@ -71,19 +72,36 @@ struct ControlGroup: Sendable {
     /// To be called when the leader has been reaped.
     func end(patience: Int = Self.patience) -> Set<pid_t> {
         var waited = 0
+        var seen: Set<pid_t> = []
         var left = self.processes()
         while !left.isEmpty, waited < patience {
+            seen.formUnion(left)
             self.kill()
-            for process in left {
-                var info = siginfo_t()
-                _ = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG)
-            }
+            // It is out of the group before it can be reaped, so each is waited for and not only the group.
+            for process in left { waited += ProcessTree.reap(process, milliseconds: 100) }
             left = self.processes()
             guard !left.isEmpty else { break }
             _ = poll(nil, 0, Self.pause)
             waited += Int(Self.pause)
         }
+        Self.reap(seen.subtracting(left))
         return left
+    }
+
+    /// Reaps what was killed, as far as it becomes this process's in time.
+    ///
+    /// A process leaves its group before its children are given away: so the parent of one that was killed may be no
+    /// member any more, and yet be its parent.
+    private static func reap(_ killed: Set<pid_t>) {
+        var left = killed
+        var waited = 0
+        while true {
+            for process in left { ProcessTree.reap(process) }
+            left = left.filter { ProcessTable.isZombie($0) }
+            guard !left.isEmpty, waited < Self.reapPatience else { return }
+            _ = poll(nil, 0, Self.pause)
+            waited += Int(Self.pause)
+        }
     }
 
     /// Removes the group, which is to be empty; false when the kernel does not let go of it in time.

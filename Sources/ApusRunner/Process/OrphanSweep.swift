@@ -23,9 +23,9 @@ package enum OrphanSweep {
         return left.sorted()
     }
 
-    /// Whether a process that would not go is still there.
+    /// Whether a process that would not go is still there; one that only waits to be reaped, or is being reaped, is not.
     package static func isAlive(_ process: Int32) -> Bool {
-        ProcessTable.parent(of: process).map { $0.state != UInt8(ascii: "Z") } ?? false
+        ProcessTable.parent(of: process).map { !"ZX".utf8.contains($0.state) } ?? false
     }
 
     private static func processes(of folder: RunFolder) -> Set<pid_t> {

@@ -32,6 +32,11 @@ enum ProcessTable {
         return (parent, state)
     }
 
+    /// Whether a process has ended and waits to be reaped.
+    static func isZombie(_ process: pid_t) -> Bool {
+        Self.parent(of: process)?.state == UInt8(ascii: "Z")
+    }
+
     /// All descendants of some processes, those included.
     static func descendants(of roots: Set<pid_t>) -> Set<pid_t> {
         var children: [pid_t: [pid_t]] = [:]

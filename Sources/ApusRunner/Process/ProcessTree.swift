@@ -70,14 +70,19 @@ struct ProcessTree: Sendable {
     }
 
     /// Waits for a killed process to be gone, and reaps it when it is a child; how long that took at most.
-    private static func reap(_ process: pid_t, milliseconds: Int32) -> Int {
+    static func reap(_ process: pid_t, milliseconds: Int32) -> Int {
         let descriptor = linuxPidfdOpen(process, 0)
         guard descriptor >= 0 else { return 0 }
         defer { close(descriptor) }
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let ready = poll(&entry, 1, milliseconds)
+        Self.reap(process)
+        return ready == 0 ? Int(milliseconds) : 1
+    }
+
+    /// Reaps a process when it is a child that has ended.
+    static func reap(_ process: pid_t) {
         var info = siginfo_t()
         _ = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG)
-        return ready == 0 ? Int(milliseconds) : 1
     }
 }

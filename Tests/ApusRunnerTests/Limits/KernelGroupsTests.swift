@@ -7,6 +7,7 @@ import Testing
 /// With the real kernel: what it lets programs take, and what it leaves of them.
 @Suite(.enabled(if: KernelGroups.isComplete, "this process cannot write control groups here"))
 struct KernelGroupsTests {
+    /// Also when it has ended and nobody has reaped it.
     private static func isAlive(_ process: pid_t) -> Bool { kill(process, 0) == 0 }
 
     private static func groups() throws -> ControlGroups { try #require(KernelGroups.detect()) }
@@ -134,6 +135,19 @@ struct KernelGroupsTests {
         #expect(foreign.processes() == [spawned[2].tree.leader])
         for (one, group) in zip(spawned, [dead, alive, foreign]) { Self.end(one, group) }
         #expect(groups.present + others.present == [])
+    }
+
+    @Test func `all that a group's end kills is reaped, whenever it dies`() throws {
+        let (scratch, groups) = (Scratch(), try Self.groups())
+        let group = try groups.make("1-2-3", AttemptLimits(Resources(), processesMax: 100))
+        let spawned = try (0..<64).map { _ in try Self.sleeper(in: group, scratch) }
+
+        let left = group.end()
+
+        #expect(left == [])
+        #expect(spawned.filter { Self.isAlive($0.tree.leader) }.count == 0)
+        for one in spawned { Self.end(one, group) }
+        #expect(groups.present == [])
     }
 
     @Test(.enabled(if: KernelGroups.isHybrid, "version 2 is not mounted beside version 1"))
