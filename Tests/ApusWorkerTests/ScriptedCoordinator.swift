@@ -71,6 +71,14 @@ actor ScriptedCoordinator {
         }
     }
 
+    /// The next message that says what the worker is ready for.
+    func ready() async throws -> WorkerMessage {
+        while true {
+            let message = try await self.next()
+            if case .ready = message { return message }
+        }
+    }
+
     /// The first frames on streams that this side has opened.
     func answers(count: Int) async throws -> [Inbound<WorkerMessage>] {
         var answers: [Inbound<WorkerMessage>] = []

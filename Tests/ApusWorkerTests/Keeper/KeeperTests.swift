@@ -72,6 +72,9 @@ import Testing
         }
     }
 
+    /// For calls that wait for the keeper, which itself needs the threads that tasks run on.
+    private static let queue = BlockingQueue(label: "keeper tests", isConcurrent: true)
+
     /// Runs the body beside a keeper that starts when a link asks for it.
     static func with(_ place: Place, _ body: (KeeperLink) async throws -> Void) async throws {
         let (listeners, started) = AsyncStream.makeStream(of: Int32.self)
@@ -81,7 +84,7 @@ import Testing
                 for await listener in listeners { await place.keeper.run(listener: listener) }
             }
             try await body(link)
-            try link.order(.quit)
+            try await Self.queue.run { try link.order(.quit) }
             started.finish()
             try await group.waitForAll()
         }
@@ -131,7 +134,7 @@ import Testing
             place.folder.spool(named: job.attempt.name).remove()
             try KeptJob(job).write(to: place.folder.spool(named: job.attempt.name).jobPath)
             let knocks = first.join(job.attempt.name)
-            try first.order(.run(job.attempt.name))
+            try await Self.queue.run { try first.order(.run(job.attempt.name)) }
             // An order of a worker that is gone is dropped, so it is waited for.
             var reader = SpoolReader(path: place.folder.spool(named: job.attempt.name).eventsPath)
             var count = knocks.count
@@ -141,7 +144,7 @@ import Testing
             }
 
             let second = KeeperLink(folder: place.folder) { _ in throw WorkerError.token("one lives") }
-            let running = second.takeOver()
+            let running = try await Self.queue.run { second.takeOver() }
             #expect(running == [job.attempt.name])
             let result = try await withThrowingTaskGroup(of: (RunResult, [Double]).self) { group in
                 group.addTask {
@@ -160,7 +163,7 @@ import Testing
 
             #expect(result?.0.end.outcome == .succeeded)
             #expect(result?.1 == [1, 2])
-            try second.order(.quit)
+            try await Self.queue.run { try second.order(.quit) }
         }
     }
 
@@ -168,7 +171,7 @@ import Testing
         let place = try Place()
         try await Self.with(place) { link in
             let job = try place.job("trap '' TERM; printf 'up\\t1\\n'; while :; do sleep 1000; done")
-            try link.order(.lease(.seconds(1_010)))
+            try await Self.queue.run { try link.order(.lease(.seconds(1_010))) }
 
             let result = await place.runner(link).run(job) { event in
                 if case .measured = event { place.time.advance(by: .seconds(10)) }
@@ -189,11 +192,10 @@ import Testing
         #expect(posix_spawn(&process, "/bin/sleep", nil, nil, &arguments, &environment) == 0)
         for text in arguments + environment { free(text) }
         let child = process
-        let queue = BlockingQueue(label: "wait", isConcurrent: true)
         // Whoever sweeps beside this may reap it first, which ends the waiting too.
-        async let reaped: Void = queue.run { _ = waitpid(child, nil, 0) }
+        async let reaped: Void = Self.queue.run { _ = waitpid(child, nil, 0) }
 
-        let left = try await queue.run { OrphanSweep.end(in: folder) }
+        let left = try await Self.queue.run { OrphanSweep.end(in: folder) }
 
         #expect(left == [])
         try await reaped

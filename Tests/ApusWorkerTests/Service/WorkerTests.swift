@@ -43,12 +43,14 @@ import Testing
         try await TestCluster.with(rates: find) { cluster, _ in
             let coordinator = try await cluster.worker()
             try await coordinator.welcome()
-            #expect(try await coordinator.next() == .ready(attemptsMax: 4))
+            #expect(try await coordinator.ready() == .ready(attemptsMax: 4))
+            // Each heartbeat says it again, also while the rates are on their way.
+            #expect(try await coordinator.ready() == .ready(attemptsMax: 4))
 
             answer.yield()
 
-            var said = try await coordinator.next()
-            while case .heartbeat = said { said = try await coordinator.next() }
+            var said = WorkerMessage.ready(attemptsMax: 4)
+            while said == .ready(attemptsMax: 4) { said = try await coordinator.ready() }
             #expect(said == .ready(attemptsMax: 4, rates: rates))
             coordinator.release.finish()
         }
