@@ -398,6 +398,8 @@ let package = Package(
             cxxSettings: [
                 .headerSearchPath("../../Sources/CCUDA/include"),
                 .headerSearchPath("../../Sources/CCUDA/Kernels"),
+                // Kernels that are not optimized take most of the tests' time.
+                .unsafeFlags(["-O1", "-U_FORTIFY_SOURCE", "-ffp-contract=off"]),
             ]
         ),
         .testTarget(

@@ -7,8 +7,9 @@ LIBRARY_FOLDER holds libnvrtc.so.12 and its builtins. An architecture is sm_90a 
 Beside the images stands manifest.json: the hash of the sources, the compiler, and size and SHA-256 of each image; and
 in source/ what a node with NVRTC compiles for a device that no cubin is for. --hash prints the hash of the sources.
 Fails when a kernel does not compile, and when the compiler's report says that a product spills registers, that another
-kernel spills more than a few bytes or takes so many registers that two of its blocks do not share a multiprocessor, or
-that a block takes more shared memory than one has without asking the device for more.
+kernel spills more than a few bytes or takes so many registers that two of its blocks do not share a multiprocessor, that
+products by groups of warps wait for each other, or that a block takes more shared memory than one has without asking the
+device for more.
 """
 
 import ctypes
@@ -33,8 +34,12 @@ SPILL_BYTES_MAX = 16
 SHARED_BYTES_MAX = 48 << 10
 # What the smallest of the devices with tensor cores (compute capability 8.6) gives a block that asks for it.
 ASKED_SHARED_BYTES_MAX = 99 << 10
+# What devices with groups of warps (9.0) give.
+GROUP_SHARED_BYTES_MAX = 227 << 10
 # Rows and columns of the tile; of other pipelines also whether groups of warps multiply, stages, and bytes of depth.
 PRODUCT = re.compile(r"apus_(?:forward|data|weight)_[a-z]+\d+_(\d+)_(\d+)(?:_(w?)(\d+)x(\d+))?$")
+# Products that hold an image in shared memory, whose size tells how much of it they ask for.
+IMAGE = re.compile(r"apus_(?:forward|data|weight)_bf16_image_\d+$")
 
 
 def compile_kernels(nvrtc, source, folders, architecture):
@@ -69,12 +74,14 @@ def tile_bytes(name):
     edge = int(found.group(1)) + int(found.group(2))
     if found.group(4) is None:
         return edge * 64 * (3 if edge > 192 else 4)
-    padding = 512 if found.group(3) else 0
+    padding = 1024 if found.group(3) else 0
     return (edge * int(found.group(5)) + padding) * int(found.group(4))
 
 
 def shared_max(name):
     found = PRODUCT.match(name)
+    if found and found.group(3):
+        return GROUP_SHARED_BYTES_MAX
     return ASKED_SHARED_BYTES_MAX if found and found.group(4) else SHARED_BYTES_MAX
 
 
@@ -82,7 +89,7 @@ def faults(rows):
     """What of a report is over a bound."""
     found = []
     for name, registers, spilled, shared in rows:
-        is_product = PRODUCT.match(name) is not None
+        is_product = (PRODUCT.match(name) or IMAGE.match(name)) is not None
         spilled_max = PRODUCT_SPILL_BYTES_MAX if is_product else SPILL_BYTES_MAX
         registers_max = PRODUCT_REGISTERS_MAX if is_product else REGISTERS_MAX
         if spilled > spilled_max:
@@ -107,6 +114,12 @@ def report(log):
             rows.append((name, int(found.group(1)), spilled, int(shared.group(1)) if shared else 0))
             name = None
     return rows
+
+
+def serialized(log):
+    """Kernels whose products by groups of warps wait for each other, as the assembler says (C7510 and its neighbours)."""
+    found = re.findall(r"wgmma\.mma_async instructions are serialized.*function '(\w+)'", log)
+    return [f"{name} waits for each product of its groups of warps" for name in sorted(set(found))]
 
 
 def source_files(folders):
@@ -194,7 +207,7 @@ def main():
         )
         if suffix == "cubin" and not rows:
             failures.append(f"{architecture}: the compiler reported no kernel")
-        failures += [f"{architecture}: {fault}" for fault in faults(rows)]
+        failures += [f"{architecture}: {fault}" for fault in faults(rows) + serialized(log)]
     write_manifest(nvrtc, folders, output, names)
     sys.exit("\n".join(failures) or 0)
 

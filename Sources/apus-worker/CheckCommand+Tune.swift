@@ -62,13 +62,18 @@ private struct TunedBucket: Encodable {
     let bucket: String
     let tile: String
     let microseconds: Double
+
+    /// Of each tile that was tried.
+    let tried: [String: Double]
     let done: Int
     let count: Int
 
     init(network: String, step: TileTuning.Step) {
         self.network = network
         (self.bucket, self.tile) = (step.bucket, step.tile)
-        self.microseconds = (step.microseconds * 100).rounded() / 100
+        func rounded(_ time: Double) -> Double { (time * 100).rounded() / 100 }
+        self.microseconds = rounded(step.microseconds)
+        self.tried = step.tried.mapValues(rounded)
         (self.done, self.count) = (step.done, step.count)
     }
 

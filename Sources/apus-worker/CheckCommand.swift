@@ -44,7 +44,7 @@ struct CheckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where --tune writes them: devices/cache of a worker's folder. (default: cache here)",
+            "Where --tune writes them. (default: where this user's workers look, ~/.cache/apus/devices)",
             valueName: "folder"
         )
     )
@@ -93,7 +93,10 @@ struct CheckCommand: ParsableCommand {
             return true
         }
         let libraries = try self.libraries(device)
-        let check = DeviceCheck(device: device, module: module, libraries: libraries)
+        let book = TileBook(folder: nil, identity: try TileBook.Identity(device, kernels: name)) {
+            Console.fail($0)
+        }
+        let check = DeviceCheck(device: device, module: module, libraries: libraries, tiles: book)
         var isRight = true
         for precision in Precision.allCases where self.networks > 0 {
             for operation in try check.operations(precision, networks: self.networks) {
@@ -110,12 +113,20 @@ struct CheckCommand: ParsableCommand {
             }
         }
         if self.times {
+            // Nothing is known of the device there, as for its first training.
+            let fresh = TileBook(folder: nil, identity: try TileBook.Identity(device, kernels: name)) {
+                Console.fail($0)
+            }
+            let check = DeviceCheck(device: device, module: module, libraries: libraries, tiles: fresh)
+            for step in try check.firstSteps(.bf16, seconds: Self.stopwatch()) { try self.show(step, step.text) }
+        }
+        if self.times {
             for precision in [Precision.bf16, .tf32, .fp32] {
                 let rates = try MeasuredRates(device: device, module: module, precision: precision)
                 try self.show(rates, rates.text)
             }
         }
-        if let folder = self.dataset { try self.train(device, module, folder) }
+        if let folder = self.dataset { try self.train(device, module, book, folder) }
         return isRight
     }
 
@@ -147,7 +158,8 @@ struct CheckCommand: ParsableCommand {
         return (try KernelModule(device, image: try pack.read(file)), file.name)
     }
 
-    private func train(_ device: Device, _ module: KernelModule, _ folder: String) throws {
+    /// With the kernels that a worker's engine would choose, checked and measured within the time that is told.
+    private func train(_ device: Device, _ module: KernelModule, _ book: TileBook, _ folder: String) throws {
         let specification = TrainingSpecification(
             dataset: DatasetSpecification(name: "mnist"),
             layers: DeviceCheck.Subject.layers(32, 64, kernel: 3),
@@ -156,26 +168,34 @@ struct CheckCommand: ParsableCommand {
             epochs: 12,
             batch: 128
         )
-        let clock = ContinuousClock()
-        let start = clock.now
+        let seconds = Self.stopwatch()
+        let before = ProcessAge.seconds()
         let data = try DatasetLoader(specification.dataset, loss: specification.loss).load(path: folder)
-        let loaded = clock.now
+        let loaded = seconds()
         let trainer = try Trainer(
             specification: specification,
             data: data,
-            backend: CUDABackend(device: device, module: module, precision: .bf16),
+            backend: CUDABackend(device: device, module: module, precision: .bf16, tiles: book),
             seed: 1
         )
         let observer = TrainerObserver(onMetrics: { metrics in
             let epoch = CheckedEpoch(
                 epoch: metrics.epoch,
-                seconds: (clock.now - start) / .seconds(1),
-                loadSeconds: (loaded - start) / .seconds(1),
+                seconds: seconds(),
+                loadSeconds: loaded,
+                processSeconds: before.map { $0 + seconds() },
                 metrics: Dictionary(metrics.values.map { ($0.name, $0.value) }) { first, _ in first }
             )
             try? self.show(epoch, epoch.text)
         })
         _ = try trainer.run(observer)
+    }
+
+    /// Seconds since now.
+    private static func stopwatch() -> () -> Double {
+        let clock = ContinuousClock()
+        let start = clock.now
+        return { (clock.now - start) / .seconds(1) }
     }
 
     func show(_ value: some Encodable, _ text: String) throws {
@@ -213,6 +233,9 @@ private struct CheckedEpoch: Encodable {
     let epoch: Int
     let seconds: Double
     let loadSeconds: Double
+
+    /// Since the process began.
+    let processSeconds: Double?
     let metrics: [String: Double]
 
     var text: String {
@@ -230,6 +253,24 @@ extension DeviceCheck.Operation {
 extension DeviceCheck.StepTime {
     fileprivate var text: String {
         let first = "\(self.network), \(self.precision), \(self.trials) side by side: \(self.microseconds) µs a step"
-        return ([first] + self.kernels.map { "  \($0.name): \($0.microseconds) µs" }).joined(separator: "\n")
+        return ([first] + self.kernels.map { "  \($0.text)" }).joined(separator: "\n")
+    }
+}
+
+extension DeviceCheck.StepTime.Kernel {
+    fileprivate var text: String {
+        func rate(_ amount: Double?, _ unit: String) -> String {
+            guard let amount, amount > 0 else { return "" }
+            return ", \((amount / self.microseconds / 1e3).rounded()) \(unit)"
+        }
+        return "\(self.name): \(self.microseconds) µs" + rate(self.operations, "GFLOP/s") + rate(self.bytes, "GB/s")
+    }
+}
+
+extension DeviceCheck.FirstStep {
+    fileprivate var text: String {
+        "\(self.network), \(self.precision), never seen: first step after \(self.milliseconds) ms, "
+            + "\(self.dataMilliseconds) of them for the data"
+            + (self.checksKernels ? "; kernels were checked too, as once on each device" : "")
     }
 }

@@ -17,8 +17,18 @@ enum KernelFolder {
         return "\(folder)/\(KernelPack.folderName)"
     }
 
-    /// Where a device's engine keeps what it compiled and measured, of the folder that is all devices'.
-    static func cache(_ folder: String) -> String { "\(folder)/cache" }
+    /// Where a device's engine keeps what it compiled and measured: one place for all workers of this user, so that a new
+    /// worker need not do it again; in the named folder where that place cannot be used.
+    static func cache(_ folder: String) -> String {
+        let otherwise = "\(folder)/cache"
+        guard let place = WorkerPaths.cache().map({ "\($0)/devices" }) else { return otherwise }
+        OfferedDevices.makeFolder(place)
+        var status = stat()
+        guard stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
+            access(place, W_OK | X_OK) == 0
+        else { return otherwise }
+        return place
+    }
 
     /// What NVRTC of this machine makes from the pack's sources, kept in the folder.
     static func runtime(_ pack: KernelPack, cache folder: String) -> RuntimeKernels {

@@ -25,6 +25,21 @@ enum WorkerPaths {
         return SecretFolder(path: "\(Self.variable("HOME") ?? "")/.config/apus/secrets")
     }
 
+    /// For what can be made again: `$XDG_CACHE_HOME/apus`, else `~/.cache/apus`; `nil` where that is not this user's.
+    static func cache() -> String? {
+        func own(_ path: String?) -> String? {
+            var status = stat()
+            guard let path, path.hasPrefix("/"), stat(path, &status) == 0 else { return nil }
+            return status.st_uid == geteuid() ? path : nil
+        }
+        // One that was named and is not there is made, as its standard asks.
+        if let named = Self.variable("XDG_CACHE_HOME"), named.hasPrefix("/") {
+            mkdir(named, 0o700)
+            return own(named).map { "\($0)/apus" }
+        }
+        return own(Self.variable("HOME")).map { "\($0)/.cache/apus" }
+    }
+
     static func absolute(_ path: String) throws -> String {
         if path.hasPrefix("/") { return path }
         guard let folder = getcwd(nil, 0) else {

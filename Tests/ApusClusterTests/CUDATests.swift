@@ -160,6 +160,53 @@ extension ClusterTests {
             #expect(second.text.contains("end that one, or give this one other devices with --devices"))
         }
 
+        @Test func `what one worker measured, the next one knows`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+            let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 2)
+            try cluster.startWorker("first")
+            try cluster.apus("study", "submit", file)
+            try cluster.apus("study", "watch", "points", "--plain")
+            #expect(cluster.endWorker("first") == 0)
+            let cache = cluster.place.url.appending(path: "cache/apus/devices")
+            let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+            let tiles = cache.appending(path: try #require(names.first { $0.hasPrefix("tiles-") }))
+            let (known, written) = (try Data(contentsOf: tiles), try Self.written(tiles))
+
+            try cluster.startWorker("second")
+            let again = try String(contentsOfFile: file, encoding: .utf8).replacing("name: points", with: "name: again")
+            try cluster.apus("study", "submit", try cluster.place.write(again, to: "again.yaml"))
+            try cluster.apus("study", "watch", "again", "--plain")
+
+            #expect(try cluster.trials("again").count { $0["state"] as? String == "succeeded" } == 2)
+            #expect(try Data(contentsOf: tiles) == known)
+            #expect(try Self.written(tiles) == written)
+            for worker in ["first", "second"] {
+                let own = cluster.place.url.appending(path: "\(worker)/devices/cache").path
+                #expect(!FileManager.default.fileExists(atPath: own))
+            }
+        }
+
+        @Test func `without a cache of the user's, a worker keeps what it measured in its folder`() throws {
+            let cluster = try Self.cluster()
+            defer { cluster.stop() }
+            cluster.place.variables["XDG_CACHE_HOME"] = try cluster.place.write("", to: "file")
+            let file = try Self.study(cluster.place, units: "4", device: "cuda", trials: 1)
+            try cluster.startWorker("gpu")
+
+            try cluster.apus("study", "submit", file)
+            try cluster.apus("study", "watch", "points", "--plain")
+
+            let own = cluster.place.url.appending(path: "gpu/devices/cache").path
+            let names = try FileManager.default.contentsOfDirectory(atPath: own)
+            #expect(names.contains { $0.hasPrefix("tiles-") })
+        }
+
+        private static func written(_ file: URL) throws -> Date {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+            return try #require(attributes[.modificationDate] as? Date)
+        }
+
         @Test func `tiles are measured ahead for a training's shapes`() throws {
             let cluster = try Self.cluster()
             defer { cluster.stop() }

@@ -58,6 +58,13 @@ final class Cluster {
         self.workers[name] = try RunningProgram("apus-worker", arguments, in: self.place, wrapper: wrapper)
     }
 
+    /// Ends a worker and its keeper as a person does; the worker's exit status.
+    func endWorker(_ name: String) -> Int32? {
+        defer { self.workers[name] = nil }
+        self.workers[name]?.kill(SIGTERM)
+        return self.workers[name]?.ended()
+    }
+
     /// `kill -9`.
     func killWorker(_ name: String) {
         guard let worker = self.workers[name] else { return }

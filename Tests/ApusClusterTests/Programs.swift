@@ -24,7 +24,7 @@ enum Programs {
         .deletingLastPathComponent().appending(path: ".build/debug")
 }
 
-/// A folder of a test's own, with an `APUS_HOME` in it; gone when the test ends.
+/// A folder of a test's own, with an `APUS_HOME` and a cache in it; gone when the test ends.
 final class Workplace {
     let url: URL
 
@@ -45,6 +45,7 @@ final class Workplace {
         var environment = ProcessInfo.processInfo.environment
         environment["APUS_HOME"] = self.url.appending(path: "home").path
         environment["APUS_ENDPOINT"] = nil
+        environment["XDG_CACHE_HOME"] = self.url.appending(path: "cache").path
         // What crashes is to say so and end, not to be looked at by a program that may be killed.
         environment["SWIFT_BACKTRACE"] = "enable=no"
         return environment.merging(self.variables) { $1 }

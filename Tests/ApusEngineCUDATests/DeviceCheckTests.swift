@@ -42,6 +42,63 @@ extension EmulationTests {
             #expect(found.network == "tiny" && found.trials == 2)
             #expect(found.microseconds > 0)
             #expect(found.kernels.contains { $0.name.hasPrefix("apus_gather") })
+            // 128 samples of 784 numbers, 10 units, two networks; parts of the inner dimension change nothing.
+            let weight = try #require(found.kernels.first { $0.name.hasPrefix("apus_weight") })
+            let (operations, bytes) = (try #require(weight.operations), try #require(weight.bytes))
+            #expect(operations == Double(2 * 128 * 784 * 10 * 2))
+            #expect(bytes > Double(2 * 128 * 784 * 4))
+            let update = try #require(found.kernels.first { $0.name.hasPrefix("apus_update") })
+            let moved = try #require(update.bytes)
+            #expect(update.operations == 0)
+            #expect(moved > Double(2 * 4 * 784 * 10 * 2))
+        }
+
+        @Test func `a product with a pool writes the maximum alone`() throws {
+            let layers = { (pool: Int) -> [LayerSpecification] in
+                [
+                    .convolution(.init(filters: 8, kernelHeight: 5, kernelWidth: 5)),
+                    .maxPool(.init(height: 2, width: 2, stride: pool)), .flatten, .dense(.init(units: 2)),
+                    .activation(.softmax),
+                ]
+            }
+            let bytes = try [2, 1].map { stride in
+                let subject = DeviceCheck.Subject(name: "pool", layers: layers(stride), trials: 1, steps: 1)
+                let step = try Self.check().stepTime(subject, .fp32)
+                return try #require(step.kernels.first { $0.name.hasPrefix("apus_forward") }?.bytes)
+            }
+
+            // 24 x 24 places of four bytes, or 12 x 12 maxima with two more for who won: of 8 filters and 128 samples.
+            #expect(bytes[1] - bytes[0] == Double(128 * 8 * (24 * 24 * 4 - 12 * 12 * 6)))
+        }
+
+        @Test func `first steps are timed, and kernels checked before the first of all`() throws {
+            let identity = TileBook.Identity(
+                device: "none",
+                identifier: "none",
+                computeCapability: "9.0",
+                driver: 0,
+                kernels: "none"
+            )
+            let device = try Device(driver: try EmulatedDevice.driver(), ordinal: 0)
+            let module = try KernelModule(device, image: [])
+            let book = TileBook(folder: nil, identity: identity) { Issue.record("\($0)") }
+            let check = DeviceCheck(device: device, module: module, tiles: book)
+            var time = 0.0
+            func seconds() -> Double {
+                time += 0.001
+                return time
+            }
+
+            let found = try check.firstSteps(.fp32, of: [(2, 3), (3, 2)], images: 6, batch: 4, seconds: seconds)
+
+            #expect(found.map(\.network) == ["2 filters, kernel 3", "3 filters, kernel 2"])
+            #expect(found.map(\.checksKernels) == [true, false])
+            for step in found {
+                #expect(abs(step.milliseconds - 3) < 1e-6)
+                #expect(abs(step.dataMilliseconds - 1) < 1e-6)
+            }
+            let without = DeviceCheck(device: device, module: module)
+            #expect(try without.firstSteps(.fp32, of: [(2, 3)], images: 6, batch: 4, seconds: seconds).isEmpty)
         }
 
         @Test func `a sound device has no fault`() throws {

@@ -18,7 +18,7 @@ extension EmulationTests {
 
                 let errors = try comparison.run(backend)
 
-                let bound = precision.errorMax(isSingle: subject != .fused)
+                let bound = precision.errorMax(isSingle: subject.isSingle)
                 #expect(errors.largest < bound, "\(comparison.plan.input) \(comparison.layers) \(errors)")
             }
         }

@@ -7,7 +7,7 @@ extension EngineContract {
             for seed in 100..<102 as Range<UInt64> {
                 var comparison = BackendComparison(subject, seed: seed, isRounded: bounds.isRounded)
                 let errors = try comparison.run(backend)
-                let bound = subject == .fused ? bounds.fused : bounds.single
+                let bound = subject.isSingle ? bounds.single : bounds.fused
                 try Self.expect(errors.largest < bound, "\(subject.rawValue) \(comparison.layers): \(errors)")
             }
         }

@@ -54,6 +54,7 @@ struct pending_product {
   u64 left, right;
   int columns;
   bool transposes_left, transposes_right, is_spoilt;
+  long long group;
 };
 
 struct fiber {
@@ -68,6 +69,7 @@ struct fiber {
   long long group = 0;
   // So do products of groups of warps reach the registers.
   std::vector<pending_product> products;
+  long long product_group = 0;
   bool is_shown = true, is_begun = false;
 };
 
@@ -193,6 +195,7 @@ inline bool run(dim3 grid, dim3 block, size_t shared, const std::function<void()
           fibers[i]->is_shown = true;
           fibers[i]->is_begun = false;
           fibers[i]->group = 0;
+          fibers[i]->product_group = 0;
         }
         for (;;) {
           if (order == 2) std::shuffle(turns.begin(), turns.end(), random);
@@ -373,40 +376,54 @@ inline u32 matrix_place(u64 descriptor, bool is_transposed, int line, int inner)
   return start + inner / 8 * leading + line / 8 * stride + row * 16 + column * 2;
 }
 
-inline float matrix_element(u64 descriptor, bool is_transposed, int line, int inner) {
-  u16 bits;
-  memcpy(&bits, shared_memory + matrix_place(descriptor, is_transposed, line, inner), 2);
-  return __uint_as_float((u32)bits << 16);
+/// A line's 16 inner elements.
+inline void matrix_line(float *numbers, u64 descriptor, bool is_transposed, int line) {
+  for (int inner = 0; inner < 16; inner++) {
+    u16 bits;
+    memcpy(&bits, shared_memory + matrix_place(descriptor, is_transposed, line, inner), 2);
+    numbers[inner] = __uint_as_float((u32)bits << 16);
+  }
 }
 
 }  // namespace emulation
 
 inline void show_copies() { emulation::fibers[emulation::current]->is_shown = true; }
-inline void begin_products() { emulation::fibers[emulation::current]->is_begun = true; }
-inline void end_products() {}
+template <int columns>
+inline void begin_products(float *) { emulation::fibers[emulation::current]->is_begun = true; }
+inline void end_products() { emulation::fibers[emulation::current]->product_group++; }
 
 template <int columns, bool transposes_a, bool transposes_b>
 inline void multiply_group(float *sums, u64 a, u64 b) {
   emulation::fiber &self = *emulation::fibers[emulation::current];
   // What was not shown, or whose registers were not given over, is not defined.
-  self.products.push_back({sums, a, b, columns, transposes_a, transposes_b, !self.is_shown || !self.is_begun});
+  self.products.push_back(
+      {sums, a, b, columns, transposes_a, transposes_b, !self.is_shown || !self.is_begun, self.product_group});
 }
 
-template <int columns>
+template <int columns, int pending>
 inline void wait_products(float *) {
   using namespace emulation;
   fiber &self = *fibers[current];
   self.is_begun = false;
   const int lane = current & 31, warp = current / 32 % 4;
-  for (const pending_product &product : self.products)
+  size_t kept = 0;
+  for (const pending_product &product : self.products) {
+    if (product.group >= self.product_group - pending) {
+      self.products[kept++] = product;
+      continue;
+    }
+    float left[2][16], right[16];
+    for (int half = 0; half < 2; half++)
+      matrix_line(left[half], product.left, product.transposes_left, warp * 16 + lane / 4 + half * 8);
     for (int j = 0; j < product.columns / 8; j++)
-      for (int e = 0; e < 4; e++) {
-        const int row = warp * 16 + lane / 4 + e / 2 * 8, column = j * 8 + lane % 4 * 2 + e % 2;
-        float &sum = product.sums[j * 4 + e];
-        for (int k = 0; k < 16; k++)
-          sum += matrix_element(product.left, product.transposes_left, row, k) *
-                 matrix_element(product.right, product.transposes_right, column, k);
-        if (product.is_spoilt) sum = NAN;
+      for (int e = 0; e < 2; e++) {
+        matrix_line(right, product.right, product.transposes_right, j * 8 + lane % 4 * 2 + e);
+        for (int half = 0; half < 2; half++) {
+          float &sum = product.sums[j * 4 + half * 2 + e];
+          for (int k = 0; k < 16; k++) sum += left[half][k] * right[k];
+          if (product.is_spoilt) sum = NAN;
+        }
       }
-  self.products.clear();
+  }
+  self.products.resize(kept);
 }

@@ -40,4 +40,11 @@ package protocol BackendNetwork: AnyObject {
         count: Int,
         training: StepScalars
     ) throws -> NetworkGradients
+
+    /// Throws where something was written that belongs to nothing, as far as a backend can tell; for checking it.
+    func checkMemory() throws
+}
+
+extension BackendNetwork {
+    package func checkMemory() throws {}
 }

@@ -13,6 +13,16 @@ package struct Dataset: Sendable {
         case floats([Float])
     }
 
+    /// What tells copies of one data set from another data set: each initializer makes a new one.
+    package final class Identity: Hashable, Sendable {
+        fileprivate init() {}
+
+        package static func == (left: Identity, right: Identity) -> Bool { left === right }
+
+        package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    }
+
+    package let identity = Identity()
     package let shape: TensorShape
     let samples: Samples
     package let targets: Targets

@@ -96,7 +96,7 @@ package struct DatasetLoader {
     }
 
     /// The regular files of a folder by path, sorted; or the file itself.
-    private static func files(_ path: String) throws(DatasetError) -> [String] {
+    static func files(_ path: String) throws(DatasetError) -> [String] {
         var isFolder: Bool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw DatasetError("\(path): does not exist; fetch the data set, or correct the path")

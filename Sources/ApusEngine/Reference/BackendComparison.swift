@@ -18,7 +18,11 @@ package struct BackendComparison {
         case softmax
         case flatten
         case residual
+        case pooled = "convolution and pool"
         case fused = "fused layers"
+
+        /// Whether it is one operation: what is rounded between several may turn out otherwise behind them.
+        package var isSingle: Bool { self != .fused && self != .pooled }
     }
 
     /// The largest relative error, ‖found − expected‖ / ‖expected‖, of each thing that is compared.
@@ -34,6 +38,9 @@ package struct BackendComparison {
 
     package let plan: NetworkPlan
     package let samples: Int
+
+    /// Of the networks: full or, with half of the seeds, with room for one sample more.
+    private let batch: Int
 
     /// What was drawn, for a report.
     package let layers: [LayerSpecification]
@@ -59,15 +66,16 @@ package struct BackendComparison {
         }
         let drawn = 1 + random.integer(below: 4 * scale)
         self.samples = samples ?? drawn
+        self.batch = self.samples + (seed % 2 == 0 ? 1 : 0)
         self.random = random
         self.isRounded = isRounded
     }
 
-    /// Compares one pass forward and one backward in training mode.
+    /// Compares one pass forward and one backward in training mode; throws also where a kernel wrote beside its outcome.
     package mutating func run(_ backend: any Backend) throws -> Errors {
         let update = UpdateRule(optimizer: .sgd(momentum: 0, nesterov: false))
         let networks = try [backend, ReferenceBackend()].map {
-            try $0.makeNetwork(self.plan, batch: self.samples + 1, update: update)
+            try $0.makeNetwork(self.plan, batch: self.batch, update: update)
         }
         let state = NetworkState(
             parameters: self.plan.parameters.map { tensor in
@@ -88,6 +96,7 @@ package struct BackendComparison {
             gradients.append(
                 try network.gradients(images, outputGradient: slope, count: self.samples, training: scalars)
             )
+            try network.checkMemory()
         }
         var errors = Errors()
         errors.output = Self.error(outputs[0], outputs[1])
@@ -151,6 +160,7 @@ extension BackendComparison {
             case .activation: [.activation(self.activation(using: &random))]
             case .softmax: [.activation(.softmax)]
             case .flatten: [.flatten, .activation(.softmax)]
+            case .pooled: [self.pooled(using: &random), .maxPool(.init(height: 2, width: 2, stride: 2))]
             case .residual: [.residual(layers: [self.convolution(using: &random, isSame: true)], projects: true)]
             case .fused:
                 [
@@ -171,6 +181,19 @@ extension BackendComparison {
                     padding: isSame || random.integer(below: 2) == 0 ? .same : .valid,
                     activation: self.fusedActivation(using: &random),
                     bias: random.integer(below: 4) > 0
+                )
+            )
+        }
+
+        /// A convolution that a backend may make with the pool behind it.
+        private func pooled(using random: inout SeededRandom) -> LayerSpecification {
+            .convolution(
+                LayerSpecification.Convolution(
+                    filters: 1 + random.integer(below: 40 * self.scale),
+                    kernelHeight: 1 + random.integer(below: 3),
+                    kernelWidth: 1 + random.integer(below: 3),
+                    padding: random.integer(below: 2) == 0 ? .same : .valid,
+                    activation: self.isSmooth || random.integer(below: 4) == 0 ? nil : .relu
                 )
             )
         }

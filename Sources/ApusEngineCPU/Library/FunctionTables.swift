@@ -2,7 +2,7 @@ import COneDNN
 
 extension apus_onednn {
     /// Fills the table, one line for each symbol, in the order of the header.
-    init(loadedFrom library: DynamicLibrary) throws(OneDNNError) {
+    init(loadedFrom library: OneDNNLibrary) throws(OneDNNError) {
         self.init(
             version: try library.required("dnnl_version"),
             engineCreate: try library.required("dnnl_engine_create"),
@@ -46,7 +46,7 @@ extension apus_onednn {
 }
 
 extension apus_gomp {
-    init(loadedFrom library: DynamicLibrary) throws(OneDNNError) {
+    init(loadedFrom library: OneDNNLibrary) throws(OneDNNError) {
         self.init(
             setThreads: try library.required("omp_set_num_threads"),
             threadNumber: try library.required("omp_get_thread_num"),

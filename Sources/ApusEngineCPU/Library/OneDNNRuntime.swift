@@ -12,8 +12,8 @@ final class OneDNNRuntime: @unchecked Sendable {
     let engine: dnnl_engine_t
 
     init(library: String = "libdnnl.so.2", threads: String = "libgomp.so.1") throws(OneDNNError) {
-        let gomp = try apus_gomp(loadedFrom: DynamicLibrary(threads))
-        let calls = try apus_onednn(loadedFrom: DynamicLibrary(library))
+        let gomp = try apus_gomp(loadedFrom: OneDNNLibrary(threads))
+        let calls = try apus_onednn(loadedFrom: OneDNNLibrary(library))
         try Self.checkVersion(calls)
         var engine: dnnl_engine_t?
         let status = calls.engineCreate(&engine, dnnl_cpu, 0)

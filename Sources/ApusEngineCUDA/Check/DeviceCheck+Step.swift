@@ -22,6 +22,13 @@ extension DeviceCheck {
         return nil
     }
 
+    /// Loads kernels that were compiled on this machine; throws where a step of training with them is wrong.
+    package static func soundModule(_ device: Device, image: [UInt8]) throws(CUDAError) -> KernelModule {
+        let module = try KernelModule(device, image: image)
+        guard let fault = DeviceCheck(device: device, module: module).fault() else { return module }
+        throw CUDAError.kernels("\(device.name) with the kernels that were compiled here: \(fault)")
+    }
+
     /// What differs from the reference by more than rounding.
     private func wrongStep(_ precision: Precision) throws -> String? {
         let bound = Self.stepErrorMax(precision)
@@ -33,7 +40,7 @@ extension DeviceCheck {
     package static func stepErrorMax(_ precision: Precision) -> Double {
         switch precision {
         case .fp32: 1e-4
-        case .tf32: 2e-2
+        case .tf32: 3e-2
         case .bf16: 0.5
         }
     }
@@ -81,8 +88,9 @@ extension DeviceCheck {
         // A bias before the normalization would not matter.
         .convolution(.init(filters: 9, kernelHeight: 3, kernelWidth: 3, bias: false)),
         .batchNorm(momentum: 0.9, epsilon: 1e-3), .activation(.tanh),
-        .convolution(.init(filters: 12, kernelHeight: 3, kernelWidth: 3, activation: .sigmoid)),
-        .maxPool(.init(height: 2, width: 2, stride: 2)), .dropout(rate: 0.25), .flatten,
+        .convolution(.init(filters: 12, kernelHeight: 3, kernelWidth: 3)),
+        .maxPool(.init(height: 2, width: 2, stride: 2)), .maxPool(.init(height: 2, width: 2, stride: 1)),
+        .dropout(rate: 0.25), .flatten,
         .dense(.init(units: 20, activation: .tanh)), .dropout(rate: 0.5), .dense(.init(units: 5)),
         .activation(.softmax),
     ]

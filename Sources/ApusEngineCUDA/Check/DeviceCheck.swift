@@ -26,6 +26,10 @@ package struct DeviceCheck {
         package struct Kernel: Hashable, Sendable, Codable {
             package let name: String
             package let microseconds: Double
+
+            /// What it has to do at least: additions and multiplications, and bytes to and from memory.
+            package let operations: Double?
+            package let bytes: Double?
         }
 
         package let network: String
@@ -51,12 +55,19 @@ package struct DeviceCheck {
         }
     }
 
-    private let device: Device
-    private let module: KernelModule
-    private let libraries: DeviceLibraries?
+    let device: Device
+    let module: KernelModule
+    let libraries: DeviceLibraries?
+    let tiles: TileBook?
 
-    package init(device: Device, module: KernelModule, libraries: DeviceLibraries? = nil) {
-        (self.device, self.module, self.libraries) = (device, module, libraries)
+    /// Steps are timed with the tiles that `tiles` remembers, all measured before; else with the plain ones.
+    package init(
+        device: Device,
+        module: KernelModule,
+        libraries: DeviceLibraries? = nil,
+        tiles: TileBook? = nil
+    ) {
+        (self.device, self.module, self.libraries, self.tiles) = (device, module, libraries, tiles)
     }
 
     func backend(_ precision: Precision) -> CUDABackend {
@@ -85,7 +96,7 @@ package struct DeviceCheck {
                 precision: precision.rawValue,
                 networks: networks,
                 error: largest,
-                errorMax: precision.errorMax(isSingle: subject != .fused)
+                errorMax: precision.errorMax(isSingle: subject.isSingle)
             )
         }
     }
@@ -95,7 +106,15 @@ package struct DeviceCheck {
         let update = UpdateRule(optimizer: .adadelta(rho: 0.95, epsilon: 1e-7))
         let data = Self.images(8_192)
         let plan = try NetworkPlan(input: data.shape, layers: subject.layers, loss: .crossEntropy(smoothing: 0))
-        let network = try self.backend(precision).makeNetworks(
+        let backend = CUDABackend(
+            device: self.device,
+            module: self.module,
+            precision: precision,
+            tiles: self.tiles,
+            libraries: self.libraries
+        )
+        if self.tiles != nil { try backend.tune(plan, batch: 128, update: update) { _ in } }
+        let network = try backend.makeNetworks(
             plan,
             batch: 128,
             updates: [UpdateRule](repeating: update, count: subject.trials)
@@ -108,11 +127,18 @@ package struct DeviceCheck {
             precision: precision.rawValue,
             trials: subject.trials,
             microseconds: timing.step,
-            kernels: timing.launches.map { StepTime.Kernel(name: $0.kernel, microseconds: $0.microseconds) }
+            kernels: timing.launches.map {
+                StepTime.Kernel(
+                    name: $0.kernel,
+                    microseconds: $0.microseconds,
+                    operations: $0.operations,
+                    bytes: $0.bytes
+                )
+            }
         )
     }
 
-    private static func images(_ count: Int) -> Dataset {
+    static func images(_ count: Int) -> Dataset {
         var random = SeededRandom(seed: 5)
         return Dataset(
             shape: TensorShape(height: 28, width: 28, channels: 1),

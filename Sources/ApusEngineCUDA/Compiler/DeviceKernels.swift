@@ -12,9 +12,9 @@ package struct DeviceKernels {
     /// The pack's image, when it is the device's.
     package let name: String
 
-    /// Loads what the pack has; without an image for the device, waits for one to be compiled.
+    /// Loads what the pack has; without an image for the device, waits for one to be compiled, and checks it.
     ///
-    /// Throws what is wrong with the pack, and why nothing was compiled.
+    /// Throws what is wrong with the pack, why nothing was compiled, and what is wrong with what was.
     package init(_ device: Device, pack: KernelPack, runtime: RuntimeKernels, say: (String) -> Void) throws {
         let architecture = device.major * 10 + device.minor
         let upgrade: Upgrade = { () throws(RuntimeKernels.Refusal) in try runtime.image(architecture: architecture) }
@@ -34,7 +34,7 @@ package struct DeviceKernels {
                 throw CUDAError.kernels("\(error); and none can be compiled here: \(refusal)")
             }
             for note in made.notes { say(note) }
-            self.module = try KernelModule(device, image: made.image)
+            self.module = try DeviceCheck.soundModule(device, image: made.image)
             self.name = "sm_\(architecture), compiled here"
             self.upgrade = nil
         }

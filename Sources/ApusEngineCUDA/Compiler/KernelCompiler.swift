@@ -4,8 +4,9 @@ internal import Glibc
 /// NVRTC, with every status checked: makes cubins for a device from the kernels' sources.
 ///
 /// A cubin and not PTX: a driver refuses PTX that is newer than itself, and takes cubins of its whole major version.
-// SAFETY: the table is never changed, and NVRTC's functions may be called from any thread.
-package struct KernelCompiler: @unchecked Sendable {
+///
+/// NVRTC's functions may be called from any thread.
+package struct KernelCompiler: Sendable {
     private let api: apus_nvrtc
 
     /// `12.9`.

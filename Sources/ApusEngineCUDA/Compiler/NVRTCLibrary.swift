@@ -1,37 +1,25 @@
+internal import ApusEngine
 internal import CCUDA
 internal import FoundationEssentials
 internal import Glibc
 
 /// NVRTC's library, opened at run time together with the builtins beside it.
 struct NVRTCLibrary {
-    private let handle: UnsafeMutableRawPointer
-    private let path: String
+    private let library: DynamicLibrary
 
     /// Opens the first one that there is.
     init(_ places: NVRTCPlaces) throws(KernelCompilerError) {
-        var tried: [String] = []
-        for path in places.paths {
-            if path.hasPrefix("/"), !Self.isFile(path) { continue }
-            guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-                // The loader's own search names nothing that somebody asked for.
-                if path.hasPrefix("/") { tried.append(dlerror().map { String(cString: $0) } ?? path) }
-                continue
-            }
-            (self.handle, self.path) = (handle, path)
-            self.openBuiltins()
-            return
+        do throws(DynamicLibrary.Missing) {
+            self.library = try DynamicLibrary(firstOf: places.paths)
+        } catch {
+            throw .missing(tried: error.reasons)
         }
-        throw .missing(tried: tried)
-    }
-
-    private static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        self.openBuiltins()
     }
 
     /// NVRTC opens them by their bare name, which is found when they are in the process already.
     private func openBuiltins() {
-        guard let symbol = dlsym(self.handle, "nvrtcVersion"), let file = Self.file(of: UInt(bitPattern: symbol)),
+        guard let address = self.library.address("nvrtcVersion"), let file = Self.file(of: address),
             let slash = file.lastIndex(of: "/")
         else { return }
         let folder = String(file[..<slash])
@@ -55,15 +43,13 @@ struct NVRTCLibrary {
     }
 
     fileprivate func required<Function>(_ name: String) throws(KernelCompilerError) -> Function {
-        guard let symbol = dlsym(self.handle, name) else { throw .unusable(path: self.path, lacks: name) }
-        // SAFETY: the header declares each member with the type that NVRTC's interface gives the function.
-        return unsafeBitCast(symbol, to: Function.self)
+        guard let function: Function = self.library.function(name) else {
+            throw .unusable(path: self.library.path, lacks: name)
+        }
+        return function
     }
 
-    fileprivate func optional<Function>(_ name: String) -> Function? {
-        // SAFETY: as above.
-        dlsym(self.handle, name).map { unsafeBitCast($0, to: Function.self) }
-    }
+    fileprivate func optional<Function>(_ name: String) -> Function? { self.library.function(name) }
 }
 
 extension apus_nvrtc {

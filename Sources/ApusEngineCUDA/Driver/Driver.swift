@@ -3,8 +3,7 @@ package import CCUDA
 /// The driver's functions with every status checked.
 ///
 /// The table never changes once it is filled, and the driver itself may be called from any thread.
-// SAFETY: the table is never changed, and the driver's functions may be called from any thread.
-package struct Driver: @unchecked Sendable {
+package struct Driver: Sendable {
     let api: apus_cuda_driver
 
     /// The real driver of this machine; throws with what to do when its library is missing or too old.

@@ -1,28 +1,28 @@
+internal import ApusEngine
 internal import CCUDA
-internal import Glibc
 
 /// The CUDA driver's library, opened at run time.
 struct DriverLibrary {
-    private let handle: UnsafeMutableRawPointer
+    private let library: DynamicLibrary
 
     /// Throws when the library is missing, with what can be done about it.
     init(path: String) throws(CUDAError) {
-        guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-            let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
+        do throws(DynamicLibrary.Missing) {
+            self.library = try DynamicLibrary(path)
+        } catch {
+            let reason = error.reasons.joined(separator: "; ")
             throw CUDAError.driver(
                 "the CUDA driver cannot be opened (\(reason)); install NVIDIA's driver on this machine"
             )
         }
-        self.handle = handle
     }
 
     /// A function's address as the member that it fills.
     fileprivate func required<Function>(_ name: String) throws(CUDAError) -> Function {
-        guard let symbol = dlsym(self.handle, name) else {
+        guard let function: Function = self.library.function(name) else {
             throw CUDAError.driver("the CUDA driver has no '\(name)'; it is too old: install version 525 or later")
         }
-        // SAFETY: the header declares each member with the type that the driver's interface gives the function.
-        return unsafeBitCast(symbol, to: Function.self)
+        return function
     }
 }
 

@@ -15,6 +15,9 @@ struct Launch {
 
     /// Whether only the parameters' update waits for it.
     let isAside: Bool
+
+    /// `nil` where nobody asks.
+    let work: LaunchWork?
     private let argument: [UInt8]
 
     /// What is called in the kernel's place.
@@ -27,8 +30,10 @@ struct Launch {
         gridY: Int = 1,
         parts: Int = 1,
         sharedBytes: Int = 0,
-        isAside: Bool = false
+        isAside: Bool = false,
+        work: LaunchWork? = nil
     ) {
+        self.work = work
         self.kernel = kernel
         self.gridX = gridX
         self.gridY = gridY
@@ -44,6 +49,7 @@ struct Launch {
         self.kernel = call.plan.name
         (self.gridX, self.gridY, self.parts, self.sharedBytes) = (1, 1, 1, 0)
         self.isAside = isAside
+        self.work = nil
         self.argument = []
         self.call = call
     }

@@ -1,8 +1,9 @@
 internal import CCUDA
 
 /// cuBLASLt, with every status checked: products of matrices.
-// SAFETY: the table is never changed, and the library's functions may be called from any thread.
-package struct CuBLASLt: GPULibrary, @unchecked Sendable {
+///
+/// Its functions may be called from any thread.
+package struct CuBLASLt: GPULibrary, Sendable {
     static let name = "cuBLASLt"
     static let oldest = 120_000
     let api: apus_cublas_lt

@@ -1,8 +1,9 @@
 internal import CCUDA
 
 /// cuDNN, with every status checked: convolutions.
-// SAFETY: the table is never changed; a handle is used by one thread at a time, which the device's monitor keeps to.
-package struct CuDNN: GPULibrary, @unchecked Sendable {
+///
+/// A handle is used by one thread at a time, which the device's monitor keeps to.
+package struct CuDNN: GPULibrary, Sendable {
     static let name = "cuDNN"
     static let oldest = 8_900
     let api: apus_cudnn

@@ -175,11 +175,14 @@ extension NetworkCompiler {
     /// Every product that a library could make, with what makes it now: in the same order whatever was chosen.
     var libraryCandidates: [LibraryCandidate] {
         let head = self.head?.index
+        // A library makes a product alone.
+        var alone = self
+        alone.joinsPools = false
         return self.program.operations.indices.flatMap { index -> [LibraryCandidate] in
             guard self.program.operations[index].isProduct else { return [] }
             // The head makes its layer's other products itself.
-            if index == head { return [self.weightCandidate(index)].compactMap { $0 } }
-            return [self.forwardCandidate(index), self.weightCandidate(index), self.dataCandidate(index)]
+            if index == head { return [alone.weightCandidate(index)].compactMap { $0 } }
+            return [alone.forwardCandidate(index), alone.weightCandidate(index), alone.dataCandidate(index)]
                 .compactMap { $0 }
         }
     }

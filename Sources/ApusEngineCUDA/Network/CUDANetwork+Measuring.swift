@@ -7,8 +7,18 @@ extension CUDANetwork {
         /// Microseconds of a step, all trials together.
         package let step: Double
 
-        /// Microseconds of each launch on its own.
-        package let launches: [(kernel: String, microseconds: Double)]
+        package struct Launch: Sendable {
+            package let kernel: String
+
+            /// Of the launch on its own.
+            package let microseconds: Double
+
+            /// Of all trials together; `nil` where nobody asks.
+            package let operations: Double?
+            package let bytes: Double?
+        }
+
+        package let launches: [Launch]
     }
 
     /// The kernels of one step of training, in order.
@@ -17,14 +27,14 @@ extension CUDANetwork {
         batch: Int,
         update: UpdateRule,
         precision: Precision,
-        multiprocessors: Int
+        traits: DeviceTraits
     ) -> [String] {
         NetworkCompiler(
             plan: plan,
             batch: batch,
             update: update,
             precision: precision,
-            multiprocessors: multiprocessors,
+            traits: traits,
             isProbe: false,
             base: 0,
             stride: 0
@@ -78,14 +88,21 @@ extension CUDANetwork {
             )
         }
         try begin(4096)
-        var launches: [(kernel: String, microseconds: Double)] = []
+        var launches: [Timing.Launch] = []
         for launch in self.compiler.trainStep(classes: addresses.isClasses) {
             let recording = try Recording(on: self.stream) { () throws(CUDAError) in
                 for _ in 0..<20 { try launch.run(on: self.stream, self.module, trials: self.trials) }
             }
             try recording.launch(on: self.stream)
             let time = try self.stream.time { () throws(CUDAError) in try recording.launch(on: self.stream) }
-            launches.append(("\(launch.kernel) \(launch.gridX)x\(launch.gridY)x\(launch.parts)", time / 20))
+            launches.append(
+                Timing.Launch(
+                    kernel: "\(launch.kernel) \(launch.gridX)x\(launch.gridY)x\(launch.parts)",
+                    microseconds: time / 20,
+                    operations: launch.work.map { $0.operations * Double(self.trials) },
+                    bytes: launch.work.map { $0.bytes * Double(self.trials) }
+                )
+            )
         }
         return Timing(step: times.sorted()[2] / Double(steps), launches: launches)
     }

@@ -68,7 +68,7 @@ package final class CUDANetwork {
                 batch: batch,
                 update: update,
                 precision: precision,
-                multiprocessors: device.multiprocessors,
+                traits: device.traits,
                 tiles: tiles,
                 libraries: libraries,
                 libraryPlans: plans,
@@ -112,7 +112,7 @@ package final class CUDANetwork {
         batch: Int,
         update: UpdateRule,
         precision: Precision,
-        multiprocessors: Int,
+        traits: DeviceTraits,
         libraries: DeviceLibraries? = nil
     ) -> Int {
         NetworkCompiler(
@@ -120,7 +120,7 @@ package final class CUDANetwork {
             batch: batch,
             update: update,
             precision: precision,
-            multiprocessors: multiprocessors,
+            traits: traits,
             libraries: libraries,
             isProbe: false,
             base: 0,
@@ -142,6 +142,24 @@ package final class CUDANetwork {
             return apus_dropout(threshold: mask.threshold, scale: mask.scale)
         }
         try self.stream.copy(entries, to: self.compiler.dropouts + self.offset(trial))
+    }
+
+    /// Throws where a kernel wrote beside what it was to write: what lies between the networks' numbers is zero.
+    func checkMemory() throws(CUDAError) {
+        for trial in 0..<self.trials {
+            let bytes = try self.stream.read(
+                self.compiler.byteCount,
+                from: self.slab.address + self.offset(trial),
+                zero: UInt8(0)
+            )
+            for gap in self.compiler.gaps {
+                guard let stray = gap.first(where: { bytes[$0] != 0 }) else { continue }
+                throw CUDAError.kernels(
+                    "a kernel wrote where nothing belongs, \(stray - gap.lowerBound) bytes behind byte "
+                        + "\(gap.lowerBound) of a network's memory"
+                )
+            }
+        }
     }
 
     /// Gives a place to another network of the shape.

@@ -11,12 +11,6 @@ package final class CUDATrial: BackendNetwork {
     package var plan: NetworkPlan { self.network.plan }
     package var batch: Int { self.network.batch }
 
-    final class ResidentBox {
-        let data: ResidentData
-
-        init(_ data: consuming ResidentData) { self.data = data }
-    }
-
     struct ResidentEpoch {
         let part: ResidentPart
         let count: Int
@@ -29,6 +23,11 @@ package final class CUDATrial: BackendNetwork {
     package func load(_ state: NetworkState) throws { try self.network.load(state, trial: 0) }
 
     package func store() throws -> NetworkState { try self.network.store(trial: 0) }
+
+    package func checkMemory() throws {
+        try self.network.checkMemory()
+        try self.probe?.checkMemory()
+    }
 
     package func trainStep(_ batch: Batch, scalars: StepScalars) throws -> BatchSums {
         try self.network.withBatch(batch, scalars: scalars) { isClasses in

@@ -48,6 +48,7 @@ extension NetworkCompiler {
         switch operation.kind {
         case .convolution, .dense:
             return self.forwardProduct(index, isTraining: isTraining)
+        case .maxPool where self.product(ofPool: index) != nil: return []
         case .maxPool, .averagePool, .globalAveragePool:
             var argument = self.pool(index)
             if !isTraining {
@@ -55,7 +56,7 @@ extension NetworkCompiler {
                 argument.winner = 0
             }
             let blocks = Launch.blocks(self.vectors(output))
-            return [Launch("apus_pool_forward_\(self.precision.suffix)", argument, gridX: blocks)]
+            return [self.pool("forward", argument, blocks: blocks)]
         case .batchNorm:
             return self.forwardNorm(index, isTraining: isTraining, updatesStatistics: updatesStatistics)
         case .activation(.softmax):
@@ -82,12 +83,14 @@ extension NetworkCompiler {
             return self.backwardNorm(index, addsToInput: addsTo[0])
         case _ where input.gradient == 0 && operation.inputs.count == 1:
             return []
+        case .maxPool where self.product(ofPool: index).map(self.unpools) ?? false:
+            return []
         case .maxPool, .averagePool, .globalAveragePool:
             var argument = self.pool(index)
             argument.adds_to_out = addsTo[0] ? 1 : 0
             argument.masks_relu = mask == nil ? 0 : 1
             let blocks = Launch.blocks(self.vectors(input))
-            return [Launch("apus_pool_backward_\(self.precision.suffix)", argument, gridX: blocks)]
+            return [self.pool("backward", argument, blocks: blocks)]
         case .activation(.softmax):
             var argument = self.softmax(index)
             argument.adds_to_out = addsTo[0] ? 1 : 0
@@ -160,6 +163,15 @@ extension NetworkCompiler {
             )
         }
         return argument
+    }
+
+    private func pool(_ pass: String, _ argument: apus_pool, blocks: Int) -> Launch {
+        Launch(
+            "apus_pool_\(pass)_\(self.precision.suffix)",
+            argument,
+            gridX: blocks,
+            work: LaunchWork(argument, isForward: pass == "forward", batch: self.batch, width: self.precision.width)
+        )
     }
 
     private func emptyMap(_ shape: apus_shape) -> apus_map {

@@ -25,7 +25,12 @@ extension NetworkCompiler {
             argument.output_width = value.shape.width
         }
         let threads = max(self.batch * value.elements / 8, self.batch)
-        return Launch("apus_gather_\(self.precision.suffix)", argument, gridX: Launch.blocks(threads))
+        return Launch(
+            "apus_gather_\(self.precision.suffix)",
+            argument,
+            gridX: Launch.blocks(threads),
+            work: LaunchWork(argument, elements: value.elements, batch: self.batch, width: self.precision.width)
+        )
     }
 
     /// `head` does its layer, and adds up the parts of the one before.
@@ -120,7 +125,17 @@ extension NetworkCompiler {
             "apus_update_\(self.precision.suffix)",
             argument,
             gridX: blocks + (addsLosses ? 1 : 0),
-            sharedBytes: Self.sumBytes
+            sharedBytes: Self.sumBytes,
+            work: kind == Int(APUS_UPDATE) && blocks > 0 ? self.updateWork : nil
+        )
+    }
+
+    private var updateWork: LaunchWork {
+        LaunchWork(
+            self.parameterEntries,
+            counts: self.plan.parameters.map(\.count),
+            slots: self.update.optimizer.slots.count,
+            width: self.precision.width
         )
     }
 

@@ -50,36 +50,96 @@ extension NetworkCompiler {
 
     private func pixels(_ shape: apus_shape) -> Int { self.batch * Int(shape.height * shape.width) }
 
-    private func tile(_ product: Product, _ flavour: TileChoice.Flavour) -> TileChoice {
-        let rows = self.rows(product, flavour)
+    /// Parts, and the model's tile.
+    func choice(_ product: Product, _ flavour: TileChoice.Flavour) -> TileChoice {
         let (columns, inner) =
             switch flavour {
             case .forward: (Int(product.y.padded), product.kernelRows)
             case .data: (Int(product.x.padded), product.windowSize * Int(product.y.padded))
             case .weight: (Int(product.y.padded), self.pixels(product.y))
             }
-        let choice = TileChoice(
-            rows: rows,
+        return TileChoice(
+            rows: self.rows(product, flavour),
             columns: columns,
             inner: inner,
             flavour: flavour,
             precision: self.precision,
-            multiprocessors: self.multiprocessors,
-            isWhole: flavour == .data && self.skipsWindows(product)
+            multiprocessors: self.traits.multiprocessors,
+            isWhole: flavour == .data && self.skipsWindows(product),
+            parts: flavour == .weight ? self.partsByImage(product) : nil
         )
-        let bucket = self.bucket(product, flavour, rows: rows, splits: choice.splits)
-        return choice.with(self.tiles.tile(bucket) ?? self.tiles.plain(choice.tile, bucket))
     }
 
-    private func bucket(_ product: Product, _ flavour: TileChoice.Flavour, rows: Int, splits: Int) -> TileBucket {
+    /// With the tile that was measured.
+    private func tile(_ index: Int, _ flavour: TileChoice.Flavour) -> TileChoice {
+        let product = self.product(self.program.operations[index])
+        let choice = self.choice(product, flavour)
+        let hasPool = self.possiblePool(behind: index) != nil
+        let known = self.measuredTile(
+            product,
+            flavour,
+            hasPool: hasPool,
+            pools: flavour == .forward ? self.pool(behind: index) != nil : self.unpools(index)
+        )
+        let bucket = self.bucket(product, flavour, choice, hasPool: hasPool)
+        return choice.with(known ?? self.tiles.plain(choice.tile, bucket))
+    }
+
+    /// What was measured may be of a product that it fits, while it does not fit this one: then `nil`.
+    func measuredTile(
+        _ product: Product,
+        _ flavour: TileChoice.Flavour,
+        hasPool: Bool,
+        pools: Bool
+    ) -> Tile? {
+        let choice = self.choice(product, flavour)
+        guard let tile = self.tiles.tile(self.bucket(product, flavour, choice, hasPool: hasPool)),
+            tile.fits(self.shape(product, flavour, choice, pools: pools))
+        else { return nil }
+        return tile
+    }
+
+    /// There are kernels for it in bfloat16, where groups of warps multiply.
+    private func partsByImage(_ product: Product) -> (count: Int, length: Int)? {
+        guard self.precision == .bf16, self.traits.hasWarpGroups else { return nil }
+        return TileShape.partsByImage(x: product.x, y: product.y, window: product.window, batch: self.batch)
+    }
+
+    private func shape(
+        _ product: Product,
+        _ flavour: TileChoice.Flavour,
+        _ choice: TileChoice,
+        pools: Bool
+    ) -> TileShape {
+        TileShape(
+            flavour: flavour,
+            x: product.x,
+            y: product.y,
+            window: product.window,
+            batch: self.batch,
+            splits: choice.splits,
+            splitLength: choice.splitLength,
+            pools: pools
+        )
+    }
+
+    private func bucket(
+        _ product: Product,
+        _ flavour: TileChoice.Flavour,
+        _ choice: TileChoice,
+        hasPool: Bool
+    ) -> TileBucket {
         TileBucket(
             flavour: flavour,
             precision: self.precision,
             window: [product.window.height, product.window.width, product.window.stride].map { Int($0) },
             inputChannels: Int(product.x.padded),
             outputChannels: Int(product.y.padded),
-            rowsLog2: TileBucket.log2(rows),
-            splits: splits
+            rowsLog2: TileBucket.log2(self.rows(product, flavour)),
+            splits: choice.splits,
+            holdsImage: self.precision == .bf16 && self.traits.hasWarpGroups
+                && self.shape(product, flavour, choice, pools: hasPool).holdsImage(columns: Tile.imageColumnsMin),
+            hasPool: hasPool
         )
     }
 
@@ -98,8 +158,8 @@ extension NetworkCompiler {
                 launches += backward.dropFirst().prefix(1).map { (.data, $0) }
             }
             for (flavour, launch) in launches {
-                let rows = self.rows(product, flavour)
-                let bucket = self.bucket(product, flavour, rows: rows, splits: self.tile(product, flavour).splits)
+                let hasPool = self.possiblePool(behind: index) != nil
+                let bucket = self.bucket(product, flavour, self.choice(product, flavour), hasPool: hasPool)
                 found.append((bucket, launch))
             }
         }
@@ -134,9 +194,9 @@ extension NetworkCompiler {
         let product = self.product(operation)
         let (filters, padded) = (Int(product.y.channels), Int(product.y.padded))
         self.scratch[index].copy = self.reserve(product.kernelRows * padded * self.precision.width)
-        let forward = self.tile(product, .forward)
-        let data = self.tile(product, .data)
-        let weight = self.tile(product, .weight)
+        let forward = self.choice(product, .forward)
+        let data = self.choice(product, .data)
+        let weight = self.choice(product, .weight)
         let parts = [
             forward.splits > 1 ? forward.splits * self.pixels(product.y) * padded : 0,
             data.splits > 1 ? data.splits * self.pixels(product.x) * Int(product.x.padded) : 0,
@@ -181,19 +241,23 @@ extension NetworkCompiler {
 
     private func launch(
         _ argument: apus_gemm,
+        _ product: Product,
         _ tile: TileChoice,
         _ flavour: TileChoice.Flavour,
         rows: Int,
         columns: Int
     ) -> Launch {
-        Launch(
+        let shape = self.shape(product, flavour, tile, pools: argument.pool_width > 0)
+        let grid = tile.tile.grid(shape, rows: rows, columns: columns)
+        return Launch(
             tile.tile.kernel(flavour, self.precision),
             argument,
-            gridX: (rows + tile.rows - 1) / tile.rows,
-            gridY: (columns + tile.columns - 1) / tile.columns,
+            gridX: grid.x,
+            gridY: grid.y,
             parts: tile.splits,
-            sharedBytes: tile.tile.sharedBytes,
-            isAside: flavour == .weight
+            sharedBytes: grid.sharedBytes,
+            isAside: flavour == .weight,
+            work: LaunchWork(argument, flavour, batch: self.batch, width: self.precision.width)
         )
     }
 
@@ -219,11 +283,17 @@ extension NetworkCompiler {
 
     func forwardProduct(_ index: Int, isTraining: Bool) -> [Launch] {
         let product = self.product(self.program.operations[index])
-        let tile = self.tile(product, .forward)
-        let argument = self.forwardGemm(index, product, tile, isTraining: isTraining)
+        let pool = self.pool(behind: index)
+        let tile = self.tile(index, .forward)
+        var argument = self.forwardGemm(index, product, tile, isTraining: isTraining)
         if let launches = self.libraryLaunches(product, .forward, argument) { return launches }
+        if let pool {
+            self.pool(&argument, with: pool, isTraining: isTraining)
+            let rows = 4 * self.batch * Int(argument.pool_height * argument.pool_width)
+            return [self.launch(argument, product, tile, .forward, rows: rows, columns: Int(product.y.padded))]
+        }
         let (rows, columns) = (self.pixels(product.y), Int(product.y.padded))
-        let first = self.launch(argument, tile, .forward, rows: rows, columns: columns)
+        let first = self.launch(argument, product, tile, .forward, rows: rows, columns: columns)
         guard tile.splits > 1 else { return [first] }
         let blocks = Launch.blocks(rows * columns / 2)
         return [first, Launch("apus_finish_forward_\(self.precision.suffix)", argument, gridX: blocks)]
@@ -240,6 +310,7 @@ extension NetworkCompiler {
         let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
         var argument = self.gemm(product, tile)
         argument.a = y.gradient
+        if let gradient = self.unpool(&argument, behind: index) { argument.a = gradient }
         argument.b = self.scratch[index].copy
         argument.out = x.gradient
         argument.partial = self.scratch[index].partial
@@ -268,7 +339,7 @@ extension NetworkCompiler {
     /// The product of a layer with its end, for adding up its parts; `nil` where it has none.
     func partsGemm(_ index: Int, isTraining: Bool) -> apus_gemm? {
         let product = self.product(self.program.operations[index])
-        let tile = self.tile(product, .forward)
+        let tile = self.tile(index, .forward)
         // What a library makes has no parts.
         guard self.libraryPlan(product, .forward) == nil else { return nil }
         return tile.splits > 1 ? self.forwardGemm(index, product, tile, isTraining: isTraining) : nil
@@ -279,7 +350,7 @@ extension NetworkCompiler {
         let operation = self.program.operations[index]
         guard self.values[operation.inputs[0]].gradient != 0 else { return nil }
         let product = self.product(operation)
-        return self.dataGemm(index, product, self.tile(product, .data), addsToInput: false, mask: mask)
+        return self.dataGemm(index, product, self.tile(index, .data), addsToInput: false, mask: mask)
     }
 
     func weightCopy(_ index: Int) -> UInt64 { self.scratch[index].copy }
@@ -294,10 +365,11 @@ extension NetworkCompiler {
         let operation = self.program.operations[index]
         let product = self.product(operation)
         let (x, y) = (self.values[operation.inputs[0]], self.values[operation.output])
-        let weight = self.tile(product, .weight)
+        let weight = self.tile(index, .weight)
         var argument = self.gemm(product, weight)
         argument.a = x.address
         argument.b = y.gradient
+        if let gradient = self.unpool(&argument, behind: index) { argument.b = gradient }
         argument.partial = self.scratch[index].weightPartial
         argument.part_rows = Int32(product.kernelRows + 8)
         let columns = Int(product.y.padded)
@@ -306,11 +378,12 @@ extension NetworkCompiler {
             // A window of no place leaves the row of sums.
             var argument = argument
             argument.window = apus_window(height: 0, width: 1, stride: 1, pad_top: 0, pad_left: 0)
+            (argument.pool_height, argument.pool_width) = (0, 0)
             argument.partial += UInt64(4 * product.kernelRows * columns)
-            bias = self.launch(argument, weight, .weight, rows: 8, columns: columns)
+            bias = self.launch(argument, product, weight.with(weight.model), .weight, rows: 8, columns: columns)
         }
         if let launches = self.libraryWeightLaunches(product, argument, bias: bias) { return launches }
-        return [self.launch(argument, weight, .weight, rows: product.kernelRows + 8, columns: columns)]
+        return [self.launch(argument, product, weight, .weight, rows: product.kernelRows + 8, columns: columns)]
     }
 
     /// The gradient of the input; nothing where it is not wanted.
@@ -319,17 +392,17 @@ extension NetworkCompiler {
         let product = self.product(operation)
         let x = self.values[operation.inputs[0]]
         guard x.gradient != 0 else { return [] }
-        let tile = self.tile(product, .data)
+        let tile = self.tile(index, .data)
         var argument = self.dataGemm(index, product, tile, addsToInput: addsToInput, mask: mask)
         if let launches = self.libraryLaunches(product, .data, argument) { return launches }
         let (rows, columns) = (self.pixels(product.x), Int(product.x.padded))
-        if self.goesByPlace(product, tile) {
+        if !tile.tile.isImage, self.goesByPlace(product, tile) {
             let samples = (self.batch + tile.rows - 1) / tile.rows * tile.rows
             argument.sample_rows = Int32(samples)
             let places = Int(product.x.height * product.x.width)
-            return [self.launch(argument, tile, .data, rows: places * samples, columns: columns)]
+            return [self.launch(argument, product, tile, .data, rows: places * samples, columns: columns)]
         }
-        let data = self.launch(argument, tile, .data, rows: rows, columns: columns)
+        let data = self.launch(argument, product, tile, .data, rows: rows, columns: columns)
         guard tile.splits > 1 else { return [data] }
         let blocks = Launch.blocks(rows * columns / 2)
         return [data, Launch("apus_finish_data_\(self.precision.suffix)", argument, gridX: blocks)]

@@ -10,7 +10,7 @@ struct NetworkCompiler {
     let batch: Int
     let update: UpdateRule
     let precision: Precision
-    let multiprocessors: Int
+    let traits: DeviceTraits
 
     /// Bytes from one trial's slab to the next.
     let stride: UInt64
@@ -23,11 +23,20 @@ struct NetworkCompiler {
     let libraryPlans: LibraryPlans
     var libraryScratch = LibraryScratch()
 
+    /// Whether products make the pools behind them; not where they are looked at on their own.
+    var joinsPools = true
+
     /// Whether gradients of the input and of each parameter are wanted, for comparisons.
     let isProbe: Bool
 
     private let base: UInt64
     private(set) var byteCount = 0
+
+    /// Bytes from the base that belong to nothing: one stretch behind each thing that lies there, all of them zero.
+    private(set) var gaps: [Range<Int>] = []
+
+    /// Bytes at the least from one thing's end to the next one.
+    private static let gapBytes = 256
     private(set) var program: DeviceProgram
     private(set) var values: [DeviceValue]
 
@@ -70,7 +79,7 @@ struct NetworkCompiler {
         batch: Int,
         update: UpdateRule,
         precision: Precision,
-        multiprocessors: Int,
+        traits: DeviceTraits,
         tiles: TileTable = TileTable(),
         libraries: DeviceLibraries? = nil,
         libraryPlans: LibraryPlans = [:],
@@ -81,16 +90,17 @@ struct NetworkCompiler {
         self.tiles = tiles
         (self.libraries, self.libraryPlans) = (libraries, libraryPlans)
         (self.plan, self.batch, self.update) = (plan, batch, update)
-        (self.precision, self.multiprocessors, self.isProbe) = (precision, multiprocessors, isProbe)
+        (self.precision, self.traits, self.isProbe) = (precision, traits, isProbe)
         (self.base, self.stride) = (base, stride)
         let program = DeviceProgram(plan, batch: batch, width: precision.width, wantsInputGradient: isProbe)
         self.program = program
         self.values = program.values
         self.parameterEntries = [apus_parameter](repeating: apus_parameter(), count: plan.parameters.count)
         self.scratch = [Scratch](repeating: Scratch(), count: program.operations.count)
-        var size = 0
+        var (size, gaps): (Int, [Range<Int>]) = (0, [])
         func reserve(_ bytes: Int) -> UInt64 {
-            defer { size += (bytes + 255) / 256 * 256 }
+            let gap = Self.gap(behind: size + bytes)
+            defer { (size, gaps) = (gap.upperBound, gaps + [gap]) }
             return base + UInt64(size)
         }
         self.control = reserve(MemoryLayout<apus_control>.stride)
@@ -98,7 +108,7 @@ struct NetworkCompiler {
         self.targets = reserve(batch * max(plan.output.count, 1) * 4)
         self.losses = reserve(batch * 4)
         self.correct = reserve(batch * 4)
-        self.byteCount = size
+        (self.byteCount, self.gaps) = (size, gaps)
         self.layOutState()
         self.layOutValues()
         for index in program.operations.indices { self.layOutScratch(index) }
@@ -108,8 +118,16 @@ struct NetworkCompiler {
     }
 
     mutating func reserve(_ bytes: Int) -> UInt64 {
-        defer { self.byteCount += (bytes + 255) / 256 * 256 }
-        return self.base + UInt64(self.byteCount)
+        let start = self.byteCount
+        let gap = Self.gap(behind: start + bytes)
+        self.byteCount = gap.upperBound
+        self.gaps.append(gap)
+        return self.base + UInt64(start)
+    }
+
+    /// To where the next thing may begin.
+    private static func gap(behind end: Int) -> Range<Int> {
+        end..<((end + Self.gapBytes + 255) / 256 * 256)
     }
 
     private mutating func layOutState() {

@@ -52,6 +52,13 @@ struct ResidentData: ~Copyable {
     }
 }
 
+/// A data set on the device that several may use; its memory is given back when nobody does.
+final class ResidentBox {
+    let data: ResidentData
+
+    init(_ data: consuming ResidentData) { self.data = data }
+}
+
 extension Dataset.Targets {
     fileprivate var areClasses: Bool {
         if case .classes = self { true } else { false }

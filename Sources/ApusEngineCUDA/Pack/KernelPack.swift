@@ -10,7 +10,7 @@ package struct KernelPack: Sendable {
     package static let folderName = "kernels"
 
     /// SHA-256 of the kernels' sources that this program was made with; `Deploy/compile_kernels.py --hash` prints it.
-    package static let sourceHash = "f91716d4553685b47656cf155804c78dd27c7cf7020cacd8cf5e020301c6ba29"
+    package static let sourceHash = "0cc33ccdcca121d2c1ffeae0b236b024821522f0dad60b007adc739cffa2b575"
 
     /// An image of the pack.
     package struct File: Hashable, Sendable {

@@ -9,7 +9,7 @@ final class FusedNetwork: BackendNetwork {
     private let place: Int
     private let member: NetworkMember
     private let device: SharedDevice
-    private var resident: [ResidentPart: CUDATrial.ResidentBox] = [:]
+    private var resident: [ResidentPart: ResidentBox] = [:]
     private var epoch: (part: ResidentPart, count: Int)?
 
     init(_ plan: NetworkPlan, member: NetworkMember, group: FusionGroup, place: Int, device: SharedDevice) {
@@ -81,18 +81,8 @@ final class FusedNetwork: BackendNetwork {
 
 extension FusedNetwork: ResidentNetwork {
     func place(_ dataset: Dataset, normalizer: Normalizer, as part: ResidentPart) throws {
-        self.resident[part] = try self.monitor.inside {
-            try self.group.alone { network in
-                try self.device.device.enter()
-                return CUDATrial.ResidentBox(
-                    try ResidentData(
-                        dataset,
-                        normalizer: normalizer,
-                        device: self.device.device,
-                        stream: network.stream
-                    )
-                )
-            }
+        self.resident[part] = try self.monitor.inside { () throws(CUDAError) in
+            try self.device.resident(dataset, normalizer: normalizer, for: self.group)
         }
     }
 

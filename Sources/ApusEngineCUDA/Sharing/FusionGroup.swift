@@ -163,7 +163,9 @@ final class FusionGroup {
     }
 
     /// Calls of one network, while no round runs.
-    func alone<Result>(_ body: (CUDANetwork) throws -> Result) rethrows -> Result {
+    func alone<Result, Failure: Error>(
+        _ body: (CUDANetwork) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         self.waitForTurn()
         defer { self.endTurn() }
         return try body(self.network)

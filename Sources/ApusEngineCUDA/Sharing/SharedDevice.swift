@@ -4,11 +4,12 @@ internal import Synchronization
 /// A CUDA device that several trainings share, each on a thread of its own.
 ///
 /// Trainings of equal shape share their launches, see ``FusionGroup``; others run in streams beside them.
-// SAFETY: `groups`, `module` and `next` are touched inside the device's monitor only.
+// SAFETY: `groups`, `shelf`, `module` and `next` are touched inside the device's monitor only.
 package final class SharedDevice: TrainingDevice, @unchecked Sendable {
     package let device: Device
     private var module: KernelModule
     private var groups: [FusionGroup] = []
+    private var shelf = ResidentShelf()
 
     /// Kernels that are to be taken over at the next epoch's end.
     private var next: KernelModule?
@@ -38,6 +39,9 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
         self.device.monitor.inside { self.groups.map(\.memberCount).filter { $0 > 1 }.reduce(0, +) }
     }
 
+    /// Data sets on the device.
+    package var datasetCount: Int { self.device.monitor.inside { self.shelf.count } }
+
     func count(steps: Int) { self.steps.add(steps, ordering: .relaxed) }
 
     package func freeBytes() throws -> Int {
@@ -53,7 +57,7 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
             batch: batch,
             update: update,
             precision: precision.possible(major: self.device.major),
-            multiprocessors: self.device.multiprocessors,
+            traits: self.device.traits,
             libraries: self.libraries
         )
     }
@@ -67,12 +71,12 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
 
     // ---- Other kernels
 
-    /// Takes over kernels at an epoch's end, or at once where nothing trains; throws when the driver refuses them, and
-    /// then nothing changes.
+    /// Takes over kernels at an epoch's end, or at once where nothing trains; throws when the driver refuses them or a step
+    /// with them is wrong, and then nothing changes.
     package func replaceKernels(_ image: [UInt8]) throws {
         try self.device.monitor.inside { () throws(CUDAError) in
             try self.device.enter()
-            let module = try KernelModule(self.device, image: image)
+            let module = try DeviceCheck.soundModule(self.device, image: image)
             if self.groups.isEmpty { self.module = module } else { self.next = module }
         }
     }
@@ -133,6 +137,24 @@ package final class SharedDevice: TrainingDevice, @unchecked Sendable {
         let place = try group.join(member)
         self.groups.append(group)
         return FusedNetwork(plan, member: member, group: group, place: place, device: self)
+    }
+
+    /// A data set on the device, brought there unless another training has done so; inside the monitor.
+    func resident(
+        _ dataset: Dataset,
+        normalizer: Normalizer,
+        for group: FusionGroup
+    ) throws(CUDAError) -> ResidentBox {
+        if let box = self.shelf.find(dataset, normalizer) { return box }
+        try self.device.enter()
+        return try group.alone { network throws(CUDAError) in
+            // Another one may have brought it while this one waited.
+            if let box = self.shelf.find(dataset, normalizer) { return box }
+            let data = try ResidentData(dataset, normalizer: normalizer, device: self.device, stream: network.stream)
+            let box = ResidentBox(data)
+            self.shelf.put(box, dataset, normalizer)
+            return box
+        }
     }
 
     func leave(_ group: FusionGroup, _ place: Int) {

@@ -19,6 +19,9 @@ struct Tile: Hashable {
     let columns: Int
     let pipeline: Pipeline?
 
+    /// Whether a block holds a whole image, see ``TileShape``; then it has columns only.
+    var isImage: Bool { self.rows == 0 }
+
     /// Tiles that every precision has kernels for.
     static let all = [Tile(128, 128), Tile(128, 64), Tile(64, 64), Tile(128, 32)]
 
@@ -28,8 +31,17 @@ struct Tile: Hashable {
         Tile(64, 64, stages: 4, depth: 128),
     ]
     private static let groups = [
+        Tile(128, 256, stages: 4, depth: 128, isByGroup: true), Tile(128, 192, stages: 4, depth: 128, isByGroup: true),
+        Tile(128, 128, stages: 6, depth: 128, isByGroup: true),
         Tile(128, 128, stages: 3, depth: 128, isByGroup: true), Tile(128, 64, stages: 4, depth: 128, isByGroup: true),
     ]
+
+    /// Products that hold a whole image in shared memory.
+    private static let images = [Tile(0, 32), Tile(0, 64)]
+    static let imageColumnsMin = 32
+
+    /// Of shared memory, that a block may have where there are groups of warps.
+    static let groupBytesMax = 227 << 10
 
     init(_ rows: Int, _ columns: Int) { (self.rows, self.columns, self.pipeline) = (rows, columns, nil) }
 
@@ -40,38 +52,41 @@ struct Tile: Hashable {
 
     /// `nil` unless there are kernels for it.
     init?(text: String) {
-        let known = Self.all + Self.long + Self.deep + Self.groups
+        let known = Self.all + Self.long + Self.deep + Self.groups + Self.images
         guard let tile = known.first(where: { $0.text == text }) else { return nil }
         self = tile
     }
 
     /// What may be tried for a precision on a device, plain ones first.
-    static func candidates(_ precision: Precision, computeCapability: (major: Int, minor: Int)) -> [Tile] {
+    static func candidates(_ precision: Precision, _ traits: DeviceTraits) -> [Tile] {
         switch precision {
         case .fp32: Self.all
         case .tf32: Self.all + Self.long
-        case .bf16: Self.all + Self.deep + (computeCapability == (9, 0) ? Self.groups : [])
+        case .bf16: Self.all + Self.deep + (traits.hasWarpGroups ? Self.groups + Self.images : [])
         }
     }
 
     var text: String {
-        "\(self.rows)x\(self.columns)" + (self.pipeline.map { " \($0.text)" } ?? "")
+        self.isImage
+            ? "image \(self.columns)"
+            : "\(self.rows)x\(self.columns)" + (self.pipeline.map { " \($0.text)" } ?? "")
     }
 
-    var isPlain: Bool { self.pipeline == nil }
+    var isPlain: Bool { self.pipeline == nil && !self.isImage }
 
     /// The kernel that makes a product with it.
     func kernel(_ flavour: TileChoice.Flavour, _ precision: Precision) -> String {
-        let name = "apus_\(flavour.rawValue)_\(precision.rawValue)_\(self.rows)_\(self.columns)"
-        return name + (self.pipeline.map { "_\($0.text)" } ?? "")
+        let name = "apus_\(flavour.rawValue)_\(precision.rawValue)"
+        if self.isImage { return "\(name)_image_\(self.columns)" }
+        return "\(name)_\(self.rows)_\(self.columns)" + (self.pipeline.map { "_\($0.text)" } ?? "")
     }
 
-    /// Of shared memory that a block takes.
+    /// Of shared memory that a block takes that holds no image.
     var sharedBytes: Int {
         let edge = self.rows + self.columns
         guard let pipeline = self.pipeline else { return edge * 64 * (edge > 192 ? 3 : 4) }
         // APUS_GROUP_PADDING for each operand.
-        return (edge * pipeline.depth + (pipeline.isByGroup ? 512 : 0)) * pipeline.stages
+        return (edge * pipeline.depth + (pipeline.isByGroup ? 1_024 : 0)) * pipeline.stages
     }
 }
 
@@ -89,11 +104,18 @@ struct TileBucket: Hashable {
     let rowsLog2: Int
     let splits: Int
 
+    /// Whether a block may hold a whole image: these products have candidates that others have not.
+    let holdsImage: Bool
+
+    /// Whether a pool is part of the product.
+    let hasPool: Bool
+
     /// In the file of what was measured.
     var key: String {
         let window = self.window.map { "\($0)" }.joined(separator: "x")
         return "\(self.flavour.rawValue) \(self.precision.rawValue) \(window) "
             + "\(self.inputChannels)-\(self.outputChannels) r\(self.rowsLog2) s\(self.splits)"
+            + (self.holdsImage ? " image" : "") + (self.hasPool ? " pool" : "")
     }
 
     /// The next power of two's exponent.

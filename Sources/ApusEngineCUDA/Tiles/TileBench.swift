@@ -27,6 +27,8 @@ final class TileBench {
         let (bias, mask) = (reserve(problem.bias.count * 4), reserve(problem.mask.count * width))
         self.outputBytes = problem.outputs * (problem.isInParts ? 4 : width)
         let output = reserve(self.outputBytes)
+        let winner = reserve(2 * (problem.isPooled ? problem.outputs : problem.winners.count))
+        let (pooled, gradient) = (reserve(problem.pooled.count * width), reserve(problem.pooled.count * width))
         self.memory = try DeviceMemory(stream.device, byteCount: size)
         let base = self.memory.address
         self.output = base + output
@@ -39,6 +41,14 @@ final class TileBench {
         argument.part_rows = Int32(problem.rows)
         argument.dropout = -1
         argument.activation = Int32(APUS_RELU)
+        if problem.pools {
+            (argument.pool_height, argument.pool_width) = (Int32(problem.cells.height), Int32(problem.cells.width))
+            argument.winner = base + winner
+            argument.pool_dropout = -1
+            if !problem.isPooled { argument.pooled = base + pooled }
+            if problem.flavour == .data { argument.a = base + gradient }
+            if problem.flavour == .weight { argument.b = base + gradient }
+        }
         if problem.isInParts { argument.partial = self.output } else { argument.out = self.output }
         if problem.flavour == .forward { argument.bias = base + bias }
         if problem.flavour == .data { argument.mask = base + mask }
@@ -46,8 +56,11 @@ final class TileBench {
         var state = apus_control()
         state.current.count = Int32(problem.count)
         try stream.copy([state], to: argument.control)
-        try Self.copy(problem.left, problem.precision, to: argument.a, on: stream)
-        try Self.copy(problem.right, problem.precision, to: argument.b, on: stream)
+        try Self.copy(problem.left, problem.precision, to: base + left, on: stream)
+        try Self.copy(problem.right, problem.precision, to: base + right, on: stream)
+        try Self.copy(problem.pooled, problem.precision, to: base + pooled, on: stream)
+        try Self.copy(problem.pooledGradient, problem.precision, to: base + gradient, on: stream)
+        try stream.copy(problem.winners, to: base + winner)
         try stream.copy(problem.bias, to: base + bias)
         try Self.copy(problem.mask, problem.precision, to: base + mask, on: stream)
     }
@@ -68,20 +81,21 @@ final class TileBench {
     /// What the kernels of a tile make of it; NaN where they write nothing.
     func run(_ tile: Tile, on stream: borrowing Stream, _ module: KernelModule) throws(CUDAError) -> [Float] {
         var argument = self.argument
-        var rows = self.problem.rows
-        if self.problem.isByPlace {
+        var rows = self.problem.launchedRows
+        if self.problem.isByPlace, !tile.isImage {
             let samples = (self.problem.count + tile.rows - 1) / tile.rows * tile.rows
             argument.sample_rows = Int32(samples)
             rows = Int(self.problem.x.height * self.problem.x.width) * samples
         }
         try self.memory.fill(0xFF, from: self.output, byteCount: self.outputBytes, on: stream)
+        let grid = tile.grid(self.problem.shape, rows: rows, columns: self.problem.columns)
         let launch = Launch(
             tile.kernel(self.problem.flavour, self.problem.precision),
             argument,
-            gridX: (rows + tile.rows - 1) / tile.rows,
-            gridY: (self.problem.columns + tile.columns - 1) / tile.columns,
+            gridX: grid.x,
+            gridY: grid.y,
             parts: self.problem.splits,
-            sharedBytes: tile.sharedBytes
+            sharedBytes: grid.sharedBytes
         )
         try launch.run(on: stream, module, trials: 1)
         guard self.problem.precision == .bf16, !self.problem.isInParts else {
@@ -92,13 +106,14 @@ final class TileBench {
         }
     }
 
+    private var sampledElements: StrideTo<Int> { stride(from: 0, to: self.problem.outputs, by: Self.sampled) }
+
+    /// Of the elements that are looked at.
+    private lazy var expected = self.sampledElements.map { self.problem.expected($0) }
+
     /// How far an outcome is from float64 in the elements that are looked at.
     func error(_ found: [Float]) -> Double {
-        let elements = stride(from: 0, to: found.count, by: Self.sampled)
-        return Self.distance(
-            elements.map { Double(found[$0]) },
-            elements.map { self.problem.expected($0) }
-        )
+        Self.distance(self.sampledElements.map { Double(found[$0]) }, self.expected)
     }
 
     /// The largest difference, relative to the largest number that is expected; infinite where one is not finite.

@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// The tiles that were checked and measured on one device, remembered in a file.
 ///
-/// A kernel whose check is under way is in the file, too: where the process ends meanwhile, the next one refuses it.
+/// A kernel whose check is under way is in the file, too. A process may be ended meanwhile for another reason, so a check
+/// that was not ended is tried once more; a kernel whose check was twice not ended is refused.
 ///
 /// A file of another device, driver or kernels is not used, and written anew. Losing it costs some measurements.
 package final class TileBook: Sendable {
@@ -54,16 +55,20 @@ package final class TileBook: Sendable {
     }
 
     /// Of the file.
-    private static let format = 2
+    private static let format = 3
 
     /// Buckets at the most; when there are more, nothing more is learnt.
     static let bucketsMax = 8_192
     private static let bytesMax = 4 << 20
 
+    /// Checks of a kernel that may be begun and not ended.
+    private static let triesMax = 2
+
     /// Kernels that were checked; there are fewer.
     private static let verdictsMax = 1_024
 
-    private let path: String
+    /// `nil` keeps what is learnt for this process.
+    private let path: String?
     private let identity: Identity
     private let say: @Sendable (String) -> Void
     private let state: Mutex<State>
@@ -71,24 +76,24 @@ package final class TileBook: Sendable {
     private struct State {
         var table = TileTable()
 
-        /// The kernel whose check is under way.
-        var checking: String?
+        /// How often a kernel's check was begun since one was ended.
+        var unended: [String: Int] = [:]
     }
 
     /// Reads what is known; `say` is told why a file is not used or cannot be written.
-    package init(folder: String, identity: Identity, say: @escaping @Sendable (String) -> Void) {
-        let path = "\(folder)/tiles-\(identity.identifier).json"
+    package init(folder: String?, identity: Identity, say: @escaping @Sendable (String) -> Void) {
+        let path = folder.map { "\($0)/tiles-\(identity.identifier).json" }
         (self.path, self.identity, self.say) = (path, identity, say)
-        var table = TileTable()
+        var state = State()
         self.state = Mutex(State())
-        if let bytes = FileManager.default.contents(atPath: path) {
+        if let path, let bytes = FileManager.default.contents(atPath: path) {
             do throws(Mistake) {
-                table = try Self.table(Array(bytes), identity, say)
+                state = try Self.state(Array(bytes), identity, say)
             } catch {
                 say("\(path): what was measured before is not used: \(error.reason)")
             }
         }
-        self.state.withLock { $0.table = table }
+        self.state.withLock { $0 = state }
     }
 
     /// How many buckets are known.
@@ -114,13 +119,13 @@ package final class TileBook: Sendable {
     }
 
     /// Writes down that a kernel's check begins.
-    func begin(_ kernel: String) { self.change { $0.checking = kernel } }
+    func begin(_ kernel: String) { self.change { $0.unended[kernel, default: 0] += 1 } }
 
     /// Takes over what a kernel's check found; `why` is said where it is refused.
     func judge(_ kernel: String, _ verdict: TileVerdict, why: String? = nil) {
         if let why { self.say("\(kernel) is not used on this device: \(why)") }
         self.change { state in
-            state.checking = nil
+            state.unended[kernel] = nil
             state.table.verdicts[kernel] = verdict
         }
     }
@@ -130,13 +135,13 @@ package final class TileBook: Sendable {
         let changed = self.state.withLock { state -> State? in
             let before = state
             body(&state)
-            return before.table == state.table && before.checking == state.checking ? nil : state
+            return before.table == state.table && before.unended == state.unended ? nil : state
         }
-        guard let changed else { return }
-        let folder = self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "."
+        guard let changed, let path = self.path else { return }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do throws(FileWriteError) {
-            try FileWriter.write(Array(self.text(changed).utf8), to: self.path)
+            try FileWriter.write(Array(self.text(changed).utf8), to: path)
         } catch {
             self.say("what was measured cannot be kept for the next time: \(error)")
         }
@@ -149,7 +154,8 @@ package final class TileBook: Sendable {
         }
         var members = [JSONValue.Member("format", .integer(Self.format))] + self.identity.json
         members.append(.init("checks", map(table.verdicts.mapValues(\.rawValue))))
-        if let kernel = state.checking { members.append(.init("checking", .text(kernel))) }
+        let unended = state.unended.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }
+        members.append(.init("unended", .map(unended)))
         members.append(.init("tiles", map(table.tiles.mapValues(\.text))))
         members.append(.init("settled", .list(table.settled.sorted().map { .text($0) })))
         return JSONValue.map(members).indented() + "\n"
@@ -159,11 +165,11 @@ package final class TileBook: Sendable {
         let reason: String
     }
 
-    private static func table(
+    private static func state(
         _ bytes: [UInt8],
         _ identity: Identity,
         _ say: (String) -> Void
-    ) throws(Mistake) -> TileTable {
+    ) throws(Mistake) -> State {
         guard bytes.count <= Self.bytesMax else { throw Mistake(reason: "it has more than \(Self.bytesMax) bytes") }
         let tree: JSONValue
         do {
@@ -175,7 +181,7 @@ package final class TileBook: Sendable {
         for member in identity.json where tree[member.key] != member.value {
             throw Mistake(reason: "it was measured with another \(member.key)")
         }
-        var table = TileTable()
+        var (table, unended) = (TileTable(), [String: Int]())
         for (key, text) in try Self.texts(tree, "tiles", max: Self.bucketsMax) {
             guard let tile = Tile(text: text) else {
                 throw Mistake(reason: "'\(key)' has a tile that there are no kernels for")
@@ -195,11 +201,21 @@ package final class TileBook: Sendable {
             guard case .text(let key) = element else { throw Mistake(reason: "'settled' has more than texts") }
             table.settled.insert(key)
         }
-        if case .text(let kernel)? = tree["checking"] {
-            say("\(kernel) is not used on this device: its last check was not ended")
-            table.verdicts[kernel] = .refused
+        guard case .map(let begun)? = tree["unended"], begun.count <= Self.verdictsMax else {
+            throw Mistake(reason: "'unended' is no map of at most \(Self.verdictsMax) numbers")
         }
-        return table
+        for member in begun {
+            guard case .integer(let count) = member.value, count > 0 else {
+                throw Mistake(reason: "'\(member.key)' was begun no number of times")
+            }
+            if count < Self.triesMax {
+                unended[member.key] = count
+            } else {
+                say("\(member.key) is not used on this device: its check was begun \(count) times and not ended")
+                table.verdicts[member.key] = .refused
+            }
+        }
+        return State(table: table, unended: unended)
     }
 
     private static func texts(

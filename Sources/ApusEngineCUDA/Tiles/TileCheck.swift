@@ -14,10 +14,7 @@ enum TileCheck {
         on stream: borrowing Stream,
         _ module: KernelModule
     ) throws(CUDAError) {
-        let candidates = Tile.candidates(
-            precision,
-            computeCapability: (stream.device.major, stream.device.minor)
-        )
+        let candidates = Tile.candidates(precision, stream.device.traits)
         for flavour in flavours {
             let known = book.table.verdicts
             let unknown = candidates.filter { known[$0.kernel(flavour, precision)] == nil }
@@ -32,7 +29,11 @@ enum TileCheck {
                     let outcomes = try Self.outcomes(tile, benches, on: stream, module)
                     let (verdict, why) = Self.verdict(outcomes, benches, reference, precision)
                     if reference == nil, tile.isPlain, verdict != .refused { reference = outcomes }
-                    book.judge(kernel, reference == outcomes ? .same : verdict, why: why)
+                    book.judge(
+                        kernel,
+                        verdict != .refused && Self.isSame(outcomes, reference) ? .same : verdict,
+                        why: why
+                    )
                 } catch {
                     // Without room nothing is known of the kernel.
                     if case .memory = error { throw error }
@@ -51,34 +52,45 @@ enum TileCheck {
         _ benches: [TileBench],
         on stream: borrowing Stream,
         _ module: KernelModule
-    ) throws(CUDAError) -> [[Float]]? {
+    ) throws(CUDAError) -> [[Float]?]? {
         let verdicts = book.table.verdicts
         guard let tile = Tile.all.first(where: { verdicts[$0.kernel(flavour, precision)] == .same }) else { return nil }
         return try Self.outcomes(tile, benches, on: stream, module)
     }
 
+    /// `nil` for a problem that the tile does not fit.
     private static func outcomes(
         _ tile: Tile,
         _ benches: [TileBench],
         on stream: borrowing Stream,
         _ module: KernelModule
-    ) throws(CUDAError) -> [[Float]] {
-        var outcomes: [[Float]] = []
-        for bench in benches { outcomes.append(try bench.run(tile, on: stream, module)) }
+    ) throws(CUDAError) -> [[Float]?] {
+        var outcomes: [[Float]?] = []
+        for bench in benches {
+            outcomes.append(tile.fits(bench.problem.shape) ? try bench.run(tile, on: stream, module) : nil)
+        }
         return outcomes
     }
 
+    /// Whether all that a tile and the reference made has the same bits.
+    private static func isSame(_ outcomes: [[Float]?], _ reference: [[Float]?]?) -> Bool {
+        guard let reference else { return false }
+        return zip(outcomes, reference).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+    }
+
     private static func verdict(
-        _ outcomes: [[Float]],
+        _ outcomes: [[Float]?],
         _ benches: [TileBench],
-        _ reference: [[Float]]?,
+        _ reference: [[Float]?]?,
         _ precision: Precision
     ) -> (TileVerdict, why: String?) {
         let bound = precision.errorMax(isSingle: true)
+        guard outcomes.contains(where: { $0 != nil }) else { return (.refused, "nothing of it was tried") }
         for (index, outcome) in outcomes.enumerated() {
+            guard let outcome else { continue }
             let error = benches[index].error(outcome)
-            let distance =
-                reference.map { TileBench.distance(outcome.map { Double($0) }, $0[index].map { Double($0) }) } ?? 0
+            let expected = reference.flatMap { $0[index] }
+            let distance = expected.map { TileBench.distance(outcome.map { Double($0) }, $0.map { Double($0) }) } ?? 0
             guard error < bound, distance < bound else {
                 return (.refused, "its error is \(max(error, distance)), and may be \(bound)")
             }

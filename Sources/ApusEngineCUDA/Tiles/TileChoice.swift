@@ -18,6 +18,9 @@ struct TileChoice: Hashable {
     /// Of the tile that the model picked, which everything that bits depend on is decided by.
     let modelRows: Int
 
+    /// The model's tile.
+    let model: Tile
+
     /// Parts of the inner dimension, and elements of one.
     let splits: Int
     let splitLength: Int
@@ -30,6 +33,7 @@ struct TileChoice: Hashable {
     /// Microseconds that a round of the inner dimension takes at least for each row and column of a tile.
     private static let roundTime = 0.0016
 
+    /// `isWhole`: in one part; `parts`: in these, whose lengths need be no multiple of a round's.
     init(
         rows: Int,
         columns: Int,
@@ -37,15 +41,19 @@ struct TileChoice: Hashable {
         flavour: Flavour,
         precision: Precision,
         multiprocessors: Int,
-        isWhole: Bool = false
+        isWhole: Bool = false,
+        parts: (count: Int, length: Int)? = nil
     ) {
         let depth = 64 / precision.width
         typealias Choice = (rows: Int, columns: Int, splits: Int)
         var best: (cost: Double, choice: Choice)?
         for tile in Self.tiles where !(precision == .fp32 && tile.rows * tile.columns == 16_384) {
             let count = ((rows + tile.rows - 1) / tile.rows) * ((columns + tile.columns - 1) / tile.columns)
-            var splits = 1
-            while splits <= (isWhole ? 1 : Self.splitsMax), splits == 1 || inner / splits >= 4 * depth {
+            let first = parts?.count ?? 1
+            var splits = first
+            while splits <= (isWhole ? 1 : parts?.count ?? Self.splitsMax),
+                splits == first || inner / splits >= 4 * depth
+            {
                 // Two blocks share a multiprocessor, and each runs nearly as fast as alone while it waits for memory.
                 let waves = Double((count * splits + 2 * multiprocessors - 1) / (2 * multiprocessors))
                 let flops = 2 * Double(tile.rows * tile.columns) * Double(inner) / Double(splits)
@@ -64,7 +72,11 @@ struct TileChoice: Hashable {
         }
         let choice: Choice = best?.choice ?? (128, 64, 1)
         (self.tile, self.splits) = (Tile(choice.rows, choice.columns), choice.splits)
-        self.modelRows = choice.rows
+        (self.modelRows, self.model) = (choice.rows, self.tile)
+        if let parts {
+            self.splitLength = parts.length
+            return
+        }
         let length = (inner + choice.splits - 1) / choice.splits
         self.splitLength = (length + depth - 1) / depth * depth
     }

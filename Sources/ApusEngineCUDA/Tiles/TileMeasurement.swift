@@ -11,6 +11,9 @@ package struct TileTuning {
         /// Of one product with that tile.
         package let microseconds: Double
 
+        /// Of one product with each tile that was tried.
+        package let tried: [String: Double]
+
         /// Buckets of the network that are done, and all.
         package let done: Int
         package let count: Int
@@ -79,22 +82,27 @@ enum TileMeasurement {
         _ module: KernelModule,
         _ compiler: (TileTable) -> NetworkCompiler
     ) throws(CUDAError) -> [String: Tile] {
-        let capability = (stream.device.major, stream.device.minor)
         var candidates: [(bucket: TileBucket, launches: [(tile: Tile, launch: Launch)])] = []
-        for tile in Tile.candidates(precision, computeCapability: capability) {
+        for tile in Tile.candidates(precision, stream.device.traits) {
             for (index, found) in compiler(TileTable(uniform: tile)).measurable.enumerated() {
                 if index == candidates.count { candidates.append((found.bucket, [])) }
+                // Where the tile does not fit, another one stands there.
+                let kernel = tile.kernel(found.bucket.flavour, precision)
+                guard found.launch.kernel == kernel else { continue }
                 if known.allows(tile, found.bucket) { candidates[index].launches.append((tile, found.launch)) }
             }
         }
+        // Who is left out for want of time is to be small.
+        candidates.sort { Self.operations($0.launches) > Self.operations($1.launches) }
         let keys = Set(candidates.filter { known.tile($0.bucket) == nil }.map(\.bucket.key))
         var (found, spent): ([String: Tile], Double) = ([:], 0)
         for (bucket, launches) in candidates where keys.contains(bucket.key) && found[bucket.key] == nil {
             guard spent < tuning.budget else { break }
-            var best: (tile: Tile, time: Double)?
+            var (best, tried): ((tile: Tile, time: Double)?, [String: Double]) = (nil, [:])
             for (tile, launch) in launches {
                 let (time, total) = try Self.time(launch, on: stream, module)
                 spent += total
+                tried[tile.text] = time / Double(Self.launches)
                 if best.map({ time < $0.time }) ?? true { best = (tile, time) }
             }
             guard let best else { continue }
@@ -104,12 +112,18 @@ enum TileMeasurement {
                     bucket: bucket.key,
                     tile: best.tile.text,
                     microseconds: best.time / Double(Self.launches),
+                    tried: tried,
                     done: found.count,
                     count: keys.count
                 )
             )
         }
         return found
+    }
+
+    /// Of one product, with any tile.
+    private static func operations(_ launches: [(tile: Tile, launch: Launch)]) -> Double {
+        launches.first?.launch.work?.operations ?? 0
     }
 
     /// Microseconds of the shortest round, and of all.

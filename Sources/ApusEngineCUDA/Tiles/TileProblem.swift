@@ -15,8 +15,19 @@ struct TileProblem {
     /// More than 1: the parts themselves are the outcome.
     var splits = 1
 
+    /// Elements of a part, where that is no multiple of a round's.
+    var partLength: Int?
+
     /// data: whether rows are a place's samples.
     var isByPlace = false
+
+    /// Whether a maximum over 2 x 2 places is part of the product: forward it is the outcome, else its gradient is read.
+    var pools = false
+
+    /// data and weight with a pool: the maxima, their gradients, and which of the four places they are from.
+    private(set) var pooled: [Float] = []
+    private(set) var pooledGradient: [Float] = []
+    private(set) var winners: [UInt16] = []
 
     /// What a product's kernel reads as `a` and `b`, and besides.
     private(set) var left: [Float] = []
@@ -26,17 +37,81 @@ struct TileProblem {
     /// data: the outputs of a ReLU, whose gradient the product's end applies.
     private(set) var mask: [Float] = []
 
+    /// Those that every plain tile makes.
     static func all(_ flavour: TileChoice.Flavour, _ precision: Precision) -> [TileProblem] {
-        // A pipeline's stages take at most 256 inner elements of bf16, and 96 of the others.
-        let (channels, samples) = precision == .bf16 ? (40, 12) : (16, 5)
+        Self.tiled(flavour, precision) + (precision == .bf16 ? Self.images(flavour) : [])
+    }
+
+    /// Small images, each without and with a pool.
+    ///
+    /// An odd number of blocks in the inner dimension, more rows than two groups of warps take at once, more columns than a
+    /// tile has, and parts that have two images and none.
+    private static func images(_ flavour: TileChoice.Flavour) -> [TileProblem] {
+        let (around, inside) = (
+            apus_window(height: 3, width: 3, stride: 1, pad_top: 1, pad_left: 1),
+            apus_window(height: 3, width: 2, stride: 1, pad_top: 0, pad_left: 0)
+        )
+        let image = apus_shape(height: 13, width: 11, channels: 40)
+        switch flavour {
+        case .forward:
+            let output = apus_shape(height: 13, width: 11, channels: 69)
+            return [false, true].map {
+                Self(flavour, .bf16, x: image, y: output, window: around, count: 3, pools: $0)
+            }
+        case .data:
+            let output = apus_shape(height: 11, width: 10, channels: 24)
+            return [false, true].map {
+                Self(
+                    flavour,
+                    .bf16,
+                    x: apus_shape(height: 13, width: 11, channels: 72),
+                    y: output,
+                    window: inside,
+                    count: 3,
+                    pools: $0
+                )
+            }
+        case .weight:
+            // More places of the window than a block makes at once.
+            let wide = apus_window(height: 3, width: 4, stride: 1, pad_top: 1, pad_left: 2)
+            return [false, true].map {
+                Self(
+                    flavour,
+                    .bf16,
+                    x: apus_shape(height: 13, width: 10, channels: 40),
+                    y: apus_shape(height: 13, width: 11, channels: 72),
+                    window: wide,
+                    count: 6,
+                    splits: 3,
+                    partLength: TileShape.imagesOfPart * 143,
+                    pools: $0
+                )
+            }
+        }
+    }
+
+    /// What fits the tile of every pipeline, but none that holds an image.
+    private static func tiled(_ flavour: TileChoice.Flavour, _ precision: Precision) -> [TileProblem] {
+        // A pipeline's stages take at most 384 inner elements of bf16, and 96 of the others.
+        let (channels, samples) = precision == .bf16 ? (56, 16) : (16, 5)
+        // Columns of the widest tile, and some more.
+        let wide = precision == .bf16 ? 261 : 69
         let image = apus_shape(height: 6, width: 5, channels: channels)
         let around = apus_window(height: 3, width: 3, stride: 1, pad_top: 1, pad_left: 1)
         switch flavour {
         case .forward:
             let output = apus_shape(height: 6, width: 5, channels: 69)
             return [
-                Self(flavour, precision, x: image, y: output, window: around, count: 3),
+                Self(
+                    flavour,
+                    precision,
+                    x: image,
+                    y: apus_shape(height: 6, width: 5, channels: wide),
+                    window: around,
+                    count: 3
+                ),
                 Self(flavour, precision, x: image, y: output, window: around, count: 3, splits: 2),
+                Self(flavour, precision, x: image, y: output, window: around, count: 5, pools: true),
             ]
         case .data:
             let strided = apus_window(height: 3, width: 3, stride: 2, pad_top: 1, pad_left: 1)
@@ -45,7 +120,7 @@ struct TileProblem {
                 Self(
                     flavour,
                     precision,
-                    x: apus_shape(height: 6, width: 5, channels: 72),
+                    x: apus_shape(height: 6, width: 5, channels: wide + 3),
                     y: apus_shape(height: 3, width: 3, channels: channels),
                     window: strided,
                     count: 3
@@ -67,7 +142,7 @@ struct TileProblem {
                     flavour,
                     precision,
                     x: apus_shape(height: 6, width: 6, channels: 24),
-                    y: apus_shape(height: 6, width: 5, channels: 72),
+                    y: apus_shape(height: 6, width: 5, channels: wide + 3),
                     window: padded,
                     count: samples
                 )
@@ -83,8 +158,12 @@ struct TileProblem {
         window: apus_window,
         count: Int,
         splits: Int = 1,
-        isByPlace: Bool = false
+        partLength: Int? = nil,
+        isByPlace: Bool = false,
+        pools: Bool = false
     ) {
+        self.pools = pools
+        self.partLength = partLength
         (self.flavour, self.precision, self.x, self.y) = (flavour, precision, x, y)
         (self.window, self.count, self.splits, self.isByPlace) = (window, count, splits, isByPlace)
         var random = SeededRandom(seed: 12)
@@ -100,6 +179,12 @@ struct TileProblem {
         case .forward: (self.left, self.right) = (numbers(inputs), numbers(kernel))
         case .data: (self.left, self.right) = (numbers(outputs), numbers(kernel))
         case .weight: (self.left, self.right) = (numbers(inputs), numbers(outputs))
+        }
+        if pools, flavour != .forward {
+            let elements = count * self.cells.height * self.cells.width * Int(y.padded)
+            (self.pooled, self.pooledGradient) = (numbers(elements), numbers(elements))
+            self.winners = (0..<elements).map { _ in UInt16(random.integer(below: 4)) }
+            if flavour == .data { self.left = self.unpooled } else { self.right = self.unpooled }
         }
         self.bias = numbers(Int(y.channels))
         self.mask = numbers(inputs)
@@ -125,21 +210,76 @@ struct TileProblem {
         }
     }
 
-    /// Elements of one part, a multiple of every plain kernel's round.
+    /// What a tile has to fit.
+    var shape: TileShape {
+        TileShape(
+            flavour: self.flavour,
+            x: self.x,
+            y: self.y,
+            window: self.window,
+            batch: max(self.count, self.partLength == nil ? 0 : self.splits * TileShape.imagesOfPart),
+            splits: self.splits,
+            splitLength: self.splitLength,
+            pools: self.pools
+        )
+    }
+
+    /// The product's own gradient, which in memory is that of the maximum behind a ReLU.
+    private var unpooled: [Float] {
+        let (channels, width) = (Int(self.y.padded), Int(self.y.width))
+        var gradient = [Float](repeating: 0, count: self.count * Self.elements(self.y))
+        for (element, winner) in self.winners.enumerated() where self.pooled[element] > 0 {
+            let (cell, channel) = element.quotientAndRemainder(dividingBy: channels)
+            let (sample, place) = cell.quotientAndRemainder(dividingBy: self.cells.height * self.cells.width)
+            let y = place / self.cells.width * 2 + Int(winner) / 2
+            let x = place % self.cells.width * 2 + Int(winner) % 2
+            let pixel = (sample * Int(self.y.height) + y) * width + x
+            gradient[pixel * channels + channel] = self.pooledGradient[element]
+        }
+        return gradient
+    }
+
+    /// Whether the outcome is a pool's.
+    var isPooled: Bool { self.pools && self.flavour == .forward }
+
+    /// Rows and columns of the pool; 0 without one.
+    var cells: (height: Int, width: Int) {
+        self.pools ? (Int(self.y.height) / 2, Int(self.y.width) / 2) : (0, 0)
+    }
+
+    /// Rows that the kernels go through: with a pool only those of its cells.
+    var launchedRows: Int {
+        self.isPooled ? 4 * self.count * self.cells.height * self.cells.width : self.rows
+    }
+
+    /// Elements of one part; a multiple of every plain kernel's round where it is not given.
     var splitLength: Int {
+        if let partLength { return partLength }
         let depth = 64 / self.precision.width
         return ((self.inner + self.splits - 1) / self.splits + depth - 1) / depth * depth
     }
 
     /// Whether the outcome is float32 parts.
     var isInParts: Bool { self.flavour == .weight || self.splits > 1 }
-    var outputs: Int { self.rows * self.columns * self.splits }
+    var outputs: Int { (self.isPooled ? self.launchedRows / 4 : self.rows) * self.columns * self.splits }
 
     /// An element of the outcome, in float64.
     func expected(_ element: Int) -> Double {
+        guard self.isPooled else { return self.product(element) }
+        let (cell, column) = (element / self.columns, element % self.columns)
+        let (sample, place) = cell.quotientAndRemainder(dividingBy: self.cells.height * self.cells.width)
+        let (y, x) = (place / self.cells.width * 2, place % self.cells.width * 2)
+        let rows = [(0, 0), (0, 1), (1, 0), (1, 1)].map {
+            (sample * Int(self.y.height) + y + $0) * Int(self.y.width) + x + $1
+        }
+        return rows.map { self.product($0 * self.columns + column) }.max() ?? 0
+    }
+
+    /// An element of the product itself.
+    private func product(_ element: Int) -> Double {
         let (row, column) = (element / self.columns % self.rows, element % self.columns)
         let split = element / self.columns / self.rows
-        let range = (split * self.splitLength)..<min((split + 1) * self.splitLength, self.inner)
+        let range = min(split * self.splitLength, self.inner)..<min((split + 1) * self.splitLength, self.inner)
         let sum = range.reduce(0) { $0 + self.term(row, column, $1) }
         guard !self.isInParts else { return sum }
         switch self.flavour {

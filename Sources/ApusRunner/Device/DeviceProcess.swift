@@ -16,11 +16,11 @@ package enum DeviceProcess {
 
     /// Trainings side by side at the most.
     static let trainingsMax = 64
-    private static let lookMilliseconds: Int32 = 250
+    private static let lookMilliseconds: Int32 = 100
 
-    /// Looks before an idle process ends, and before one with a training that does not stop does.
-    private static let idleLooksMax = 240
-    private static let stopLooksMax = 40
+    /// Looks before an idle process ends (a minute), and before one with a training that does not stop does (ten seconds).
+    private static let idleLooksMax = 600
+    private static let stopLooksMax = 100
 
     /// Serves the agent, and gives the exit status; to be called once, on the main thread.
     package static func run(

@@ -17,21 +17,25 @@ final class DeviceSession: @unchecked Sendable {
     private let clock: any Clock<Duration>
     private let output: Int32
     private let turn = EngineEvents.Turn()
+    private let datasets = DatasetCache()
     private let monitor = Monitor()
     private var trainings: [Int: Training] = [:]
     private var admission: Admission
     private var sideBySide: SideBySide
     private var isLost = false
 
-    /// Work that was done, and how many did it the whole time since the last look.
-    private var workDone = 0.0
-    private var countSince: Int?
+    private var meter = WorkMeter()
+    private let stopwatch: Stopwatch
 
     init(device: any TrainingDevice, most: Int, output: Int32, clock: any Clock<Duration>) {
         (self.device, self.output, self.clock) = (device, output, clock)
+        self.stopwatch = Stopwatch(clock)
         self.admission = Admission(memoryBytes: device.memoryBytes)
         self.sideBySide = SideBySide(most: most)
     }
+
+    /// Seconds since the start.
+    private var now: Double { self.stopwatch.elapsed / .seconds(1) }
 
     var count: Int { self.monitor.inside { self.trainings.count } }
 
@@ -64,20 +68,15 @@ final class DeviceSession: @unchecked Sendable {
         }
     }
 
-    /// Judges how fast all are together; to be called in even intervals.
+    /// Judges how fast all are together; to be called some times a second.
     func look() {
         let free = try? self.device.freeBytes()
         self.monitor.inside {
-            if let count = self.countSince, count == self.admission.count, count > 0 {
-                self.sideBySide.measured(
-                    self.workDone,
-                    count: count,
-                    isWaited: self.admission.waitingCount > 0
-                )
+            let count = self.admission.count
+            if let rate = self.meter.look(count: count, at: self.now) {
+                self.sideBySide.measured(rate, count: count, isWaited: self.admission.waitingCount > 0)
                 self.admission.target = self.sideBySide.target
             }
-            self.workDone = 0
-            self.countSince = self.admission.count
             if let free { self.admission.admit(freeBytes: free) }
             self.monitor.wakeAll()
         }
@@ -101,6 +100,7 @@ final class DeviceSession: @unchecked Sendable {
             case .outcome(let outcome, let reason): return self.end(id, outcome, reason, events)
             case .device(.memoryFull, let reason):
                 let isAgain = self.monitor.inside {
+                    self.meter.leaves(id)
                     self.admission.leave(id)
                     return self.admission.ranOut(id)
                 }
@@ -124,10 +124,18 @@ final class DeviceSession: @unchecked Sendable {
         var training = EngineTraining(request: request, events: events, clock: self.clock)
         training.log = log
         training.isInMainMemory = false
+        training.datasets = self.datasets
         training.shouldStop = { self.monitor.inside { self.isLost || self.trainings[id]?.isStopping ?? true } }
-        training.onMade = { self.monitor.inside { self.admission.settle(id) } }
+        training.onMade = {
+            self.monitor.inside {
+                self.admission.settle(id)
+                self.meter.begins(id, at: self.now)
+            }
+        }
         training.onProgress = { steps in
-            self.monitor.inside { self.workDone += Double(steps) * (self.trainings[id]?.work ?? 0) }
+            self.monitor.inside {
+                self.meter.ended(Double(steps) * (self.trainings[id]?.work ?? 0), by: id, at: self.now)
+            }
         }
         training.onEpoch = { self.device.breathe() }
         return training
@@ -139,9 +147,11 @@ final class DeviceSession: @unchecked Sendable {
         let (batch, update) = (needs.batch, needs.specification.update)
         let precision = needs.specification.precision
         let parts = [needs.data.train, needs.data.validation, needs.data.test].compactMap(\.self)
-        let bytes = parts.reduce(
+        // Parts of one data set lie there once.
+        let datasets = Dictionary(parts.map { ($0.dataset.identity, $0.dataset) }) { first, _ in first }.values
+        let bytes = datasets.reduce(
             self.device.bytes(plan, batch: batch, update: update, precision: precision)
-        ) { $0 + self.device.bytes($1.dataset) }
+        ) { $0 + self.device.bytes($1) }
         let refusal = self.monitor.inside {
             self.trainings[id]?.work = plan.work(batch: batch)
             return self.admission.arrive(id, bytes: bytes)
@@ -174,6 +184,7 @@ final class DeviceSession: @unchecked Sendable {
 
     private func end(_ id: Int, _ outcome: EngineEvent.Outcome, _ reason: String, _ events: EngineEvents) {
         let isLost = self.monitor.inside {
+            self.meter.leaves(id)
             self.admission.forget(id)
             return self.isLost
         }

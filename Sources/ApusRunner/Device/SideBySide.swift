@@ -4,49 +4,34 @@
 /// one when it does not. From time to time it tries again, since other trainings may be there then. A value: rates
 /// come in as numbers, and the number comes out.
 struct SideBySide: Sendable {
-    /// Rates that make one judgement: single ones are noisy.
-    static let ratesPerJudgement = 2
-
-    /// Judgements after which a settled number is tried again.
-    static let patience = 40
+    /// Rates after which a settled number is tried again.
+    static let patience = 100
     private static let gainMin = 1.05
 
     let most: Int
     private(set) var target = 1
-    private var rates: [Double] = []
 
     /// The number before the last doubling, and its rate.
     private var before: (target: Int, rate: Double)?
     private var isSettled = false
-    private var judgements = 0
+    private var ratesSettled = 0
 
     init(most: Int) { self.most = max(most, 1) }
 
-    /// What all did in a stretch of time, with so many there the whole time, and whether more would come.
+    /// How fast all are together, with so many there the whole time, and whether more would come.
     mutating func measured(_ rate: Double, count: Int, isWaited: Bool) {
-        guard count == self.target, rate.isFinite, rate >= 0 else {
-            self.rates = []
-            return
-        }
-        self.rates.append(rate)
-        guard self.rates.count == Self.ratesPerJudgement else { return }
-        let mean = self.rates.reduce(0, +) / Double(self.rates.count)
-        self.rates = []
-        self.judge(mean, isWaited: isWaited)
-    }
-
-    private mutating func judge(_ rate: Double, isWaited: Bool) {
+        guard count == self.target, rate.isFinite, rate >= 0 else { return }
         if let before = self.before, rate < before.rate * Self.gainMin {
             self.target = before.target
             self.before = nil
             self.isSettled = true
-            self.judgements = 0
+            self.ratesSettled = 0
             return
         }
         self.before = nil
         if self.isSettled {
-            self.judgements += 1
-            if self.judgements >= Self.patience { self.isSettled = false }
+            self.ratesSettled += 1
+            if self.ratesSettled >= Self.patience { self.isSettled = false }
             return
         }
         guard isWaited, self.target < self.most else { return }

@@ -41,6 +41,9 @@ struct EngineTraining {
     /// Lines for people.
     var log: Int32 = STDERR_FILENO
 
+    /// What trainings of this process have read; `nil` where there is one alone.
+    var datasets: DatasetCache?
+
     /// Whether main memory bounds the network.
     var isInMainMemory = true
     var shouldStop: () -> Bool = { false }
@@ -75,8 +78,9 @@ struct EngineTraining {
     ) throws -> (outcome: EngineEvent.Outcome, reason: String) {
         let json = try self.request.specificationJSON()
         let specification = try TrainingSpecification(json: json)
-        let data = try DatasetLoader(specification.dataset, loss: specification.loss)
-            .load(path: self.request.datasetFolder)
+        let loader = DatasetLoader(specification.dataset, loss: specification.loss)
+        let folder = self.request.datasetFolder
+        let data = try self.datasets?.load(loader, path: folder) ?? loader.load(path: folder)
         let needs = Needs(specification: specification, data: data, threads: self.request.threads)
         let trainer = try Trainer(
             specification: specification,

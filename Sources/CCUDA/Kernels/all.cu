@@ -3,6 +3,7 @@
 #include "tensor_core.cu"
 #include "warp_group.cu"
 #include "gemm.cu"
+#include "image.cu"
 #include "gather.cu"
 #include "pool.cu"
 #include "map.cu"

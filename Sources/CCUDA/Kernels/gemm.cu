@@ -54,6 +54,39 @@ struct walk {
   }
 };
 
+/// As a product's outcome would be stored.
+__device__ inline float rounded(float value, float) { return value; }
+
+__device__ inline float rounded(float value, bf16) { return to_float(bf16{bf16_bits(value)}); }
+
+/// The largest of a pool's cell, and its place there: as `pool_forward` finds them, in any order.
+struct cell_maximum {
+  float value;
+  int place;
+
+  __device__ void meet(float other, int other_place) {
+    const bool is_number = value == value;
+    const bool is_larger = other > value || (other != other && is_number);
+    const bool is_equal = other == value || (other != other && !is_number);
+    if (is_larger || (is_equal && other_place < place)) {
+      value = other;
+      place = other_place;
+    }
+  }
+};
+
+/// Of two rows of a product's fragment that lie eight apart, and of those of the neighbouring lanes: a cell's four places.
+/// All lanes of a warp call it.
+__device__ inline cell_maximum cell_of_fragment(float low, float high) {
+  const int parity = threadIdx.x / 4 % 2;
+  cell_maximum found = {low, parity};
+  found.meet(high, 2 + parity);
+  const float other = __shfl_xor_sync(0xFFFFFFFFu, found.value, 4);
+  const int place = (int)__float_as_uint(__shfl_xor_sync(0xFFFFFFFFu, __uint_as_float((u32)found.place), 4));
+  found.meet(other, place);
+  return found;
+}
+
 /// Writes two neighbours of a row, with everything that follows a product.
 template <int flavour, int mode>
 struct product_end {
@@ -70,10 +103,16 @@ struct product_end {
     true_columns = flavour == DATA ? g.x.channels : g.y.channels;
   }
 
+  __device__ float activated(int column, float value, const float *bias) {
+    return column < true_columns ? activate(g.activation, g.alpha, value + (bias ? bias[column] : 0.0f)) : 0.0f;
+  }
+
+  __device__ float dropped(u64 row, int column, float value) {
+    return g.dropout < 0 || column >= true_columns ? value : value * dropout.factor(row * true_columns + column);
+  }
+
   __device__ float forward(u64 row, int column, float value, const float *bias) {
-    if (column >= true_columns) return 0.0f;
-    value = activate(g.activation, g.alpha, value + (bias ? bias[column] : 0.0f));
-    return g.dropout < 0 ? value : value * dropout.factor(row * true_columns + column);
+    return dropped(row, column, activated(column, value, bias));
   }
 
   __device__ float data(u64 place, float value) {
@@ -101,12 +140,68 @@ struct product_end {
     }
     store2(APUS_AT(T, g.out, offset) + place, first, second);
   }
+
+  /// A pool's cell, for two neighbouring columns: the maxima, and which of its places have them.
+  __device__ void write_cell(u64 cell, int column, float first, float second, u32 winners) {
+    const u64 place = cell * (u64)columns + column;
+    store2(APUS_AT(T, g.out, offset) + place, dropped(cell, column, first), dropped(cell, column + 1, second));
+    if (g.winner) *(u32 *)(APUS_AT(u16, g.winner, offset) + place) = winners;
+  }
 };
+
+/// Ends a pool's cell, for two neighbouring columns. A function, since few products have a pool.
+template <int mode>
+__device__ APUS_NOINLINE void write_cell(const apus_gemm &g, u32 cell, int column, float first, float second, u32 places) {
+  const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
+  const apus_control *control = APUS_AT(const apus_control, g.control, offset);
+  if (cell >= (u32)(control->current.count * g.pool_height * g.pool_width) || column >= g.y.padded) return;
+  product_end<FORWARD, mode> end(g, offset, control);
+  end.write_cell(cell, column, first, second, places);
+}
+
+/// A product as a pool reads it: behind its bias and ReLU or nothing, rounded as it would be stored.
+template <int mode>
+__device__ inline float pooled_value(const apus_gemm &g, float value, float bias) {
+  typedef typename storage<mode>::type T;
+  value += bias;
+  if (g.activation == APUS_RELU && value <= 0) value = 0.0f;
+  return rounded(value, T());
+}
+
+/// Writes the maximum of a pool's cell: two rows of a fragment, eight apart, of two columns from this lane, the others from
+/// its neighbour. All lanes of a warp call it. A function: inlined for each fragment it would fill the instruction cache.
+template <int mode>
+__device__ APUS_NOINLINE void write_pooled(const apus_gemm &g, u32 cell, int column, float low_first, float low_second,
+                                           float high_first, float high_second) {
+  const float low[2] = {low_first, low_second}, high[2] = {high_first, high_second};
+  const float *bias = g.bias ? APUS_AT(const float, g.bias, APUS_TRIAL_OFFSET(blockIdx.z)) : 0;
+  cell_maximum found[2];
+#pragma unroll
+  for (int e = 0; e < 2; e++) {
+    const float shift = bias && column + e < g.y.channels ? bias[column + e] : 0.0f;
+    found[e] = cell_of_fragment(pooled_value<mode>(g, low[e], shift), pooled_value<mode>(g, high[e], shift));
+    if (column + e >= g.y.channels) found[e].value = 0.0f;
+  }
+  if (threadIdx.x / 4 % 2 == 0)
+    write_cell<mode>(g, cell, column, found[0].value, found[1].value, (u32)found[0].place | (u32)found[1].place << 16);
+}
 
 /// Where a chunk lies: see `tile_offset`, and `group_offset` for products by groups of warps.
 template <int chunks, int rows, bool is_float, bool by_group>
 __device__ inline int operand_offset(int row, int chunk) {
   return by_group ? group_offset<rows>(row, chunk) : tile_offset<chunks, is_float>(row, chunk);
+}
+
+/// Which cell of a tile with a pool a row belongs to, and which of its four places it is: those of a cell meet in the
+/// registers of a thread, or of it and its neighbour.
+template <int mode>
+__device__ inline int cell_of_row(int row, int &member) {
+  if (mode == FP32) {
+    member = row / 16 % 4;
+    return row / 64 * 16 + row % 16;
+  }
+  member = row / 8 % 2 * 2 + row % 2;
+  return row / 16 * 4 + row % 8 / 2;
 }
 
 /// `DEPTH` is in bytes of the inner dimension.
@@ -133,7 +228,10 @@ __device__ inline void gemm(const apus_gemm &g) {
   // With `sample_rows` the rows of a data product are a place's samples, padded to whole tiles, then the next place's:
   // all rows of a tile lie at one place, and window places that reach no output there are left out.
   const bool is_by_place = flavour == DATA && g.sample_rows > 0;
-  const int M = flavour == FORWARD ? count * g.y.height * g.y.width
+  // With a pool the rows are its cells' places: those of a cell are rows of one thread and its neighbour.
+  const bool pools = flavour == FORWARD && g.pool_width > 0;
+  const int M = pools              ? count * g.pool_height * g.pool_width * 4
+                : flavour == FORWARD ? count * g.y.height * g.y.width
                 : is_by_place      ? g.sample_rows * g.x.height * g.x.width
                 : flavour == DATA  ? count * g.x.height * g.x.width
                                    : window_size * g.x.padded + 8;
@@ -163,7 +261,10 @@ __device__ inline void gemm(const apus_gemm &g) {
 
   // ---- Which chunks this thread fetches
   const int a_column = thread % A_CHUNKS, a_row = thread / A_CHUNKS, A_ROWS = APUS_THREADS / A_CHUNKS;
-  const int b_column = thread % B_CHUNKS, b_row = thread / B_CHUNKS, B_ROWS = APUS_THREADS / B_CHUNKS;
+  // A row of b may have more chunks than its threads fetch at once: then they fetch as many in each of `B_PIECES`.
+  const int B_WIDTH = B_CHUNKS > 8 && BN * DEPTH_CHUNKS % APUS_THREADS == 0 && by_group ? 8 : B_CHUNKS;
+  const int B_PIECES = B_CHUNKS / B_WIDTH;
+  const int b_column = thread % B_WIDTH, b_row = thread / B_WIDTH, B_ROWS = APUS_THREADS / B_WIDTH;
   const bool fetches_b = BN * DEPTH_CHUNKS >= APUS_THREADS || thread < BN * DEPTH_CHUNKS;
 
   // forward and data: each row is a pixel; the chunk's place in (window row, window column, channel) is walked.
@@ -189,6 +290,15 @@ __device__ inline void gemm(const apus_gemm &g) {
         if (sample >= count) m = M;
       }
       int y = place / to.width, x = place % to.width;
+      if (pools) {
+        int member;
+        const int cell = m0 / 4 + cell_of_row<mode>(a_row + i * A_ROWS, member);
+        const int cells = g.pool_height * g.pool_width;
+        sample = cell / cells;
+        m = sample < count ? 0 : M;
+        y = cell % cells / g.pool_width * 2 + member / 2;
+        x = cell % cells % g.pool_width * 2 + member % 2;
+      }
       row_image[i] = m < M ? a + (u64)sample * (from.height * from.width) * from.padded : 0;
       row_y[i] = flavour == FORWARD ? y * g.window.stride - g.window.pad_top : y + g.window.pad_top - first_y;
       row_x[i] = flavour == FORWARD ? x * g.window.stride - g.window.pad_left : x + g.window.pad_left - first_x;
@@ -262,21 +372,21 @@ __device__ inline void gemm(const apus_gemm &g) {
       if (fetches_b) {
 #pragma unroll
         for (int i = 0; i < B_LOADS; i++) {
-          const int row = b_row + i * B_ROWS;
+          const int row = b_row + i / B_PIECES * B_ROWS, chunk = b_column + i % B_PIECES * B_WIDTH;
           const T *place = b;
           bool is_valid;
           if (flavour == DATA) {
             // Rows are channels of x; the inner chunk is (window place, filter).
-            is_valid = n0 + row < N && k + b_column * CH < k1;
+            is_valid = n0 + row < N && k + chunk * CH < k1;
             if (is_valid) {
               u64 channel = (u64)((inner.outer + first_y) * g.window.width + inner.middle + first_x) * g.x.padded + n0 + row;
               place = b + channel * g.y.padded + inner.inner;
             }
           } else {
-            is_valid = k + row < k1 && n0 + b_column * CH < N;
-            if (is_valid) place = b + (u64)(k + row) * N + n0 + b_column * CH;
+            is_valid = k + row < k1 && n0 + chunk * CH < N;
+            if (is_valid) place = b + (u64)(k + row) * N + n0 + chunk * CH;
           }
-          copy16(b_tile + operand_offset<B_CHUNKS, B_TILE_ROWS, mode != BF16, by_group>(row, b_column), place, is_valid);
+          copy16(b_tile + operand_offset<B_CHUNKS, B_TILE_ROWS, mode != BF16, by_group>(row, chunk), place, is_valid);
         }
       }
       if (flavour != WEIGHT) inner.advance();
@@ -284,8 +394,12 @@ __device__ inline void gemm(const apus_gemm &g) {
     fetched++;
     commit_copies();
   };
+  // Rounds that are fetched before the first is multiplied. Groups of warps with stages enough begin a round's products
+  // before those of the round before have ended, so a stage is filled a round later.
+  const bool is_overlapped = by_group && STAGES >= 4;
+  const int AHEAD = is_overlapped ? STAGES - 2 : STAGES - 1;
 #pragma unroll
-  for (int i = 0; i < STAGES - 1; i++) fetch();
+  for (int i = 0; i < AHEAD; i++) fetch();
 
   product_end<flavour, mode> end(g, offset, control);
   auto write = [&](int row, int column, float first, float second) {
@@ -303,6 +417,17 @@ __device__ inline void gemm(const apus_gemm &g) {
     }
   };
 
+  // Two rows of a fragment, eight apart, of two columns; `row` is the tile's.
+  auto write_fragment = [&](int row, int column, const float *sums) {
+    write(m0 + row, column, sums[0], sums[1]);
+    write(m0 + row + 8, column, sums[2], sums[3]);
+  };
+  auto pool_fragment = [&](int row, int column, const float *sums) {
+    int member;
+    const int cell = m0 / 4 + cell_of_row<mode>(row, member);
+    write_pooled<mode>(g, cell, column, sums[0], sums[1], sums[2], sums[3]);
+  };
+
 #if APUS_HAS_WARP_GROUPS
   if constexpr (by_group) {
     // Two groups of four warps, each with 64 rows of the tile and all its columns.
@@ -314,25 +439,28 @@ __device__ inline void gemm(const apus_gemm &g) {
 #pragma unroll
       for (int e = 0; e < 4; e++) sums[j][e] = 0.0f;
     for (int round = 0; round < rounds; round++) {
-      wait_copies<STAGES - 2>();
+      wait_copies<AHEAD - 1>();
       show_copies();
       __syncthreads();
       const unsigned char *a_tile = tiles + round % STAGES * STAGE_BYTES, *b_tile = a_tile + A_BYTES;
-      begin_products();
+      begin_products<BN>(sums[0]);
 #pragma unroll
       for (int k = 0; k < BK; k += 16)
         multiply_group<BN, !a_is_deep, !b_is_deep>(sums[0], group_matrix<a_is_deep, A_TILE_ROWS>(a_tile, group * 64, k),
                                                    group_matrix<b_is_deep, B_TILE_ROWS>(b_tile, 0, k));
       end_products();
-      // The stage that is filled now was read in the round before.
+      // The stage that is filled now was read in the round before, or with overlapping in the one before that.
       fetch();
-      wait_products<BN>(sums[0]);
+      wait_products<BN, is_overlapped ? 1 : 0>(sums[0]);
     }
+    if (is_overlapped) wait_products<BN, 0>(sums[0]);
+    const int row = group * 64 + warp * 16 + lane / 4, column = n0 + lane % 4 * 2;
+    if (pools) {
 #pragma unroll
-    for (int j = 0; j < BN / 8; j++) {
-      const int row = m0 + group * 64 + warp * 16 + lane / 4, column = n0 + j * 8 + lane % 4 * 2;
-      write(row, column, sums[j][0], sums[j][1]);
-      write(row + 8, column, sums[j][2], sums[j][3]);
+      for (int j = 0; j < BN / 8; j++) pool_fragment(row, column + j * 8, sums[j]);
+    } else {
+#pragma unroll
+      for (int j = 0; j < BN / 8; j++) write_fragment(row, column + j * 8, sums[j]);
     }
     return;
   }
@@ -388,6 +516,31 @@ __device__ inline void gemm(const apus_gemm &g) {
 #pragma unroll
             for (int j = 0; j < TN; j++) sums[i][j] += left[i][e] * right[e][j];
       }
+    }
+    if (pools) {
+      const float *bias = g.bias ? APUS_AT(const float, g.bias, offset) : 0;
+#pragma unroll
+      for (int i = 0; i < TM; i += 4)
+#pragma unroll
+        for (int j = 0; j < TN; j += 2) {
+          const int column = n0 + column_of(j);
+          int member;
+          const int cell = m0 / 4 + cell_of_row<mode>(row_of(i), member);
+          cell_maximum found[2];
+#pragma unroll
+          for (int e = 0; e < 2; e++) {
+            const bool is_filter = column + e < g.y.channels;
+            const float shift = bias && is_filter ? bias[column + e] : 0.0f;
+            found[e] = {pooled_value<mode>(g, sums[i][j + e], shift), 0};
+#pragma unroll
+            for (int place = 1; place < 4; place++)
+              found[e].meet(pooled_value<mode>(g, sums[i + place][j + e], shift), place);
+            if (!is_filter) found[e].value = 0.0f;
+          }
+          write_cell<mode>(g, cell, column, found[0].value, found[1].value,
+                           (u32)found[0].place | (u32)found[1].place << 16);
+        }
+      return;
     }
 #pragma unroll
     for (int i = 0; i < TM; i++)
@@ -487,14 +640,18 @@ __device__ inline void gemm(const apus_gemm &g) {
       }
     }
   }
+  const int row = warp_m + lane / 4, column = n0 + warp_n + lane % 4 * 2;
+  if (pools) {
 #pragma unroll
-  for (int i = 0; i < MT; i++)
+    for (int i = 0; i < MT; i++)
 #pragma unroll
-    for (int j = 0; j < NT; j++) {
-      const int row = m0 + warp_m + i * 16 + lane / 4, column = n0 + warp_n + j * 8 + lane % 4 * 2;
-      write(row, column, sums[i][j][0], sums[i][j][1]);
-      write(row + 8, column, sums[i][j][2], sums[i][j][3]);
-    }
+      for (int j = 0; j < NT; j++) pool_fragment(row + i * 16, column + j * 8, sums[i][j]);
+  } else {
+#pragma unroll
+    for (int i = 0; i < MT; i++)
+#pragma unroll
+      for (int j = 0; j < NT; j++) write_fragment(row + i * 16, column + j * 8, sums[i][j]);
+  }
 #endif
 }
 
@@ -564,6 +721,9 @@ __device__ inline void finish(const apus_gemm &g) {
     gemm<FLAVOUR, MODE, 128, columns, stages, 128, true>(g);                                            \
   }
 #define APUS_GROUP_TILES(flavour, FLAVOUR, mode, MODE, large, medium)  \
+  APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 256, 4, 1)             \
+  APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 192, 4, 1)             \
+  APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 128, 6, 1)             \
   APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 128, 3, large)         \
   APUS_GROUP_TILE(flavour, FLAVOUR, mode, MODE, 64, 4, medium)
 

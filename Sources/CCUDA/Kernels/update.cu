@@ -81,6 +81,40 @@ __device__ inline float spread_sum(const apus_parameter &p, const float *parts, 
   return sum;
 }
 
+/// Reads neighbours from an array that begins a multiple of 16 bytes, where `first` is a multiple of four when there are
+/// four of them; zeros for what there is none of, and for address 0.
+__device__ inline void gather4(float *values, apus_address array, u64 offset, int first, int count) {
+#pragma unroll
+  for (int e = 0; e < APUS_UPDATE_VECTOR; e++) values[e] = 0.0f;
+  if (!array) return;
+  const float *place = APUS_AT(const float, array, offset) + first;
+  if (count == APUS_UPDATE_VECTOR) {
+    const words4 words = *(const words4 *)place;
+    values[0] = __uint_as_float(words.x);
+    values[1] = __uint_as_float(words.y);
+    values[2] = __uint_as_float(words.z);
+    values[3] = __uint_as_float(words.w);
+    return;
+  }
+#pragma unroll
+  for (int e = 0; e < APUS_UPDATE_VECTOR; e++)
+    if (e < count) values[e] = place[e];
+}
+
+/// The way back; nothing for address 0.
+__device__ inline void scatter4(const float *values, apus_address array, u64 offset, int first, int count) {
+  if (!array) return;
+  float *place = APUS_AT(float, array, offset) + first;
+  if (count == APUS_UPDATE_VECTOR) {
+    *(words4 *)place = {__float_as_uint(values[0]), __float_as_uint(values[1]), __float_as_uint(values[2]),
+                        __float_as_uint(values[3])};
+    return;
+  }
+#pragma unroll
+  for (int e = 0; e < APUS_UPDATE_VECTOR; e++)
+    if (e < count) place[e] = values[e];
+}
+
 template <typename T>
 __device__ inline void update(const apus_update &g) {
   const u64 offset = APUS_TRIAL_OFFSET(blockIdx.z);
@@ -121,43 +155,75 @@ __device__ inline void update(const apus_update &g) {
     // Behind what the norm's sums take.
     if (g.kind != APUS_COPY) spread = spread_sum(p, parts, is_inside, (float *)shared + 8);
   }
+  // Neighbours that this thread works on: all that it reads is asked for before anything is written.
+  const int first = block.first + (int)threadIdx.x * (block.is_spread ? 1 : APUS_UPDATE_VECTOR);
+  const int left = block.first + block.count - first;
+  const int count = left < 0 ? 0 : block.is_spread ? left < 1 ? 0 : 1 : left < APUS_UPDATE_VECTOR ? left : APUS_UPDATE_VECTOR;
+  const bool is_full = count == APUS_UPDATE_VECTOR;
+  float weights[APUS_UPDATE_VECTOR], slopes[APUS_UPDATE_VECTOR], slots0[APUS_UPDATE_VECTOR], slots1[APUS_UPDATE_VECTOR];
+  const bool reads_weights = g.kind == APUS_UPDATE || g.kind == APUS_COPY, updates = g.kind == APUS_UPDATE;
+  gather4(weights, reads_weights ? p.parameter : 0, offset, first, count);
+  gather4(slots0, updates ? p.slot0 : 0, offset, first, count);
+  gather4(slots1, updates ? p.slot1 : 0, offset, first, count);
 #pragma unroll
-  for (int i = 0; i < APUS_UPDATE_BLOCK / APUS_THREADS; i++) {
-    const int element = block.first + i * APUS_THREADS + threadIdx.x;
-    if (i * APUS_THREADS + (int)threadIdx.x >= block.count) break;
-    const u64 at = gradient_place(p, element);
-    float *parameter = APUS_AT(float, p.parameter, offset) + element;
-    float weight = g.kind == APUS_EXPORT || g.kind == APUS_SQUARE_SUMS ? 0.0f : *parameter;
-    if (g.kind != APUS_COPY) {
-      const float *parts = APUS_AT(const float, p.gradient, offset) + at;
-      float slope = spread;
-      if (!block.is_spread) {
-#pragma unroll 8
-        for (int split = 0; split < p.splits; split++) slope += parts[(u64)split * p.split_stride];
+  for (int e = 0; e < APUS_UPDATE_VECTOR; e++) slopes[e] = spread;
+  // Rows of filters that are whole vectors lie in the parts as in the parameter.
+  const bool is_row = is_full && p.filters % APUS_UPDATE_VECTOR == 0;
+  if (g.kind != APUS_COPY && !block.is_spread) {
+    const float *parts = APUS_AT(const float, p.gradient, offset);
+    if (is_row) {
+      parts += gradient_place(p, first);
+#pragma unroll 4
+      for (int split = 0; split < p.splits; split++) {
+        const words4 words = *(const words4 *)(parts + (u64)split * p.split_stride);
+        slopes[0] += __uint_as_float(words.x);
+        slopes[1] += __uint_as_float(words.y);
+        slopes[2] += __uint_as_float(words.z);
+        slopes[3] += __uint_as_float(words.w);
       }
-      if (g.kind == APUS_EXPORT) {
-        APUS_AT(float, p.exported, offset)[element] = slope;
-        continue;
+    } else {
+#pragma unroll
+      for (int e = 0; e < APUS_UPDATE_VECTOR; e++) {
+        if (e >= count) break;
+        const float *own = parts + gradient_place(p, first + e);
+#pragma unroll 4
+        for (int split = 0; split < p.splits; split++) slopes[e] += own[(u64)split * p.split_stride];
       }
-      if (clip_value > 0) slope = slope > clip_value ? clip_value : slope < -clip_value ? -clip_value : slope;
-      if (g.kind == APUS_SQUARE_SUMS) {
-        squares += slope * slope;
-        continue;
-      }
-      slope *= factor;
-      if (control->is_decoupled)
-        weight *= 1.0f - rate * decay;
-      else
-        slope += decay * weight;
-      float slot0 = 0.0f, slot1 = 0.0f;
-      if (p.slot0) slot0 = APUS_AT(float, p.slot0, offset)[element];
-      if (p.slot1) slot1 = APUS_AT(float, p.slot1, offset)[element];
-      weight += changed(*control, slope, rate, corrected, p.slot0 ? &slot0 : 0, &slot1);
-      if (p.slot0) APUS_AT(float, p.slot0, offset)[element] = slot0;
-      if (p.slot1) APUS_AT(float, p.slot1, offset)[element] = slot1;
-      *parameter = weight;
     }
-    if (p.copy) store(APUS_AT(T, p.copy, offset) + at, weight);
+  }
+  if (g.kind == APUS_EXPORT) scatter4(slopes, p.exported, offset, first, count);
+#pragma unroll
+  for (int e = 0; e < APUS_UPDATE_VECTOR; e++) {
+    if (e >= count || g.kind == APUS_EXPORT || g.kind == APUS_COPY) break;
+    float slope = slopes[e];
+    if (clip_value > 0) slope = slope > clip_value ? clip_value : slope < -clip_value ? -clip_value : slope;
+    if (g.kind == APUS_SQUARE_SUMS) {
+      squares += slope * slope;
+      continue;
+    }
+    slope *= factor;
+    if (control->is_decoupled)
+      weights[e] *= 1.0f - rate * decay;
+    else
+      slope += decay * weights[e];
+    weights[e] += changed(*control, slope, rate, corrected, p.slot0 ? &slots0[e] : 0, &slots1[e]);
+  }
+  if (updates) {
+    scatter4(slots0, p.slot0, offset, first, count);
+    scatter4(slots1, p.slot1, offset, first, count);
+    scatter4(weights, p.parameter, offset, first, count);
+  }
+  if (reads_weights && p.copy) {
+    T *copy = APUS_AT(T, p.copy, offset);
+    if (is_row) {
+      copy += gradient_place(p, first);
+      store2(copy, weights[0], weights[1]);
+      store2(copy + 2, weights[2], weights[3]);
+    } else {
+#pragma unroll
+      for (int e = 0; e < APUS_UPDATE_VECTOR; e++)
+        if (e < count) store(copy + gradient_place(p, first + e), weights[e]);
+    }
   }
   if (g.kind != APUS_SQUARE_SUMS) return;
   float *sums = (float *)shared;

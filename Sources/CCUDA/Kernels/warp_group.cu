@@ -15,8 +15,8 @@
 #define APUS_HAS_WARP_GROUPS 1
 #endif
 
-/// Bytes that an operand's tile has more than its elements take: at most 16 columns of chunks with 16 bytes each.
-#define APUS_GROUP_PADDING 256
+/// Bytes that an operand's tile has more than its elements take: at most 32 columns of chunks with 16 bytes each.
+#define APUS_GROUP_PADDING 512
 
 /// Where the chunk of a row lies in a tile of so many rows.
 template <int rows>
@@ -43,17 +43,25 @@ __device__ inline u64 group_matrix(const unsigned char *tile, int line, int inne
 /// Lets products see what this thread wrote to shared memory.
 __device__ inline void show_copies() { asm volatile("fence.proxy.async.shared::cta;" ::: "memory"); }
 
-/// Before the first product whose sums were written otherwise.
-__device__ inline void begin_products() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
+/// Before the first product whose sums were written otherwise. That has to be over before: where the assembler may write
+/// them later, it waits for each product in turn, and says so (C7515).
+template <int columns>
+__device__ inline void begin_products(float *sums) {
+#pragma unroll
+  for (int i = 0; i < columns / 2; i++) asm volatile("" : "+f"(sums[i])::"memory");
+  asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+}
 
 __device__ inline void end_products() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
 
-/// Waits for all products; `sums` may be read behind it.
-template <int columns>
+/// Waits until at most `pending` of the products' groups are not done; `sums` may be read behind it when that is 0.
+template <int columns, int pending>
 __device__ inline void wait_products(float *sums) {
-  asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
+  asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(pending) : "memory");
+  if constexpr (pending == 0) {
 #pragma unroll
-  for (int i = 0; i < columns / 2; i++) asm volatile("" : "+f"(sums[i])::"memory");
+    for (int i = 0; i < columns / 2; i++) asm volatile("" : "+f"(sums[i])::"memory");
+  }
 }
 
 #define APUS_SUMS8(i)                                                                                        \
@@ -65,23 +73,56 @@ __device__ inline void wait_products(float *sums) {
 /// Matrices are transposed where their lines are contiguous. `d` may be read after `wait_products`.
 template <int columns, bool transposes_a, bool transposes_b>
 __device__ inline void multiply_group(float *d, u64 a, u64 b) {
-  static_assert(columns == 128 || columns == 64, "there are instructions for these");
-  if constexpr (columns == 128) {
+  static_assert(columns % 64 == 0 && columns <= 256 || columns == 32, "there are instructions for these");
+  if constexpr (columns == 256) {
+    asm volatile(
+        "{\n.reg .pred p;\nsetp.ne.b32 p, %130, 0;\n"
+        "wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16 "
+        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,"
+        "%26,%27,%28,%29,%30,%31,%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,%48,%49,"
+        "%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63,%64,%65,%66,%67,%68,%69,%70,%71,%72,%73,"
+        "%74,%75,%76,%77,%78,%79,%80,%81,%82,%83,%84,%85,%86,%87,%88,%89,%90,%91,%92,%93,%94,%95,%96,%97,"
+        "%98,%99,%100,%101,%102,%103,%104,%105,%106,%107,%108,%109,%110,%111,%112,%113,%114,%115,%116,"
+        "%117,%118,%119,%120,%121,%122,%123,%124,%125,%126,%127}, %128, %129, p, 1, 1, %131, %132;\n}"
+        : APUS_SUMS32(0), APUS_SUMS32(32), APUS_SUMS32(64), APUS_SUMS32(96)
+        : "l"(a), "l"(b), "r"(1), "n"((int)transposes_a), "n"((int)transposes_b)
+        : "memory");
+  } else if constexpr (columns == 192) {
+    asm volatile(
+        "{\n.reg .pred p;\nsetp.ne.b32 p, %98, 0;\n"
+        "wgmma.mma_async.sync.aligned.m64n192k16.f32.bf16.bf16 "
+        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,"
+        "%26,%27,%28,%29,%30,%31,%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,%48,%49,"
+        "%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63,%64,%65,%66,%67,%68,%69,%70,%71,%72,%73,"
+        "%74,%75,%76,%77,%78,%79,%80,%81,%82,%83,%84,%85,%86,%87,%88,%89,%90,%91,%92,%93,"
+        "%94,%95}, %96, %97, p, 1, 1, %99, %100;\n}"
+        : APUS_SUMS32(0), APUS_SUMS32(32), APUS_SUMS32(64)
+        : "l"(a), "l"(b), "r"(1), "n"((int)transposes_a), "n"((int)transposes_b)
+        : "memory");
+  } else if constexpr (columns == 128) {
     asm volatile(
         "{\n.reg .pred p;\nsetp.ne.b32 p, %66, 0;\n"
         "wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 "
-        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,"
-        "%30,%31,%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,%48,%49,%50,%51,%52,%53,%54,%55,%56,"
-        "%57,%58,%59,%60,%61,%62,%63}, %64, %65, p, 1, 1, %67, %68;\n}"
+        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,"
+        "%26,%27,%28,%29,%30,%31,%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,%48,%49,"
+        "%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63}, %64, %65, p, 1, 1, %67, %68;\n}"
         : APUS_SUMS32(0), APUS_SUMS32(32)
+        : "l"(a), "l"(b), "r"(1), "n"((int)transposes_a), "n"((int)transposes_b)
+        : "memory");
+  } else if constexpr (columns == 32) {
+    asm volatile(
+        "{\n.reg .pred p;\nsetp.ne.b32 p, %18, 0;\n"
+        "wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 "
+        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15}, %16, %17, p, 1, 1, %19, %20;\n}"
+        : APUS_SUMS8(0), APUS_SUMS8(8)
         : "l"(a), "l"(b), "r"(1), "n"((int)transposes_a), "n"((int)transposes_b)
         : "memory");
   } else {
     asm volatile(
         "{\n.reg .pred p;\nsetp.ne.b32 p, %34, 0;\n"
         "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 "
-        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,"
-        "%30,%31}, %32, %33, p, 1, 1, %35, %36;\n}"
+        "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,"
+        "%26,%27,%28,%29,%30,%31}, %32, %33, p, 1, 1, %35, %36;\n}"
         : APUS_SUMS32(0)
         : "l"(a), "l"(b), "r"(1), "n"((int)transposes_a), "n"((int)transposes_b)
         : "memory");

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cuda_driver.h"
+#include "sendable.h"
 
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
@@ -61,7 +62,7 @@ typedef struct {
 } apus_cublas_lt_heuristic;
 
 /// The functions of libcublasLt.so that Apus calls.
-typedef struct {
+typedef struct APUS_SENDABLE {
   /// 120903 is 12.9.3.
   size_t (*getVersion)(void);
   const char *APUS_LT_NULLABLE (*APUS_LT_NULLABLE getStatusString)(apus_cublas_result result);

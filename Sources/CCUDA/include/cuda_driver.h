@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sendable.h"
+
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
 #define APUS_NULLABLE _Nullable
@@ -32,7 +34,7 @@ typedef struct apus_cuda_graph_ *apus_cuda_graph;
 typedef struct apus_cuda_executable_ *apus_cuda_executable;
 
 /// The functions of libcuda.so.1 that Apus calls.
-typedef struct {
+typedef struct APUS_SENDABLE {
   apus_cuda_result (*initialize)(unsigned flags);
   apus_cuda_result (*driverGetVersion)(int *version);
   apus_cuda_result (*getErrorName)(apus_cuda_result result, const char *APUS_NULLABLE *APUS_NULLABLE name);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cuda_driver.h"
+#include "sendable.h"
 
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
@@ -44,7 +45,7 @@ enum { APUS_CUDNN_DEFAULT_MATH = 0, APUS_CUDNN_TENSOR_OP_MATH = 1, APUS_CUDNN_FM
 enum { APUS_CUDNN_FORWARD_ALGORITHM = 1, APUS_CUDNN_DATA_ALGORITHM = 1, APUS_CUDNN_FILTER_ALGORITHM = 1 };
 
 /// The functions of libcudnn.so that Apus calls.
-typedef struct {
+typedef struct APUS_SENDABLE {
   /// 90100 is 9.1.0; 8902 is 8.9.2.
   size_t (*getVersion)(void);
   const char *APUS_DNN_NULLABLE (*APUS_DNN_NULLABLE getErrorString)(apus_cudnn_result result);

@@ -158,6 +158,15 @@ typedef struct {
   unsigned int dropout_layer;
   int adds_to_out;
   int out_is_float;
+  /// Rows and columns of the maximum over 2 x 2 places that follows, 0 for none; `winner` is as in `apus_pool`.
+  /// forward: `out` is the maximum, and the dropout is behind it; `winner` may be 0.
+  /// data and weight: the gradient that is read is that of the maximum. `pooled`, unless 0, is the maximum behind ReLU and
+  /// the dropout `pool_dropout` (-1 for none), whose gradients are undone as well.
+  int pool_height;
+  int pool_width;
+  apus_address winner;
+  apus_address pooled;
+  int pool_dropout;
 } apus_gemm;
 
 /// Adds up the parts of a forward or data product, and does what its end would have done.
@@ -352,8 +361,9 @@ typedef struct {
   int columns;
 } apus_turn;
 
-/// Elements of one parameter that a block of an update works on.
+/// Elements of one parameter that a block of an update works on, and each of its 256 threads.
 #define APUS_UPDATE_BLOCK 1024
+#define APUS_UPDATE_VECTOR 4
 
 /// Elements of a block whose warps share the parts of each: one for each lane.
 #define APUS_SPREAD_BLOCK 32

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "sendable.h"
+
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
 #define APUS_NVRTC_NULLABLE _Nullable
@@ -20,7 +22,7 @@ typedef int apus_nvrtc_result;
 typedef struct apus_nvrtc_program_ *apus_nvrtc_program;
 
 /// The functions of libnvrtc.so that Apus calls.
-typedef struct {
+typedef struct APUS_SENDABLE {
   const char *APUS_NVRTC_NULLABLE (*APUS_NVRTC_NULLABLE getErrorString)(apus_nvrtc_result result);
   apus_nvrtc_result (*version)(int *major, int *minor);
   /// Absent before 11.2: then nothing is known of what it compiles for.

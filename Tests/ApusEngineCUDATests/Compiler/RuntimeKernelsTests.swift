@@ -55,6 +55,16 @@ extension EmulationTests {
             #expect(apus_emulation_nvrtc_compilations() == before + 1)
         }
 
+        @Test func `kernels that were compiled here and compute wrong are not used`() throws {
+            let place = try Place(names: ["sm_80.cubin"])
+            apus_emulation_set_launch_result("apus_update_", -1)
+            defer { apus_emulation_set_launch_result(nil, 0) }
+
+            let error = #expect(throws: CUDAError.self) { _ = try place.device() }
+
+            #expect("\(try #require(error))".contains("it computes wrong"))
+        }
+
         @Test func `a damaged file of the cache is told, and compiled anew`() throws {
             let place = try Place()
             _ = try place.runtime().image(architecture: 90)

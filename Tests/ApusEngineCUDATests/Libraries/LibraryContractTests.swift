@@ -38,7 +38,7 @@ extension EmulationTests {
 
                 let errors = try comparison.run(emulated.backend(precision))
 
-                let bound = precision.errorMax(isSingle: subject != .fused)
+                let bound = precision.errorMax(isSingle: subject.isSingle)
                 #expect(errors.largest < bound, "\(comparison.plan.input) \(comparison.layers) \(errors)")
                 #expect(emulated.said.isEmpty)
             }

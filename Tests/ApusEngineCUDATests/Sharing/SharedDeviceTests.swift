@@ -62,6 +62,30 @@ extension EmulationTests {
             #expect(early.metrics == alone[0].metrics)
         }
 
+        @Test func `a data set lies on the device once for all trainings that read it`() throws {
+            let device = try self.device()
+            let trainers = try [SmallTraining(), SmallTraining(seed: 2), SmallTraining(filters: 7)].map {
+                try $0.trainer(device.backend(.fp32))
+            }
+            #expect(device.datasetCount == 1)
+            let other = try SmallTraining().trainer(device.backend(.fp32), data: SmallTraining.data(samples: 20))
+            let rescaled = try SmallTraining().trainer(
+                device.backend(.fp32),
+                data: TrainingData(
+                    train: SmallTraining.data.train,
+                    normalizer: Normalizer(offset: [1], factor: [0.5])
+                )
+            )
+            #expect(device.datasetCount == 3)
+
+            for trainer in trainers + [other, rescaled] { #expect(try trainer.run() == .completed) }
+
+            let alone = try SmallTraining().run(try EmulatedDevice.backend(.fp32))
+            #expect(try trainers[0].state() == alone.state)
+            #expect(try other.state() == alone.state)
+            #expect(try rescaled.state() != alone.state)
+        }
+
         @Test func `nothing is kept of trainings that are over`() throws {
             let device = try self.device()
             let before = apus_emulation_allocations()
@@ -70,6 +94,7 @@ extension EmulationTests {
 
             #expect(apus_emulation_allocations() == before)
             #expect(device.fusedCount == 0)
+            #expect(device.datasetCount == 0)
         }
 
         @Test func `other kernels are taken over between two epochs, and change no bit`() throws {
@@ -85,15 +110,35 @@ extension EmulationTests {
             #expect(try trainer.state() == alone.state)
         }
 
-        @Test func `a training that needs more than there is fails alone`() throws {
+        @Test func `other kernels that compute wrong are refused, and training goes on`() throws {
+            let training = Self.alike[2]
+            let alone = try training.run(try EmulatedDevice.backend(.fp32))
+            let device = try self.device()
+            let trainer = try training.trainer(device.backend(.fp32))
+            _ = try trainer.run(until: 1)
+            apus_emulation_set_launch_result("apus_weight_", -1)
+            defer { apus_emulation_set_launch_result(nil, 0) }
+
+            let error = #expect(throws: CUDAError.self) { try device.replaceKernels([]) }
+
+            apus_emulation_set_launch_result(nil, 0)
+            #expect("\(try #require(error))".contains("with the kernels that were compiled here: it computes wrong"))
+            device.breathe()
+            #expect(try trainer.run() == .completed)
+            #expect(try trainer.state() == alone.state)
+        }
+
+        /// For its network, and for its data.
+        @Test(arguments: [0, 1] as [Int64])
+        func `a training that needs more than there is fails alone`(allocations: Int64) throws {
             let device = try self.device()
             let first = try Self.alike[0].trainer(device.backend(.fp32))
             let before = apus_emulation_allocations()
-            apus_emulation_allocations_left(2)
+            apus_emulation_allocations_left(allocations)
             defer { apus_emulation_allocations_left(-1) }
 
             #expect {
-                _ = try SmallTraining(filters: 7).trainer(device.backend(.fp32))
+                _ = try SmallTraining(filters: 7).trainer(device.backend(.fp32), data: SmallTraining.data(samples: 20))
             } throws: { error in
                 (error as? any DeviceError)?.failure == .memoryFull
             }

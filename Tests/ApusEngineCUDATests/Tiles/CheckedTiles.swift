@@ -49,14 +49,13 @@ enum CheckedTiles {
         verdicts: [String: String] = Self.verdicts,
         tiles: [String: String] = [:],
         settled: [String] = [],
-        checking: String? = nil
+        unended: [String: Int] = [:]
     ) throws -> String {
-        var tree: [String: Any] = [
-            "format": 2, "device": identity.device, "identifier": identity.identifier,
+        let tree: [String: Any] = [
+            "format": 3, "device": identity.device, "identifier": identity.identifier,
             "computeCapability": identity.computeCapability, "driver": identity.driver, "kernels": identity.kernels,
-            "checks": verdicts, "tiles": tiles, "settled": settled,
+            "checks": verdicts, "tiles": tiles, "settled": settled, "unended": unended,
         ]
-        if let checking { tree["checking"] = checking }
         let bytes = try JSONSerialization.data(withJSONObject: tree, options: .prettyPrinted)
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -3,11 +3,8 @@ import Testing
 @testable import ApusRunner
 
 @Suite struct SideBySideTests {
-    /// Measures as often as one judgement needs.
     private func judge(_ control: inout SideBySide, _ rate: Double, isWaited: Bool = true) {
-        for _ in 0..<SideBySide.ratesPerJudgement {
-            control.measured(rate, count: control.target, isWaited: isWaited)
-        }
+        control.measured(rate, count: control.target, isWaited: isWaited)
     }
 
     @Test func `the number climbs while all together become faster, and goes back when they do not`() {

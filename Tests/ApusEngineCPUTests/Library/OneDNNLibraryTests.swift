@@ -2,10 +2,10 @@ import Testing
 
 @testable import ApusEngineCPU
 
-@Suite struct DynamicLibraryTests {
+@Suite struct OneDNNLibraryTests {
     @Test func `a library that is not there is an error that names it`() {
         #expect {
-            _ = try DynamicLibrary("libdnnl-absent.so.2")
+            _ = try OneDNNLibrary("libdnnl-absent.so.2")
         } throws: { error in
             guard case OneDNNError.missing("libdnnl-absent.so.2", let reason) = error else { return false }
             return reason.contains("cannot open shared object file")
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `a function that is not there is an error that names it`() throws {
-        let library = try DynamicLibrary("libgomp.so.1")
+        let library = try OneDNNLibrary("libgomp.so.1")
         typealias Function = @convention(c) () -> Void
 
         #expect(throws: OneDNNError.symbolMissing(library: "libgomp.so.1", symbol: "omp_no_such_function")) {
