@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Starts programs, each in a session and group of its own, with no file descriptor but the standard three.
 enum ProcessSpawner {
@@ -14,9 +13,6 @@ enum ProcessSpawner {
         /// The other end of standard input, when the program has one.
         let input: Int32?
     }
-
-    /// One start at a time, because a mark is worn by the whole process while a child is made.
-    private static let turn = Mutex(())
 
     static func spawn(_ specification: ProcessSpecification) throws(RunnerError) -> Spawned {
         try Self.check(specification)
@@ -116,9 +112,9 @@ enum ProcessSpawner {
         let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | LinuxNumber.spawnSetSession
         posix_spawnattr_setflags(&attributes, flags)
 
-        var process: pid_t = 0
         var admission: Int32 = 0
-        let status = Self.turn.withLock { _ in
+        // One start at a time, because a mark is worn by the whole process while a child is made.
+        let (status, process) = Children.start { process in
             mark.worn {
                 if let gate, let group, !gate.open(for: mark, into: group) { return EAGAIN }
                 defer { admission = gate?.close() ?? 0 }
@@ -131,8 +127,9 @@ enum ProcessSpawner {
     /// Ends a program that cannot be watched.
     private static func abandon(_ tree: ProcessTree) {
         tree.kill()
-        var status: Int32 = 0
-        waitpid(tree.leader, &status, 0)
+        var information = siginfo_t()
+        _ = waitid(P_PID, id_t(tree.leader), &information, WEXITED | WNOWAIT)
+        _ = Children.reap(program: tree.leader)
         _ = tree.sweep()
         tree.group?.remove()
     }

@@ -81,7 +81,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 if ready.stderr { self.readStderr() }
                 if ready.input { self.writeInput() }
                 if self.handler.looksAround, queue.count < waitingMax { Self.push(self.handler.look(), queue) }
-                if ready.exit { status = self.reap() } else { self.killIfOverLimit() }
+                if ready.exit { status = Children.reap(program: self.spawned.tree.leader) } else { self.killIfOverLimit() }
             }
             self.end(status ?? .exited(0), queue)
         }
@@ -175,15 +175,6 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 // It does not read its input any more; its end will say why.
                 self.input = []
             }
-        }
-
-        private func reap() -> ProcessEnd.Status? {
-            var information = siginfo_t()
-            let result = waitid(P_PID, id_t(self.spawned.tree.leader), &information, WEXITED | WNOHANG)
-            guard result == 0 else { return errno == EINTR ? nil : .signalled(SIGKILL) }
-            let code = information._sifields._sigchld.si_status
-            guard information._sifields._sigchld.si_pid != 0 else { return nil }
-            return information.si_code == Int32(CLD_EXITED) ? .exited(code) : .signalled(code)
         }
 
         private mutating func end(_ status: ProcessEnd.Status, _ queue: Queue) {

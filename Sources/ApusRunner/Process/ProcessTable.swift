@@ -37,6 +37,11 @@ enum ProcessTable {
         Self.parent(of: process)?.state == UInt8(ascii: "Z")
     }
 
+    /// Those whose parent it is, ended ones included.
+    static func children(of process: pid_t) -> [pid_t] {
+        Self.all().filter { Self.parent(of: $0)?.parent == process }
+    }
+
     /// All descendants of some processes, those included.
     static func descendants(of roots: Set<pid_t>) -> Set<pid_t> {
         var children: [pid_t: [pid_t]] = [:]

@@ -34,6 +34,7 @@ struct ProcessTree: Sendable {
     func kill() {
         Glibc.kill(-self.leader, SIGKILL)
         self.group?.kill()
+        _ = self.killMarked()
         self.signal(SIGKILL)
     }
 
@@ -42,7 +43,7 @@ struct ProcessTree: Sendable {
     /// To be called when the leader has been reaped. Waits at most `patience` milliseconds in all.
     func sweep(patience: Int = 10_000) -> [pid_t] {
         let held = self.group?.end(patience: patience) ?? []
-        var left = self.marked()
+        var left = self.killMarked()
         var waited = 0
         while !left.isEmpty {
             for process in ProcessTable.descendants(of: left) {
@@ -52,19 +53,30 @@ struct ProcessTree: Sendable {
                 Glibc.kill(process, SIGKILL)
             }
             for process in left { waited += Self.reap(process, milliseconds: 100) }
-            left = self.marked()
+            left = self.killMarked()
             if waited >= patience { break }
         }
+        Children.reapOrphans()
         return left.union(held).sorted()
     }
 
-    /// Descendants of this process that bear the mark.
-    private func marked() -> Set<pid_t> {
+    /// Kills what bears the mark, each as soon as it is found; those that were found.
+    ///
+    /// A chain of processes, of which each starts the next one and ends, has moved on by the time that a whole table is
+    /// read. So nothing lies between a look and a kill, and those with the highest numbers come first.
+    private func killMarked() -> Set<pid_t> {
+        self.marked { Glibc.kill($0, SIGKILL) }
+    }
+
+    /// Descendants of this process that bear the mark; each is told as soon as it is found.
+    private func marked(then tell: (pid_t) -> Void = { _ in }) -> Set<pid_t> {
         let own = getpid()
         var found: Set<pid_t> = []
-        for process in ProcessTable.all() where process != own {
+        for process in ProcessTable.all().reversed() where process != own {
             guard ProcessMark.softLimit(of: process) == self.mark.softLimit else { continue }
-            if ProcessTable.isDescendant(process, of: own) { found.insert(process) }
+            guard ProcessTable.isDescendant(process, of: own) else { continue }
+            tell(process)
+            found.insert(process)
         }
         return found
     }

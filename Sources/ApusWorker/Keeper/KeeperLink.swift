@@ -84,8 +84,11 @@ package final class KeeperLink: Sendable {
 
     private func startKeeper() throws -> Int32 {
         let listener = try KeeperSocket.listen(in: self.folder.keeperPath)
-        defer { close(listener) }
-        try self.start(listener)
+        do {
+            // The keeper's copy is the only one afterwards, so that its end is seen at once.
+            defer { close(listener) }
+            try self.start(listener)
+        }
         guard let descriptor = KeeperSocket.connect(in: self.folder.keeperPath),
             Self.greeting(from: descriptor) != nil
         else { throw WorkerError.folder(path: self.folder.keeperPath, reason: "the keeper does not answer") }
@@ -95,7 +98,7 @@ package final class KeeperLink: Sendable {
 
     /// What a keeper says first: its version, and what it runs.
     private static func greeting(from descriptor: Int32) -> Set<String>? {
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        var timeout = timeval(tv_sec: KeeperSocket.answerSeconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
         var lines: [String] = []

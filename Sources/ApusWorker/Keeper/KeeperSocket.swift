@@ -5,6 +5,9 @@ enum KeeperSocket {
     /// No line is longer.
     static let lineBytesMax = 512
 
+    /// How long a keeper that is there may take to say it, on a machine with much else to do.
+    static let answerSeconds = 30
+
     /// What is said first; a keeper of another version is of no use.
     static let greeting = "apus-keeper 1"
 

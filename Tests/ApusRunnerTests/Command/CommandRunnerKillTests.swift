@@ -1,7 +1,8 @@
-import ApusRunner
 import ApusStudy
 import Glibc
 import Testing
+
+@testable import ApusRunner
 
 /// What the program does to stay alive, and that it does not help.
 @Suite struct CommandRunnerKillTests {
@@ -100,6 +101,32 @@ import Testing
         #expect(result.end.signal == SIGKILL)
         #expect(result.end.duration == .seconds(3))
         for process in try Self.pids(scratch) { #expect(!Self.isAlive(process)) }
+    }
+
+    @Test func `an orphan that hid and ends later is reaped with the next program`() async throws {
+        let scratch = Scratch()
+        let script = """
+            mkfifo hold
+            setsid env -i PATH=/usr/bin:/bin prlimit --msgqueue=0 sh -c 'echo $$ > pids; touch ready; read x < hold' \
+                <&- >&- 2>&- &
+            while [ ! -e ready ]; do :; done
+            """
+        let (result, _, _) = await CommandRunner.test.record(scratch.job(script: script))
+        #expect(result.end.outcome == .succeeded)
+        let orphan = try #require(try Self.pids(scratch).first)
+        let end = linuxPidfdOpen(orphan, 0)
+        try #require(end >= 0)
+        defer { close(end) }
+
+        // It waits until somebody writes, so this ends it.
+        let hold = open("\(scratch.path)/hold", O_RDWR | O_CLOEXEC)
+        #expect(write(hold, "x\n", 2) == 2)
+        var entry = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&entry, 1, -1) == 1)
+        close(hold)
+        _ = await CommandRunner.test.record(Scratch().job(script: "exit 0"))
+
+        #expect(!Self.isAlive(orphan))
     }
 
     @Test func `two programs side by side: the end of one leaves the other's children alone`() async throws {

@@ -114,14 +114,16 @@ import Testing
 
             let result = await withTaskGroup(of: RunResult.self) { group in
                 group.addTask {
-                    await place.runner(link).run(job) { if case .measured = $0 { up.finish() } }
+                    // Whatever comes of it, nobody waits longer than for its end.
+                    defer { up.finish() }
+                    return await place.runner(link).run(job) { if case .measured = $0 { up.finish() } }
                 }
                 for await _ in isUp {}
                 group.cancelAll()
                 return await group.next()
             }
 
-            #expect(result?.end.outcome == .cancelled)
+            #expect(result?.end.outcome == .cancelled, "\(result?.end.reason ?? "")")
         }
     }
 
@@ -186,12 +188,14 @@ import Testing
         let place = try Place()
         let folder = place.folder.run(of: .one)
         try folder.create()
-        var process = pid_t()
-        var arguments = [strdup("/bin/sleep"), strdup("1000"), nil]
-        var environment = [strdup("TMPDIR=\(folder.temporaryPath)"), nil]
-        #expect(posix_spawn(&process, "/bin/sleep", nil, nil, &arguments, &environment) == 0)
-        for text in arguments + environment { free(text) }
-        let child = process
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        defer { for end in ends { close(end) } }
+        let child = try Self.echo(over: ends[1], environment: ["TMPDIR=\(folder.temporaryPath)"])
+        // Its environment is there to read once it runs, which is later than the call that starts it returns.
+        var byte: UInt8 = 7
+        try #require(write(ends[0], &byte, 1) == 1)
+        try #require(read(ends[0], &byte, 1) == 1)
         // Whoever sweeps beside this may reap it first, which ends the waiting too.
         async let reaped: Void = Self.queue.run { _ = waitpid(child, nil, 0) }
 
@@ -200,5 +204,20 @@ import Testing
         #expect(left == [])
         try await reaped
         #expect(!OrphanSweep.isAlive(child))
+    }
+
+    /// Starts a program that gives back what it is sent.
+    private static func echo(over descriptor: Int32, environment: [String]) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
+        posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
+        let texts = environment.map { strdup($0) }
+        let name = strdup("/bin/cat")
+        defer { for text in texts + [name] { free(text) } }
+        var process = pid_t()
+        try #require(posix_spawn(&process, "/bin/cat", &actions, nil, [name, nil], texts + [nil]) == 0)
+        return process
     }
 }
