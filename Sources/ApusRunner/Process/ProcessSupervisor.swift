@@ -72,6 +72,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
         var buffer = [UInt8](repeating: 0, count: bufferBytes)
 
         mutating func run(_ control: ProcessControl, _ queue: Queue) {
+            let leader = self.spawned.tree.leader
             var status: ProcessEnd.Status?
             while status == nil {
                 let ready = self.wait(control, isFull: queue.count >= waitingMax)
@@ -81,7 +82,7 @@ struct ProcessSupervisor<Handler: OutputHandler>: Sendable {
                 if ready.stderr { self.readStderr() }
                 if ready.input { self.writeInput() }
                 if self.handler.looksAround, queue.count < waitingMax { Self.push(self.handler.look(), queue) }
-                if ready.exit { status = Children.reap(program: self.spawned.tree.leader) } else { self.killIfOverLimit() }
+                if ready.exit { status = Children.reap(program: leader) } else { self.killIfOverLimit() }
             }
             self.end(status ?? .exited(0), queue)
         }
